@@ -1,0 +1,71 @@
+import { usageError } from './errors.js';
+
+export type Unit = 'bytes' | 'count';
+
+const byteFactors: Record<string, number> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+/** Bytes of `1.3MB`, `64KiB`, `4096`; decimal and binary prefixes mean what IEC 80000-13 says. */
+export function parseBytes(text: string): number {
+  const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
+  const factor = byteFactors[(match?.[2] || 'B').toLowerCase()];
+  if (!match || factor === undefined) {
+    throw usageError('BAD_SIZE', `"${text}" is not a size: write a number and a unit, as in 1.3MB or 64KiB.`);
+  }
+  return Math.round(Number(match[1]) * factor);
+}
+
+const binarySteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** `4.1 KiB`, `-12 B`: three significant digits, binary prefixes. */
+export function formatBytes(bytes: number): string {
+  let value = Math.abs(bytes);
+  let step = 0;
+  while (value >= 999.5 && step < binarySteps.length - 1) {
+    value /= 1024;
+    step += 1;
+  }
+  const digits = threeDigits(value, step === 0);
+  return `${bytes < 0 && digits !== '0' ? '-' : ''}${digits} ${binarySteps[step]}`;
+}
+
+/** `1.00`, `105`, `0.0031`, `12,400`: a count or a count per upload. */
+export function formatCount(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size >= 1e15) return value.toExponential(2);
+  if (size >= 99.95) return Math.round(value).toLocaleString('en-US');
+  if (size >= 9.995) return value.toFixed(1);
+  if (size >= 0.095) return value.toFixed(2);
+  return size < 0.00005 ? '0' : value.toFixed(4).replace(/0+$/, '');
+}
+
+/** A value with its unit; a count stands alone, its resource's name says what is counted. */
+export function formatValue(value: number, unit: Unit): string {
+  return unit === 'bytes' ? formatBytes(value) : formatCount(value);
+}
+
+/** `850 ms`, `12.4 s`, `3 min 20 s`, `9.6 hours`, `12 days`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 48 * 3600) return `${(seconds / 3600).toFixed(1)} hours`;
+  return `${(seconds / 86_400).toFixed(seconds < 10 * 86_400 ? 1 : 0)} days`;
+}
+
+function threeDigits(value: number, whole: boolean): string {
+  if (value >= 99.95 || value === 0) return value.toFixed(0);
+  if (value >= 9.995) return whole && Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);
+  if (whole && Number.isInteger(value)) return value.toFixed(0);
+  return value >= 0.095 ? value.toFixed(whole ? 1 : 2) : '0';
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+/** Where a machine wants to read the results (JSON); people read the default report. */
+const results = process.env.TEST_RESULTS;
+
+/** Suites that need another toolchain are projects of their own: `npm test` needs Node alone. */
+export default defineConfig({
+  test: {
+    reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/go/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'go',
+          include: ['test/go/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

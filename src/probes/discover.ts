@@ -1,0 +1,84 @@
+import { messageOf, targetError } from '../errors.js';
+import type { Target } from '../target/locate.js';
+import { parseProbe, sources } from './index.js';
+import { NotThere, type Probe, type SourceName } from './probe.js';
+
+/** What was looked for on a target: what is there, and for each source that is not, why. */
+export interface Discovery {
+  probes: Probe[];
+  missing: { source: SourceName; why: string }[];
+}
+
+/**
+ * Opens the probes that `--probe` names. `auto` tries every source on the upload's own origin and on the
+ * other ports of the same process; a source named outright must be there. Rejects with exit 4 when none is.
+ */
+export async function discover(target: Target, wanted: string[]): Promise<Discovery> {
+  const requests = wanted.map(parseProbe);
+  const found: Discovery = { probes: [], missing: [] };
+  try {
+    for (const request of requests) {
+      if (request === 'auto') continue;
+      found.probes.push(await open(target, request.source, request.argument));
+    }
+    if (requests.includes('auto')) await addAuto(target, found);
+  } catch (error) {
+    await Promise.all(found.probes.map(probe => probe.close?.()));
+    throw error;
+  }
+  if (found.probes.length === 0) throw nothingFound(target, found);
+  return found;
+}
+
+async function open(target: Target, source: SourceName, argument?: string): Promise<Probe> {
+  try {
+    return await sources[source](target, argument);
+  } catch (error) {
+    if (!(error instanceof NotThere)) throw error;
+    throw targetError('NO_SUCH_PROBE', `--probe ${source} finds nothing to read: ${error.message}.`, {
+      cause: error,
+    });
+  }
+}
+
+async function addAuto(target: Target, found: Discovery): Promise<void> {
+  const names = (Object.keys(sources) as SourceName[]).filter(
+    name => !found.probes.some(probe => probe.source === name),
+  );
+  const results = await Promise.all(names.map(name => findOne(target, name)));
+  for (const [index, result] of results.entries()) {
+    if (typeof result === 'string') found.missing.push({ source: names[index]!, why: result });
+    else found.probes.push(result);
+  }
+  const order = Object.keys(sources);
+  found.probes.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
+}
+
+/** A source on the origin of the uploads or, failing that, on another port of the process; else why not. */
+async function findOne(target: Target, name: SourceName): Promise<Probe | string> {
+  const origins = [undefined, ...(name === 'pprof' || name === 'prometheus' ? otherOrigins(target) : [])];
+  let why = '';
+  for (const origin of origins) {
+    try {
+      return await sources[name](target, origin);
+    } catch (error) {
+      why ||= messageOf(error);
+    }
+  }
+  return why;
+}
+
+function otherOrigins(target: Target): string[] {
+  return target.ports
+    .filter(port => String(port) !== target.url.port)
+    .map(port => `http://127.0.0.1:${port}`);
+}
+
+function nothingFound(target: Target, { missing }: Discovery): Error {
+  const tried = missing.map(({ source, why }) => `  ${source}: ${why}`).join('\n');
+  return targetError(
+    'NO_PROBE',
+    `Nothing at ${target.url.origin} tells how much memory it holds. Tried:\n${tried}\n` +
+      'Give a source: --probe pprof=HOST:PORT, --probe inspector=HOST:9229, --probe pid=PID or --probe prometheus=HOST:PORT/metrics.',
+  );
+}

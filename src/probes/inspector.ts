@@ -1,0 +1,71 @@
+import { messageOf } from '../errors.js';
+import type { Target } from '../target/locate.js';
+import { Cdp } from './cdp.js';
+import { addressOf, readPage } from './http.js';
+import { NotThere, type Probe, probeError, type Sample } from './probe.js';
+
+/** The same text each time: V8 keeps its code, so that a reading adds nothing to the heap after the first few. */
+const expression = `(() => {
+  const { external, arrayBuffers } = process.memoryUsage();
+  return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1];
+})()`;
+
+/** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
+export async function inspector(target: Target, argument?: string): Promise<Probe> {
+  const url = argument === undefined ? await debuggerAmong(target.ports) : await debuggerAt(argument);
+  const cdp = await Cdp.open(url).catch(error => {
+    throw new NotThere(messageOf(error));
+  });
+
+  const call = <Result>(method: string, params?: object) =>
+    cdp.call<Result>(method, params).catch(error => {
+      throw probeError('inspector', `${messageOf(error)}.`, error);
+    });
+
+  return {
+    source: 'inspector',
+    endpoint: url.replace(/[^/]+$/, ''),
+    collect: async () => void (await call('HeapProfiler.collectGarbage')),
+    read: async () => {
+      type Evaluated = { result: { value?: [number, number, number] } };
+      const { result } = await call<Evaluated>('Runtime.evaluate', { expression, returnByValue: true });
+      const { usedSize } = await call<{ usedSize: number }>('Runtime.getHeapUsage');
+      return sampleOf(usedSize, result.value);
+    },
+    close: async () => cdp.close(),
+  };
+}
+
+function sampleOf(usedSize: number, usage?: [number, number, number]): Sample {
+  if (!usage) return { values: { heap: usedSize } };
+  const [external, arrayBuffers, handles] = usage;
+  return {
+    values: {
+      heap: usedSize,
+      external,
+      'array-buffers': arrayBuffers,
+      ...(handles < 0 ? {} : { 'active-handles': handles }),
+    },
+  };
+}
+
+/** The inspector on one of the process's own ports. */
+async function debuggerAmong(ports: number[]): Promise<string> {
+  for (const port of ports) {
+    const url = await debuggerAt(`127.0.0.1:${port}`).catch(() => undefined);
+    if (url) return url;
+  }
+  throw new NotThere('none of the ports of the process is a Node inspector (start it with node --inspect)');
+}
+
+/** The WebSocket address of the first debugger that an inspector's `/json/list` names. */
+async function debuggerAt(argument: string): Promise<string> {
+  if (argument.startsWith('ws://')) return argument;
+  const list = addressOf(argument, '/json/list').href;
+  const page = await readPage(list, { timeout: 2_000 }).catch(error => {
+    throw new NotThere(messageOf(error));
+  });
+  const url = page.status === 200 ? /"webSocketDebuggerUrl":\s*"(ws:[^"]+)"/.exec(page.text)?.[1] : undefined;
+  if (!url) throw new NotThere(`${list} is not the list of a Node inspector`);
+  return url;
+}

@@ -1,0 +1,82 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../errors.js';
+import type { Target } from '../target/locate.js';
+import { descriptors, environmentOf, startTime, statusOf } from '../target/procfs.js';
+import { NotThere, type Probe, probeError, type Sample } from './probe.js';
+
+/** The kernel's view of one process on this machine: memory, threads, descriptors, files in its temp folder. */
+export async function pid(target: Target, argument?: string): Promise<Probe> {
+  const pid = argument === undefined ? target.pid : Number(argument);
+  if (process.platform !== 'linux') throw new NotThere(`/proc is Linux's, this is ${process.platform}`);
+  if (pid === undefined) {
+    throw new NotThere(`no process of this user on this machine listens on the port of ${target.url.origin}`);
+  }
+  if (!Number.isSafeInteger(pid) || pid < 1) throw new NotThere(`"${argument}" is not a process id`);
+  const born = await startTime(pid).catch(() => {
+    throw new NotThere(`there is no process ${pid}`);
+  });
+  await descriptors(pid).catch(() => {
+    throw new NotThere(`process ${pid} belongs to another user`);
+  });
+  const folder = (await environmentOf(pid)).TMPDIR || '/tmp';
+  const since = Date.now();
+
+  return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, read };
+
+  async function read(): Promise<Sample> {
+    try {
+      const [status, open, temp] = await Promise.all([
+        statusOf(pid!),
+        descriptors(pid!),
+        filesIn(folder, since, process.getuid?.() === 0 ? undefined : process.getuid?.()),
+      ]);
+      const sockets = open.filter(link => link.startsWith('socket:')).length;
+      return {
+        values: {
+          ...defined({ rss: status.VmRSS, anon: status.RssAnon, threads: status.Threads }),
+          'open-files': open.length - sockets,
+          sockets,
+          ...(temp ? { 'temp-files': temp.count, disk: temp.bytes } : {}),
+        },
+        peak: status.VmHWM,
+        identity: `${pid} ${born === (await startTime(pid!)) ? 'same' : 'another'}`,
+      };
+    } catch (error) {
+      throw probeError('pid', `process ${pid} cannot be read (${messageOf(error)}): it has ended.`, error);
+    }
+  }
+}
+
+/** Past this many entries a temp folder is not counted: the count would cost more than it tells. */
+const mostEntries = 50_000;
+
+/** Regular files below a folder written since a moment (ms since the epoch); undefined where they are too many. */
+async function filesIn(
+  folder: string,
+  since: number,
+  uid?: number,
+): Promise<{ count: number; bytes: number } | undefined> {
+  const total = { count: 0, bytes: 0 };
+  let entries = 0;
+
+  async function visit(path: string, depth: number): Promise<void> {
+    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
+      entries += 1;
+      if (entries > mostEntries) return;
+      const name = join(path, entry.name);
+      if (entry.isDirectory() && depth < 4) await visit(name, depth + 1);
+      if (!entry.isFile()) continue;
+      const stat = await lstat(name).catch(() => undefined);
+      if (!stat || stat.ctimeMs < since || (uid !== undefined && stat.uid !== uid)) continue;
+      total.count += 1;
+      total.bytes += stat.size;
+    }
+  }
+  await visit(folder, 0);
+  return entries > mostEntries ? undefined : total;
+}
+
+function defined(values: Record<string, number | undefined>): Sample['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

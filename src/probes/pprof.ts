@@ -1,0 +1,70 @@
+import { messageOf } from '../errors.js';
+import type { Target } from '../target/locate.js';
+import { addressOf, readPage } from './http.js';
+import { NotThere, type Probe, probeError, type Sample } from './probe.js';
+
+const folder = '/debug/pprof/';
+
+/** Go's net/http/pprof: exact `runtime.MemStats` after a forced collection, and the number of goroutines. */
+export async function pprof(target: Target, argument?: string): Promise<Probe> {
+  const base = argument === undefined ? new URL(folder, target.url).href : baseOf(argument);
+  const page = await readPage(`${base}heap?debug=1`, { timeout: 5_000 }).catch(error => {
+    throw new NotThere(messageOf(error));
+  });
+  if (page.status !== 200) throw new NotThere(`${base}heap answered ${page.status}`);
+  if (memStats(page.text).HeapAlloc === undefined) throw new NotThere(`${base}heap is not a Go heap profile`);
+
+  return {
+    source: 'pprof',
+    endpoint: base,
+    collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`)),
+    read: async () => {
+      const stats = memStats(await fetchText(`${base}heap?debug=1`));
+      const goroutines = await fetchText(`${base}goroutine?debug=1`);
+      return sampleOf(stats, Number(/^goroutine profile: total (\d+)/.exec(goroutines)?.[1]));
+    },
+  };
+}
+
+function baseOf(argument: string): string {
+  const url = addressOf(argument, folder);
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url.href;
+}
+
+async function fetchText(url: string): Promise<string> {
+  const page = await readPage(url).catch(error => {
+    throw probeError('pprof', `${messageOf(error)}.`, error);
+  });
+  if (page.status !== 200) throw probeError('pprof', `${url} answered ${page.status}.`);
+  return page.text;
+}
+
+/**
+ * The trailer of a heap profile in text form: `# HeapAlloc = 275112`, `# Stack = 524288 / 524288` (the first
+ * number is taken). Source: Go's runtime/pprof, `writeHeapInternal`.
+ */
+export function memStats(text: string): Record<string, number> {
+  const stats: Record<string, number> = {};
+  const trailer = text.slice(Math.max(0, text.lastIndexOf('# runtime.MemStats')));
+  for (const [, name, value] of trailer.matchAll(/^# (\w+) = (\d+)/gm)) stats[name!] = Number(value);
+  return stats;
+}
+
+function sampleOf(stats: Record<string, number>, goroutines: number): Sample {
+  const { HeapAlloc, HeapObjects, Stack, TotalAlloc, Sys, NumGC } = stats;
+  if (HeapAlloc === undefined || Number.isNaN(goroutines)) {
+    throw probeError('pprof', 'the heap or goroutine profile has not the form that Go writes.');
+  }
+  return {
+    values: {
+      heap: HeapAlloc,
+      ...(HeapObjects === undefined ? {} : { 'heap-objects': HeapObjects }),
+      goroutines,
+      ...(Stack === undefined ? {} : { stack: Stack }),
+    },
+    allocated: TotalAlloc,
+    peak: Sys,
+    counter: NumGC,
+  };
+}

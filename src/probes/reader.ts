@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, targetError } from '../errors.js';
+import type { RoundKind } from '../load/round.js';
+import type { Probe, Sample, SourceName } from './probe.js';
+import { type ResourceName, resourceNames } from './resources.js';
+
+/** All resources at one moment, collected and settled. A resource that could not be read is absent. */
+export interface Reading {
+  kind: RoundKind;
+  /** Uploads completed so far. */
+  uploads: number;
+  /** Seconds since the hunt began, at the end of the reading. */
+  seconds: number;
+  values: Partial<Record<ResourceName, number>>;
+  /** Bytes allocated since the target's start; absent where no probe counts them. */
+  allocated?: number;
+  /** The most bytes the target ever had. */
+  peak?: number;
+}
+
+export interface ReaderOptions {
+  /** Longest wait for memory to stop falling, in seconds. */
+  settle: number;
+  /** A fall by no more than this is noise. */
+  tolerance: Partial<Record<ResourceName, number>>;
+}
+
+type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
+
+/** Both `sync.Pool` and finalizers need two collections to let go; a third shows that they did. */
+const collections = 3;
+const firstPause = 5;
+
+/** Resources that the operating system takes back when it pleases: a reading does not wait for them to fall. */
+const slow: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
+
+/** Takes readings of one target through its probes, and notices when it is another process than before. */
+export class Reader {
+  /** Which source each resource is read from: the first that knows it. */
+  readonly sourceOf = new Map<ResourceName, SourceName>();
+  /** Which source counts allocations, and which knows the high-water mark. */
+  allocatedFrom?: SourceName;
+  peakFrom?: SourceName;
+  /** Failed attempts by source, each made up for by a second one. */
+  readonly retries: Partial<Record<SourceName, number>> = {};
+  /** Probes that stopped answering while others went on, and why: their series end there. */
+  readonly lost: { source: SourceName; why: string }[] = [];
+  #probes: readonly Probe[];
+  #identities = new Map<Probe, string>();
+  #counters = new Map<Probe, number>();
+
+  constructor(
+    probes: readonly Probe[],
+    readonly options: ReaderOptions,
+    readonly epoch = performance.now(),
+  ) {
+    this.#probes = probes;
+  }
+
+  /**
+   * Collects garbage three times, then reads until a reading is no lower than the lowest before it, and
+   * keeps the lowest value of each resource: garbage that is still being freed is not growth.
+   */
+  async read(kind: RoundKind, uploads: number): Promise<Reading> {
+    const deadline = performance.now() + this.options.settle * 1000;
+    for (let i = 0; i < collections - 1; i += 1) await this.#collect();
+    let lowest = await this.#sample();
+    for (let pause = firstPause; performance.now() < deadline; pause = Math.min(pause * 2, 250)) {
+      await sleep(pause);
+      const next = await this.#sample();
+      const falling = resourceNames.some(name =>
+        isLower(next, lowest, name, this.options.tolerance[name] ?? 0),
+      );
+      lowest = lowerOf(lowest, next);
+      if (!falling) break;
+    }
+    return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#probes.map(probe => probe.close?.()));
+  }
+
+  async #collect(): Promise<void> {
+    for (const probe of this.#probes) if (probe.collect) await this.#attempt(probe, probe.collect);
+  }
+
+  async #sample(): Promise<Values> {
+    await this.#collect();
+    const merged: Values = { values: {} };
+    for (const probe of this.#probes) {
+      const sample = await this.#attempt(probe, probe.read);
+      if (!sample) continue;
+      this.#recognise(probe, sample);
+      if (sample.allocated !== undefined) this.allocatedFrom ??= probe.source;
+      if (sample.peak !== undefined) this.peakFrom ??= probe.source;
+      if (this.allocatedFrom === probe.source) merged.allocated = sample.allocated;
+      if (this.peakFrom === probe.source) merged.peak = sample.peak;
+      for (const name of resourceNames) {
+        if (sample.values[name] === undefined) continue;
+        if (!this.sourceOf.has(name)) this.sourceOf.set(name, probe.source);
+        if (this.sourceOf.get(name) === probe.source) merged.values[name] = sample.values[name];
+      }
+    }
+    return merged;
+  }
+
+  /** Tries twice; a probe that fails both times is given up, and with the last one, or its process, the target. */
+  async #attempt<Result>(probe: Probe, attempt: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await attempt();
+    } catch {
+      this.retries[probe.source] = (this.retries[probe.source] ?? 0) + 1;
+    }
+    try {
+      return await attempt();
+    } catch (error) {
+      this.#probes = this.#probes.filter(each => each !== probe);
+      if (probe.source === 'pid' || this.#probes.length === 0) throw lostTarget(error);
+      this.lost.push({ source: probe.source, why: messageOf(error) });
+      await probe.close?.();
+      return undefined;
+    }
+  }
+
+  #recognise(probe: Probe, sample: Sample): void {
+    const { identity, counter } = sample;
+    const knownIdentity = this.#identities.get(probe);
+    const lastCounter = this.#counters.get(probe);
+    if (identity !== undefined) this.#identities.set(probe, identity);
+    if (counter !== undefined) this.#counters.set(probe, counter);
+    const changed = knownIdentity !== undefined && identity !== undefined && identity !== knownIdentity;
+    const ranBack = lastCounter !== undefined && counter !== undefined && counter < lastCounter;
+    if (changed || ranBack) {
+      throw targetError(
+        'TARGET_RESTARTED',
+        'The target was restarted in the middle of the hunt: readings before and after cannot be compared. Find out why it ended, then hunt again.',
+      );
+    }
+  }
+}
+
+function isLower(next: Values, lowest: Values, name: ResourceName, tolerance: number): boolean {
+  const [before, after] = [lowest.values[name], next.values[name]];
+  return !slow.has(name) && before !== undefined && after !== undefined && after < before - tolerance;
+}
+
+function lowerOf(a: Values, b: Values): Values {
+  const values = { ...a.values };
+  for (const name of resourceNames) {
+    const value = b.values[name];
+    if (value !== undefined) values[name] = Math.min(values[name] ?? value, value);
+  }
+  return { ...b, values };
+}
+
+function lostTarget(error: unknown): Error {
+  return targetError(
+    'TARGET_LOST',
+    `The target stopped answering in the middle of the hunt. ${messageOf(error)}`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,91 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+
+/** The kernel's process table, Linux only: elsewhere every function here finds nothing. */
+
+/** The fields after the command's name in `/proc/PID/stat`; the name may hold spaces and brackets (proc(5)). */
+async function statFields(pid: number): Promise<string[]> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Clock ticks since boot at which the process started; with the pid it names one process for ever. */
+export async function startTime(pid: number): Promise<number> {
+  return Number((await statFields(pid))[19]);
+}
+
+async function parentOf(pid: number): Promise<number> {
+  return Number((await statFields(pid))[1]);
+}
+
+/** What each descriptor of a process points to: `socket:[123]`, `/tmp/a`. Those closed meanwhile are left out. */
+export async function descriptors(pid: number): Promise<string[]> {
+  const names = await readdir(`/proc/${pid}/fd`);
+  const links = await Promise.all(
+    names.map(name => readlink(`/proc/${pid}/fd/${name}`).catch(() => undefined)),
+  );
+  return links.filter(link => link !== undefined);
+}
+
+/** Sockets in the state LISTEN: inode to port. Source: the kernel's Documentation/networking/proc_net_tcp.rst. */
+async function listeningSockets(): Promise<Map<string, number>> {
+  const ports = new Map<string, number>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const text = await readFile(table, 'utf8').catch(() => '');
+    for (const row of text.split('\n').slice(1)) {
+      const [, local, , state, , , , , , inode] = row.trim().split(/\s+/);
+      if (state === '0A' && local && inode) ports.set(inode, Number.parseInt(local.split(':')[1]!, 16));
+    }
+  }
+  return ports;
+}
+
+/** The processes that listen on a TCP port of this machine; those of other users are not seen. */
+export async function pidsListeningOn(port: number): Promise<number[]> {
+  const wanted = new Set<string>();
+  for (const [inode, listening] of await listeningSockets())
+    if (listening === port) wanted.add(`socket:[${inode}]`);
+  if (wanted.size === 0) return [];
+  const pids: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const open = await descriptors(Number(name)).catch(() => []);
+    if (open.some(link => wanted.has(link))) pids.push(Number(name));
+  }
+  return pids;
+}
+
+/** The TCP ports that a process listens on. */
+export async function portsOf(pid: number): Promise<number[]> {
+  const listening = await listeningSockets();
+  const open = await descriptors(pid).catch(() => []);
+  const ports = open.map(link => listening.get(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? ''));
+  return [...new Set(ports.filter(port => port !== undefined))];
+}
+
+/** Of processes that share a socket, the one that the others descend from. */
+export async function eldest(pids: number[]): Promise<number | undefined> {
+  for (const pid of pids) {
+    const parent = await parentOf(pid).catch(() => 0);
+    if (!pids.includes(parent)) return pid;
+  }
+  return pids[0];
+}
+
+/** A process's environment as it was at its start. */
+export async function environmentOf(pid: number): Promise<Record<string, string>> {
+  const text = await readFile(`/proc/${pid}/environ`, 'utf8');
+  const pairs = text
+    .split('\0')
+    .map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
+  return Object.fromEntries(pairs);
+}
+
+/** The values of `/proc/PID/status` that are numbers; sizes in bytes. */
+export async function statusOf(pid: number): Promise<Record<string, number>> {
+  const values: Record<string, number> = {};
+  for (const row of (await readFile(`/proc/${pid}/status`, 'utf8')).split('\n')) {
+    const match = /^(\w+):\s+(\d+)( kB)?$/.exec(row);
+    if (match) values[match[1]!] = Number(match[2]) * (match[3] ? 1024 : 1);
+  }
+  return values;
+}

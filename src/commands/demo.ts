@@ -1,0 +1,90 @@
+import { Command, Option } from 'commander';
+import { exitCodes } from '../exit-codes.js';
+import { hunt } from '../hunt/hunt.js';
+import type { Hunt } from '../hunt/record.js';
+import { terminal } from '../reports/terminal.js';
+import { type DemoLeak, demoLeaks, startDemo } from '../target/demo.js';
+import { parseBytes } from '../units.js';
+import { untilInterrupted } from './interrupt.js';
+import { numberOf } from './numbers.js';
+import { progressOn } from './progress.js';
+import { lookOf, type Streams } from './streams.js';
+
+interface Flags {
+  leak: DemoLeak;
+  n: number;
+  size: string;
+  quiet?: boolean;
+}
+
+/** `leakhunt demo`: hunts a built-in server that leaks, then the same server fixed. */
+export function demoCommand(streams: Streams, exit: (code: number) => void): Command {
+  return new Command('demo')
+    .description('hunt a built-in upload server that leaks, then the same server fixed')
+    .addOption(
+      new Option('--leak <what>', 'what the server keeps of each upload')
+        .choices(demoLeaks)
+        .default('buffers'),
+    )
+    .option('-n, --n <count>', 'uploads per round', numberOf('-n'), 100)
+    .option('--size <bytes>', 'size of an upload', '100kB')
+    .option('-q, --quiet', 'no progress')
+    .option('--debug', 'show where an error comes from')
+    .action(async (flags: Flags) => {
+      const kinds: DemoLeak[] = flags.leak === 'none' ? ['none'] : [flags.leak, 'none'];
+      const expected = kinds.map(kind => (kind === 'none' ? 'flat' : 'leak'));
+      const records = await untilInterrupted(streams, signal => huntEach(kinds, flags, streams, signal));
+      const unexpected = records.find(
+        (record, i) => record.verdict !== expected[i] || record.exitCode > exitCodes.leak,
+      );
+      exit(unexpected ? unexpectedCode(unexpected) : exitCodes.flat);
+    });
+}
+
+async function huntEach(
+  kinds: DemoLeak[],
+  flags: Flags,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<Hunt[]> {
+  const { colour, ...look } = lookOf(streams.stdout, streams.env);
+  const records: Hunt[] = [];
+  for (const kind of kinds) {
+    if (signal.aborted) break;
+    streams.stdout.write(`${colour.bold.inverse(` ${titles[kind]} `)}\n\n`);
+    const record = await huntOne(kind, flags, streams, signal);
+    streams.stdout.write(`${terminal(record, { ...look, colour })}\n`);
+    records.push(record);
+  }
+  return records;
+}
+
+const titles: Record<DemoLeak, string> = {
+  buffers: 'A server that keeps every uploaded file in an array',
+  listeners: 'A server that adds an event listener for every upload',
+  files: 'A server that opens every uploaded file and closes none',
+  none: 'The same server, keeping nothing',
+};
+
+async function huntOne(kind: DemoLeak, flags: Flags, streams: Streams, signal: AbortSignal): Promise<Hunt> {
+  const target = await startDemo(kind);
+  const progress = progressOn(streams, flags.quiet ?? false);
+  try {
+    return await hunt({
+      url: target.url,
+      uploadsPerRound: flags.n,
+      fixture: { kind: 'text', size: parseBytes(flags.size), seed: 1 },
+      probes: [`inspector=${target.inspector}`, 'auto'],
+      signal,
+      onEvent: progress.onEvent,
+    });
+  } finally {
+    progress.clear();
+    await target.stop();
+  }
+}
+
+/** A demo that shows the wrong verdict must not end as if it had shown the right one. */
+function unexpectedCode({ exitCode }: Hunt): number {
+  return exitCode === exitCodes.flat ? exitCodes.inconclusive : exitCode;
+}

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { Command, Option } from 'commander';
+import { messageOf, usageError } from '../errors.js';
+import { type FixtureKind, fixtureKinds, makeFixture } from '../fixtures/fixture.js';
+import { writeFixture } from '../fixtures/write.js';
+import { formatBytes, parseBytes } from '../units.js';
+import { numberOf } from './numbers.js';
+import type { Streams } from './streams.js';
+
+interface Flags {
+  size: string;
+  kind: FixtureKind;
+  seed: number;
+  count: number;
+  out: string;
+  force?: boolean;
+}
+
+const mostFiles = 100_000;
+
+/** `leakhunt fixtures`: writes the files that `upload` would send. */
+export function fixturesCommand(streams: Streams): Command {
+  return new Command('fixtures')
+    .description('write generated files to a folder')
+    .option('--size <bytes>', 'size of each file, as in 1.3MB or 64KiB', '1.3MB')
+    .addOption(new Option('--kind <kind>', 'kind of the files').choices(fixtureKinds).default('text'))
+    .option('--count <number>', 'how many files, each with a seed of its own', numberOf('--count'), 1)
+    .option('--seed <number>', 'seed of the first file; same seed, same bytes', numberOf('--seed'), 1)
+    .option('--out <folder>', 'where to write them', 'fixtures')
+    .option('--force', 'replace files that are there')
+    .option('--debug', 'show where an error comes from')
+    .action(async ({ size, kind, seed, count, out, force }: Flags) => {
+      if (count < 1 || count > mostFiles) {
+        throw usageError(
+          'BAD_NUMBER',
+          `--count ${count} is out of range: give a whole number from 1 to ${mostFiles}.`,
+        );
+      }
+      const bytes = parseBytes(size);
+      const made = Array.from({ length: count }, (_, i) =>
+        makeFixture({ kind, size: bytes, seed: seed + i }),
+      );
+      await mkdir(out, { recursive: true }).catch(error => {
+        throw usageError(
+          'BAD_OUTPUT',
+          `--out "${out}" cannot be made a folder (${messageOf(error)}): name another.`,
+        );
+      });
+      for (const [i, fixture] of made.entries()) {
+        const path = join(out, count === 1 ? fixture.name : numbered(fixture.name, seed + i));
+        await writeFixture(fixture, path, { force });
+        streams.stdout.write(`${path}  ${formatBytes(fixture.size)}\n`);
+      }
+    });
+}
+
+/** `fixture.pdf` as `fixture-7.pdf`. */
+function numbered(name: string, seed: number): string {
+  const ending = extname(name);
+  return `${name.slice(0, -ending.length)}-${seed}${ending}`;
+}

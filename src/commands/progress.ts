@@ -1,0 +1,65 @@
+import type { HuntEvent } from '../hunt/events.js';
+import type { Reading } from '../probes/reader.js';
+import { resources } from '../probes/resources.js';
+import { formatCount, formatSeconds, formatValue } from '../units.js';
+import type { Streams } from './streams.js';
+
+/** Redraws of the progress line are at least this far apart, in ms. */
+const frame = 100;
+
+/** Shows a hunt while it runs, on one line of standard error; nothing in a pipe. */
+export function progressOn(
+  { stderr }: Streams,
+  quiet: boolean,
+): { onEvent(event: HuntEvent): void; clear(): void } {
+  if (quiet || !stderr.isTTY) return { onEvent: () => {}, clear: () => {} };
+  const state = { round: '', rate: '', reading: '', left: '' };
+  const started = performance.now();
+  let drawn = 0;
+
+  function draw() {
+    drawn = performance.now();
+    const text = [state.round, state.rate, state.reading, state.left].filter(Boolean).join(' · ');
+    stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+  }
+
+  return {
+    clear: () => void stderr.write('\r\u001b[2K'),
+    onEvent(event) {
+      if (event.type === 'target') {
+        const found = event.probes.map(({ source, endpoint }) => `${source} (${endpoint})`).join(', ');
+        stderr.write(`reading ${found}\n`);
+      } else if (event.type === 'round') {
+        state.round = roundInWords(event);
+        state.left = timeLeft(event, (performance.now() - started) / 1000);
+      } else if (event.type === 'upload') {
+        if (performance.now() - drawn < frame) return;
+        state.rate = `${formatCount(event.uploadsPerSecond)} uploads/s`;
+      } else if (event.type === 'reading') {
+        state.reading = readingInWords(event.reading);
+      }
+      draw();
+    },
+  };
+}
+
+function roundInWords({ kind, round, mostRounds }: Extract<HuntEvent, { type: 'round' }>): string {
+  if (kind === 'start') return 'first reading';
+  if (kind === 'warm-up') return 'warming up';
+  return kind === 'blank' ? 'blank round' : `round ${round} of at most ${mostRounds}`;
+}
+
+function readingInWords({ values }: Reading): string {
+  const shown = (['heap', 'rss', 'goroutines', 'open-files'] as const).filter(
+    name => values[name] !== undefined,
+  );
+  return shown
+    .slice(0, 2)
+    .map(name => `${resources[name].title} ${formatValue(values[name]!, resources[name].unit)}`)
+    .join(', ');
+}
+
+function timeLeft({ round, mostRounds }: Extract<HuntEvent, { type: 'round' }>, seconds: number): string {
+  if (round < 2) return '';
+  return `at most ${formatSeconds((seconds / (round - 1)) * (mostRounds - round + 1))} left`;
+}

@@ -1,0 +1,208 @@
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { Body } from '../load/body.js';
+import { latencyHistogram, latencyOf } from '../load/latency.js';
+import type { RoundResult } from '../load/round.js';
+import type { Probe, SourceName } from '../probes/probe.js';
+import type { Reader } from '../probes/reader.js';
+import { seriesOf } from '../series/series.js';
+import type { Target } from '../target/locate.js';
+import { type Finding, findingsOf, overallVerdict } from '../verdict/findings.js';
+import type { Verdict } from '../verdict/types.js';
+import { version } from '../version.js';
+import { type Experiment, judgingOf, type Round, readingsOf } from './experiment.js';
+import type { Plan } from './plan.js';
+import type { End, Hunt, ResourceRecord, RoundRecord } from './record.js';
+import { redactor, redactUrl } from './redact.js';
+
+/** What a hunt knows at its end. */
+export interface Measured {
+  plan: Plan;
+  startedAt: Date;
+  target: Target;
+  probes: readonly Probe[];
+  missing: { source: SourceName; why: string }[];
+  reader: Reader;
+  experiment: Experiment;
+  body: Body;
+}
+
+/** The record of a hunt, its verdict included. */
+export function recordOf({
+  plan,
+  startedAt,
+  target,
+  probes,
+  missing,
+  reader,
+  experiment,
+  body,
+}: Measured): Hunt {
+  const { rounds, end } = experiment;
+  const redact = redactor(plan);
+  const findings = findingsOf(seriesOf(readingsOf(rounds), reader.sourceOf), judgingOf(plan));
+  const load = loadOf(plan, rounds, body);
+  if (load.firstFailure) load.firstFailure.text = redact(load.firstFailure.text);
+  const error = errorOf(experiment, load);
+  const verdict = error ? 'inconclusive' : overallVerdict(findings);
+  return {
+    schemaVersion: 1,
+    leakhunt: {
+      version,
+      startedAt: startedAt.toISOString(),
+      seconds: (Date.now() - startedAt.getTime()) / 1000,
+    },
+    verdict,
+    exitCode: exitCodeOf(verdict, end, error !== undefined),
+    end,
+    error: error && { code: error.code, message: redact(error.message) },
+    target: {
+      url: redactUrl(plan.url),
+      pid: target.pid,
+      runtime: runtimeOf(probes),
+      probes: probes.map(({ source, endpoint }) => ({
+        source,
+        endpoint,
+        retries: reader.retries[source] ?? 0,
+        lost: reader.lost.find(each => each.source === source)?.why,
+      })),
+      missing,
+    },
+    load,
+    rounds: rounds.map(roundRecordOf),
+    resources: findings.map(resourceRecordOf),
+    culprits: [],
+    churn: churnOf(rounds, reader),
+    peak: peakOf(rounds, reader, plan.concurrency),
+    self: selfOf(),
+    warnings: warningsOf(reader, experiment),
+  };
+}
+
+function errorOf(
+  { end, error }: Experiment,
+  load: Hunt['load'],
+): { code: string; message: string } | undefined {
+  if (error) return { code: error.code, message: error.message };
+  if (end !== 'too-many-failed') return undefined;
+  const { status, error: code, text } = load.firstFailure ?? { text: '' };
+  const answer =
+    status === undefined
+      ? `were not answered (${code}: ${text})`
+      : `were answered ${status} (${quoted(text)})`;
+  return {
+    code: 'TOO_MANY_FAILED',
+    message:
+      `${load.failed} of ${load.sent} uploads failed; the first ones ${answer}. ` +
+      'Make the upload work with curl first, or allow more by --max-failed.',
+  };
+}
+
+function quoted(text: string): string {
+  return text === '' ? 'with an empty body' : `"${text}"`;
+}
+
+function exitCodeOf(verdict: Verdict, end: End, unmeasurable: boolean): ExitCode {
+  if (end === 'interrupted') return exitCodes.interrupted;
+  return unmeasurable ? exitCodes.unmeasurable : exitCodes[verdict];
+}
+
+function runtimeOf(probes: readonly Probe[]): 'go' | 'node' | undefined {
+  if (probes.some(({ source }) => source === 'pprof')) return 'go';
+  return probes.some(({ source }) => source === 'inspector') ? 'node' : undefined;
+}
+
+function loadOf(plan: Plan, rounds: readonly Round[], body: Body): Hunt['load'] {
+  const results = rounds.flatMap(({ result }) => result ?? []);
+  const latency = latencyHistogram();
+  for (const result of results) if (result.latency.count > 0) latency.add(result.latency);
+  const sum = (of: (result: RoundResult) => number) =>
+    results.reduce((total, result) => total + of(result), 0);
+  const count = (kind: string) => rounds.filter(({ step, reading }) => step.kind === kind && reading).length;
+  const completed = sum(result => result.completed);
+  return {
+    uploadsPerRound: plan.uploadsPerRound,
+    concurrency: plan.concurrency,
+    rounds: count('upload'),
+    warmUpRounds: count('warm-up'),
+    blankRounds: count('blank'),
+    sent: sum(result => result.sent),
+    completed,
+    failed: sum(result => result.failed),
+    statuses: tally(results.map(result => result.statuses)),
+    errors: tally(results.map(result => result.errors)),
+    firstFailure: results.find(result => result.firstFailure)?.firstFailure,
+    bodyBytes: body.size,
+    bytesSent: completed * body.size,
+    seconds: sum(result => result.seconds),
+    latencyMs: latencyOf(latency),
+    fixture: plan.form?.length ? undefined : plan.fixture,
+  };
+}
+
+function tally(counts: Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [key, count] of counts.flatMap(Object.entries)) total[key] = (total[key] ?? 0) + count;
+  return total;
+}
+
+function roundRecordOf({ step, seconds, readingSeconds, result }: Round): RoundRecord {
+  const { sent = 0, completed = 0, failed = 0 } = result ?? {};
+  return {
+    kind: step.kind,
+    sent,
+    completed,
+    failed,
+    seconds,
+    readingSeconds,
+    latencyMs: result && latencyOf(result.latency),
+  };
+}
+
+function resourceRecordOf({ series, ...finding }: Finding): ResourceRecord {
+  const { name, unit, source, points } = series;
+  return { name, unit, source, ...finding, points };
+}
+
+/** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
+function churnOf(rounds: readonly Round[], reader: Reader): Hunt['churn'] {
+  if (!reader.allocatedFrom) return null;
+  const allocated = { upload: 0, blank: 0 };
+  const readings = { upload: 0, blank: 0 };
+  let uploads = 0;
+  for (const [i, { step, reading, result }] of rounds.entries()) {
+    const before = rounds[i - 1]?.reading?.allocated;
+    if (reading?.allocated === undefined || before === undefined) continue;
+    if (step.kind !== 'upload' && step.kind !== 'blank') continue;
+    allocated[step.kind] += reading.allocated - before;
+    readings[step.kind] += 1;
+    uploads += result?.completed ?? 0;
+  }
+  if (uploads === 0) return null;
+  const byReadings = readings.blank === 0 ? 0 : (allocated.blank / readings.blank) * readings.upload;
+  return { perUpload: Math.max(0, allocated.upload - byReadings) / uploads, source: reader.allocatedFrom };
+}
+
+/** The high-water mark, and how far the uploads in flight raised it above what there was before the first. */
+function peakOf(rounds: readonly Round[], reader: Reader, concurrency: number): Hunt['peak'] {
+  const peaks = readingsOf(rounds).flatMap(({ peak }) => peak ?? []);
+  const [first, last] = [peaks[0], peaks.at(-1)];
+  if (!reader.peakFrom || first === undefined || last === undefined) return null;
+  return { bytes: last, perUploadInFlight: (last - first) / concurrency, source: reader.peakFrom };
+}
+
+function selfOf(): Hunt['self'] {
+  const { user, system } = process.cpuUsage();
+  return { peakRssBytes: process.resourceUsage().maxRSS * 1024, cpuSeconds: (user + system) / 1e6 };
+}
+
+function warningsOf({ lost }: Reader, { end }: Experiment): string[] {
+  return [
+    ...lost.map(
+      ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
+    ),
+    ...(end === 'memory-limit'
+      ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
+      : []),
+    ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
+  ];
+}

@@ -1,0 +1,13 @@
+import type { RoundKind } from '../load/round.js';
+import type { Probe, SourceName } from '../probes/probe.js';
+import type { Reading } from '../probes/reader.js';
+import type { Target } from '../target/locate.js';
+import type { Finding } from '../verdict/findings.js';
+
+/** What a hunt tells while it runs. */
+export type HuntEvent =
+  | { type: 'target'; target: Target; probes: Probe[]; missing: { source: SourceName; why: string }[] }
+  | { type: 'round'; kind: RoundKind; round: number; mostRounds: number }
+  | { type: 'upload'; done: number; of: number; uploadsPerSecond: number }
+  | { type: 'reading'; reading: Reading }
+  | { type: 'look'; round: number; findings: Finding[] };

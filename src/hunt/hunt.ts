@@ -1,0 +1,50 @@
+import { discover } from '../probes/discover.js';
+import { Reader } from '../probes/reader.js';
+import { resourceNames } from '../probes/resources.js';
+import { locate } from '../target/locate.js';
+import { recordOf } from './assemble.js';
+import { runExperiment } from './experiment.js';
+import type { HuntOptions } from './options.js';
+import { type Plan, planHunt } from './plan.js';
+import { prepareUpload } from './prepare.js';
+import type { Hunt } from './record.js';
+
+/**
+ * Uploads to a server in rounds, reads its memory between them, and says what each upload leaves behind.
+ * Rejects with a `LeakhuntError` where nothing could be measured (wrong options: exit code 2; no target, no
+ * probe: 4). Once there are readings it resolves, also when the target dies or `signal` aborts: see `end`.
+ */
+export async function hunt(options: HuntOptions): Promise<Hunt> {
+  const emit = options.onEvent ?? (() => {});
+  const startedAt = new Date();
+  const plan = planHunt(options);
+  const upload = await prepareUpload(plan);
+  try {
+    const target = await locate(plan.url, plan);
+    const { probes, missing } = await discover(target, plan.probes);
+    emit({ type: 'target', target, probes, missing });
+    const reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
+    try {
+      const experiment = await runExperiment(plan, upload.request, reader, options.signal, emit);
+      return recordOf({
+        plan,
+        startedAt,
+        target,
+        probes,
+        missing,
+        reader,
+        experiment,
+        body: upload.request.body,
+      });
+    } finally {
+      await reader.close();
+    }
+  } finally {
+    await upload.dispose();
+  }
+}
+
+/** A fall by a tenth of what a round at the margin adds is noise to a reading. */
+function toleranceOf({ margins, uploadsPerRound }: Plan) {
+  return Object.fromEntries(resourceNames.map(name => [name, 0.1 * margins[name] * uploadsPerRound]));
+}

@@ -1,0 +1,85 @@
+import { usageError } from '../errors.js';
+import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
+import { defaultMargins, type Margins } from '../verdict/margins.js';
+import { defaultFixture, type HuntOptions } from './options.js';
+
+/** Every choice made, every value checked: what a hunt is going to do. */
+export interface Plan extends Required<Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form'>> {
+  url: URL;
+  form: HuntOptions['form'];
+  margins: Margins;
+}
+
+const mostUploads = 1_000_000;
+const mostConcurrency = 10_000;
+
+/** Throws a usage error (exit 2) that names the offending value. */
+export function planHunt(options: HuntOptions): Plan {
+  const uploadsPerRound = whole('-n', options.uploadsPerRound ?? 100, 1, mostUploads);
+  const concurrency = whole('-c', options.concurrency ?? Math.min(10, uploadsPerRound), 1, mostConcurrency);
+  if (concurrency > uploadsPerRound) {
+    throw usageError(
+      'BAD_CONCURRENCY',
+      `-c ${concurrency} is more than the ${uploadsPerRound} uploads of a round: lower -c or raise -n.`,
+    );
+  }
+  const maxRounds = whole('--max-rounds', options.maxRounds ?? 96, 3, 10_000);
+  return {
+    url: parseUrl(options.url),
+    method: options.method ?? 'POST',
+    headers: options.headers ?? [],
+    form: options.form,
+    fixture: options.form?.length
+      ? (options.fixture ?? defaultFixture)
+      : checked(options.fixture ?? defaultFixture),
+    field: options.field ?? 'file',
+    uploadsPerRound,
+    concurrency,
+    rounds:
+      options.rounds === undefined || options.rounds === 'auto'
+        ? 'auto'
+        : whole('--rounds', options.rounds, 3, 10_000),
+    warmUpRounds: whole('--warm-up', options.warmUpRounds ?? 2, 0, 1000),
+    maxRounds,
+    timeLimit: positive('--time-limit', options.timeLimit ?? 600),
+    minUploads: whole('--min-uploads', options.minUploads ?? 2000, 0, 1e9),
+    margins: { ...defaultMargins, ...options.margins },
+    probes: options.probes?.length ? options.probes : ['auto'],
+    settle: positive('--settle', options.settle ?? 2),
+    maxFailed: options.maxFailed ?? 0.01,
+    maxTime: positive('--max-time', options.maxTime ?? 300),
+    connectTimeout: positive('--connect-timeout', options.connectTimeout ?? 10),
+    insecure: options.insecure ?? false,
+    location: options.location ?? false,
+  };
+}
+
+function parseUrl(text: string): URL {
+  if (!URL.canParse(text)) {
+    throw usageError('BAD_URL', `"${text}" is not a URL: write it as http://localhost:8000/upload.`);
+  }
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw usageError(
+      'BAD_URL',
+      `"${url.protocol}//" is not a scheme leakhunt uploads by: use http:// or https://.`,
+    );
+  }
+  return url;
+}
+
+function checked(spec: FixtureSpec): FixtureSpec {
+  makeFixture(spec);
+  return spec;
+}
+
+function whole(flag: string, value: number, least: number, most: number): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
+  throw usageError('BAD_NUMBER', `${flag} ${value} is out of range: give ${range}.`);
+}
+
+function positive(flag: string, value: number): number {
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw usageError('BAD_NUMBER', `${flag} ${value} is out of range: give a number of seconds above 0.`);
+}

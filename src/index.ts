@@ -1,0 +1,8 @@
+export { LeakhuntError } from './errors.js';
+export { type ExitCode, exitCodes } from './exit-codes.js';
+export type { HuntEvent } from './hunt/events.js';
+export { hunt } from './hunt/hunt.js';
+export type { HuntOptions } from './hunt/options.js';
+export type { Hunt, ResourceRecord } from './hunt/record.js';
+export { type Judgement, type JudgeOptions, judge, type Reason } from './verdict/judge.js';
+export type { Interval, Point, Verdict } from './verdict/types.js';

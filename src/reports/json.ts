@@ -1,0 +1,6 @@
+import type { Hunt } from '../hunt/record.js';
+
+/** The whole record. */
+export function json(hunt: Hunt): string {
+  return `${JSON.stringify(hunt, null, 2)}\n`;
+}

@@ -1,0 +1,203 @@
+import type { ChalkInstance } from 'chalk';
+import Table from 'cli-table3';
+import type { Hunt, ResourceRecord } from '../hunt/record.js';
+import { resources } from '../probes/resources.js';
+import { formatBytes, formatCount, formatSeconds, formatValue } from '../units.js';
+import { chart } from './chart.js';
+import { plain } from './plain.js';
+import {
+  churnInWords,
+  closingSentence,
+  leading,
+  peakInWords,
+  provedInWords,
+  reasonInWords,
+  wholeNumber,
+} from './wording.js';
+
+export interface TerminalOptions {
+  /** Columns. */
+  width: number;
+  unicode: boolean;
+  colour: ChalkInstance;
+}
+
+/** The report for a person at a terminal: what was measured, the leading resource, the table, the verdict. */
+export function terminal(hunt: Hunt, { width, unicode, colour }: TerminalOptions): string {
+  const columns = Math.min(width, 110);
+  const first = leading(hunt);
+  const sections = [
+    measured(hunt, columns, colour),
+    ...(first && first.points.length > 2 ? [plot(first, { columns, unicode, colour })] : []),
+    ...(hunt.resources.length > 0 ? [table(hunt, colour, columns)] : []),
+    beside(hunt, columns, colour),
+    closing(hunt, columns, colour),
+  ];
+  return `${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+function measured({ target, load, leakhunt }: Hunt, columns: number, colour: ChalkInstance): string {
+  const runtime = target.runtime ? { go: 'Go', node: 'Node' }[target.runtime] : undefined;
+  const process = target.pid === undefined ? undefined : `process ${target.pid}`;
+  const rate = load.seconds > 0 ? `${formatCount(load.completed / load.seconds)} uploads/s, ` : '';
+  const rows: [string, string][] = [
+    ['Target', [plain(target.url), runtime, process].filter(Boolean).join(', ')],
+    [
+      'Read',
+      target.probes
+        .map(({ source, endpoint, lost }) => `${source} ${plain(endpoint)}${lost ? ' (lost)' : ''}`)
+        .join('; '),
+    ],
+    [
+      'Load',
+      `${formatCount(load.completed)} uploads of ${formatBytes(load.bodyBytes)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
+        `${load.uploadsPerRound}, ${load.concurrency} at a time; ${answers(load)}`,
+    ],
+    [
+      'Speed',
+      `${rate}${formatSeconds(leakhunt.seconds)} in all, ${formatSeconds(load.seconds)} of it uploading; ` +
+        `latency p50 ${load.latencyMs.p50.toFixed(1)} ms, p99 ${load.latencyMs.p99.toFixed(1)} ms`,
+    ],
+  ];
+  return [colour.bold(`leakhunt ${leakhunt.version}`), ...labelled(rows, columns, colour)].join('\n');
+}
+
+function answers({ statuses, errors, sent, completed }: Hunt['load']): string {
+  const answered = Object.entries(statuses).map(
+    ([status, count]) => `${formatCount(count)} answered ${status}`,
+  );
+  const failed = Object.entries(errors).map(([code, count]) => `${formatCount(count)} ${code}`);
+  const only = Object.keys(statuses);
+  if (only.length === 1 && sent === completed) return `all answered ${only[0]}`;
+  return [...answered, ...failed].join(', ') || 'none answered';
+}
+
+function plot(
+  resource: ResourceRecord,
+  { columns, unicode, colour }: { columns: number; unicode: boolean; colour: ChalkInstance },
+): string {
+  const lines = chart(resource, { width: columns, height: 10, unicode });
+  return [colour.bold(`${resources[resource.name].title} against uploads`), ...lines].join('\n');
+}
+
+const colourOf: Record<ResourceRecord['verdict'], 'red' | 'green' | 'yellow'> = {
+  leak: 'red',
+  flat: 'green',
+  inconclusive: 'yellow',
+  suspect: 'yellow',
+};
+
+/** Resources that moved, a row each; those that never changed share a line. */
+function table(hunt: Hunt, colour: ChalkInstance, columns: number): string {
+  const still = hunt.resources.filter(({ reason }) => reason === 'constant');
+  const moved = hunt.resources.filter(({ reason }) => reason !== 'constant');
+  const names = still.map(({ name }) => resources[name].title).join(', ');
+  const rest = still.length > 0 ? labelled([['Never changed:', names]], columns, colour, 15) : [];
+  return [...(moved.length > 0 ? [tableOf(moved, colour, columns)] : []), ...rest].join('\n');
+}
+
+const whyColumn = 4;
+
+function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number): string {
+  const wide = columns >= 100;
+  const head = ['resource', 'per upload', 'interval', 'verdict', 'why', ...(wide ? ['read by'] : [])];
+  const rows = shown.map(resource => [
+    resources[resource.name].title,
+    estimateOf(resource),
+    intervalOf(resource),
+    colour[colourOf[resource.verdict]](resource.verdict),
+    resource.verdict === 'flat' && resource.reason !== 'filled'
+      ? provedShort(resource)
+      : reasonInWords(resource),
+    ...(wide ? [resource.source] : []),
+  ]);
+  const widths = head.map(
+    (title, i) => 2 + Math.max(title.length, ...rows.map(row => visible(row[i]!).length)),
+  );
+  const others = widths.reduce((sum, width, i) => sum + (i === whyColumn ? 0 : width), 0);
+  widths[whyColumn] = Math.min(widths[whyColumn]!, Math.max(18, columns - others));
+  const made = new Table({
+    head: head.map(title => colour.dim(title)),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    chars: noBorder,
+    colAligns: ['left', 'right', 'left', 'left', 'left', 'left'],
+    colWidths: widths,
+    wordWrap: true,
+  });
+  made.push(...rows);
+  const lines = made.toString().split('\n');
+  return lines.map(line => line.trimEnd()).join('\n');
+}
+
+function intervalOf({ perUpload, unit }: ResourceRecord): string {
+  return `${formatValue(perUpload.low, unit)} to ${formatValue(perUpload.high, unit)}`;
+}
+
+const noBorder = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap(side =>
+    ['', '-mid', '-left', '-right'].map(corner => [`${side}${corner}`, '']),
+  ),
+);
+
+function estimateOf({ perUpload, unit }: ResourceRecord): string {
+  const whole = unit === 'count' ? wholeNumber(perUpload) : undefined;
+  const sign = perUpload.estimate > 0 ? '+' : '';
+  const text = whole === undefined ? formatValue(perUpload.estimate, unit) : whole.toFixed(2);
+  return `${text === '0' || text === '0 B' ? '' : sign}${text}`;
+}
+
+function provedShort(resource: ResourceRecord): string {
+  const { reason, perUpload, unit } = resource;
+  if (reason === 'constant' || perUpload.high <= 0) return provedInWords(resource);
+  return `less than ${formatValue(perUpload.high, unit)}`;
+}
+
+function visible(text: string): string {
+  return text.replace(/\u001b\[[\d;]*m/g, '');
+}
+
+/** Churn, peak and growth without uploads: what is seen but is no verdict. */
+function beside(hunt: Hunt, columns: number, colour: ChalkInstance): string {
+  const churn = churnInWords(hunt);
+  const peak = peakInWords(hunt);
+  const idle = hunt.resources.flatMap(({ name, unit, idle }) =>
+    idle && idle.perSecond.low > 0
+      ? [`${resources[name].title} grows ${formatValue(idle.perSecond.estimate, unit)}/s even when idle`]
+      : [],
+  );
+  const rows: [string, string][] = [
+    ...(churn ? [['Churn', churn] as [string, string]] : []),
+    ...(peak ? [['Peak', peak] as [string, string]] : []),
+    ...(idle.length > 0 ? [['Idle', `${idle.join('; ')} (taken out above)`] as [string, string]] : []),
+    ...hunt.warnings.map((warning): [string, string] => ['Note', plain(warning)]),
+  ];
+  return labelled(rows, columns, colour).join('\n');
+}
+
+function closing(hunt: Hunt, columns: number, colour: ChalkInstance): string {
+  const paint = hunt.error ? colour.yellow : colour[colourOf[hunt.verdict]];
+  return wrap(plain(closingSentence(hunt)), columns)
+    .map(line => paint.bold(line))
+    .join('\n');
+}
+
+function labelled(rows: [string, string][], columns: number, colour: ChalkInstance, indent = 8): string[] {
+  return rows.flatMap(([label, text]) =>
+    wrap(text, columns - indent).map(
+      (line, i) => `${colour.dim((i === 0 ? label : '').padEnd(indent))}${line}`,
+    ),
+  );
+}
+
+/** Breaks at spaces; a word longer than a line stands alone. Lines that are there already stay. */
+function wrap(text: string, columns: number): string[] {
+  return text.split('\n').flatMap(paragraph => {
+    const lines = [''];
+    for (const word of paragraph.split(' ')) {
+      const line = lines.at(-1)!;
+      if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
+      else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    }
+    return lines;
+  });
+}

@@ -1,0 +1,122 @@
+import type { Hunt, ResourceRecord } from '../hunt/record.js';
+import { resources } from '../probes/resources.js';
+import { formatBytes, formatCount, formatValue } from '../units.js';
+
+/** The verdict in one sentence, the same words in every report. */
+export function closingSentence(hunt: Hunt): string {
+  if (hunt.error) return `Not measured: ${hunt.error.message}`;
+  const sentence = sentences[hunt.verdict](hunt);
+  return hunt.end === 'interrupted' ? `Interrupted. So far: ${sentence}` : sentence;
+}
+
+const sentences: Record<Hunt['verdict'], (hunt: Hunt) => string> = {
+  leak: hunt => {
+    const left = hunt.resources
+      .filter(({ verdict, decisive }) => verdict === 'leak' && decisive)
+      .map(growthInWords);
+    return `Leak: each upload leaves ${listed(left)} behind.`;
+  },
+  flat: hunt => {
+    const first = leading(hunt);
+    const proof = first ? `: ${resources[first.name].title} ${provedInWords(first)}` : '';
+    return `Flat${proof}, and nothing else that was read grows.`;
+  },
+  inconclusive: hunt => {
+    const open = hunt.resources.filter(({ verdict, decisive }) => verdict === 'inconclusive' && decisive);
+    if (open.length === 0) return 'Inconclusive: no resource could be read often enough. Run more rounds.';
+    const why = open.slice(0, 3).map(each => `${resources[each.name].title} (${reasonInWords(each)})`);
+    return `Inconclusive: ${listed(why)}.`;
+  },
+};
+
+/** The resource that the verdict rests on most: the one furthest above its margin, else the first decisive one. */
+export function leading(hunt: Hunt): ResourceRecord | undefined {
+  const decisive = hunt.resources.filter(each => each.decisive);
+  const asVerdict = decisive.filter(({ verdict }) => verdict === hunt.verdict);
+  if (hunt.verdict !== 'leak') return asVerdict[0] ?? decisive[0] ?? hunt.resources[0];
+  const excess = ({ perUpload, margin }: ResourceRecord) => perUpload.low / margin;
+  return asVerdict.reduce((most, each) => (excess(each) > excess(most) ? each : most), asVerdict[0]!);
+}
+
+/** `4.1 KiB of heap`, `1 goroutine`, `1.02 heap objects`. */
+export function growthInWords({ name, unit, perUpload }: ResourceRecord): string {
+  const { title } = resources[name];
+  if (unit === 'bytes') return `${formatBytes(perUpload.estimate)} of ${title}`;
+  const whole = wholeNumber(perUpload);
+  if (whole === undefined) return `${formatCount(perUpload.estimate)} ${title}`;
+  return whole === 1 ? `1 ${oneOf(name)}` : `${whole} ${title}`;
+}
+
+function oneOf(name: ResourceRecord['name']): string {
+  const described = resources[name];
+  return 'one' in described ? described.one : described.title;
+}
+
+/** The whole number of things per upload that an interval holds, where it is narrow and holds no other. */
+export function wholeNumber({ estimate, low, high }: ResourceRecord['perUpload']): number | undefined {
+  const whole = Math.round(estimate);
+  return whole >= 1 && low <= whole && whole <= high && high - low < 0.5 ? whole : undefined;
+}
+
+/** What was shown of a flat resource: `grew by less than 31 B per upload (97.5% sure)`. */
+export function provedInWords({ perUpload, unit, confidence, reason }: ResourceRecord): string {
+  if (reason === 'constant') return 'never changed';
+  if (perUpload.high <= 0) return 'did not grow';
+  return `grew by less than ${formatValue(perUpload.high, unit)} per upload (${percent(confidence)} sure)`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(2))}%`;
+}
+
+/** Why a resource's verdict is what it is, in a few words. */
+export function reasonInWords({ reason, unit, plateau, moreUploads }: ResourceRecord): string {
+  const more =
+    moreUploads === undefined ? '' : `; about ${formatCount(moreUploads)} more uploads would decide`;
+  const fills = plateau
+    ? `a cache or pool fills to about ${formatValue(plateau.rise, unit)} after ${formatCount(plateau.uploads)} uploads`
+    : 'a cache or pool has filled up';
+  const things = unit === 'bytes' ? 'as many bytes' : 'a whole number';
+  const words: Record<ResourceRecord['reason'], string> = {
+    growing: 'grows with every upload',
+    'whole-number': `${things} with every upload`,
+    constant: 'never changed',
+    'within-margin': 'within the margin',
+    filled: `${fills}; not a leak`,
+    falling: 'falls',
+    'too-few-rounds': `too few rounds${more}`,
+    'too-noisy': `too noisy to tell${more}`,
+    'still-filling': `still filling, ever more slowly${more}`,
+    'may-be-filling': `grows, but a cache that fills looks the same so far${more}`,
+    'one-step': `one step${more}`,
+    sawtooth: `rises and falls${more}`,
+    'near-margin': `as much as the margin${more}`,
+    'grows-when-idle': 'grows without uploads too',
+  };
+  return words[reason];
+}
+
+/** Churn in words: what was allocated in all and freed again is no leak, however much it is. */
+export function churnInWords(hunt: Hunt): string | undefined {
+  if (!hunt.churn) return undefined;
+  const { perUpload } = hunt.churn;
+  const all = perUpload * hunt.load.completed;
+  const kept =
+    hunt.verdict === 'flat' ? 'and freed again: churn, not a leak' : 'and, but for what leaks, freed again';
+  return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
+}
+
+/** The high-water mark in words. */
+export function peakInWords({ peak, load }: Hunt): string | undefined {
+  if (!peak) return undefined;
+  const above =
+    peak.perUploadInFlight > 0
+      ? `, ${formatBytes(peak.perUploadInFlight * load.concurrency)} above the start: ${formatBytes(peak.perUploadInFlight)} for each upload in flight`
+      : '';
+  return `${formatBytes(peak.bytes)} at the highest${above}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -14,14 +14,18 @@ const byteFactors: Record<string, number> = {
   tib: 2 ** 40,
 };
 
-/** Bytes of `1.3MB`, `64KiB`, `4096`; decimal and binary prefixes mean what IEC 80000-13 says. */
-export function parseBytes(text: string): number {
+/** Bytes of `1.3MB`, `64KiB`, `4096`, or undefined; decimal and binary prefixes mean what IEC 80000-13 says. */
+export function bytesIn(text: string): number | undefined {
   const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
   const factor = byteFactors[(match?.[2] || 'B').toLowerCase()];
-  if (!match || factor === undefined) {
-    throw usageError('BAD_SIZE', `"${text}" is not a size: write a number and a unit, as in 1.3MB or 64KiB.`);
-  }
-  return Math.round(Number(match[1]) * factor);
+  return match && factor !== undefined ? Math.round(Number(match[1]) * factor) : undefined;
+}
+
+/** The same, where a size must be. Throws a usage error. */
+export function parseBytes(text: string): number {
+  const bytes = bytesIn(text);
+  if (bytes !== undefined) return bytes;
+  throw usageError('BAD_SIZE', `"${text}" is not a size: write a number and a unit, as in 1.3MB or 64KiB.`);
 }
 
 const binarySteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

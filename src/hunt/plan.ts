@@ -1,11 +1,14 @@
 import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
+import { type ProbeRequest, parseProbe } from '../probes/index.js';
 import { defaultMargins, type Margins } from '../verdict/margins.js';
 import { defaultFixture, type HuntOptions } from './options.js';
 
 /** Every choice made, every value checked: what a hunt is going to do. */
-export interface Plan extends Required<Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form'>> {
+export interface Plan
+  extends Required<Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form' | 'probes'>> {
   url: URL;
+  probes: ProbeRequest[];
   form: HuntOptions['form'];
   margins: Margins;
 }
@@ -44,7 +47,7 @@ export function planHunt(options: HuntOptions): Plan {
     timeLimit: positive('--time-limit', options.timeLimit ?? 600),
     minUploads: whole('--min-uploads', options.minUploads ?? 2000, 0, 1e9),
     margins: { ...defaultMargins, ...options.margins },
-    probes: options.probes?.length ? options.probes : ['auto'],
+    probes: (options.probes?.length ? options.probes : ['auto']).map(parseProbe),
     settle: positive('--settle', options.settle ?? 2),
     maxFailed: options.maxFailed ?? 0.01,
     maxTime: positive('--max-time', options.maxTime ?? 300),

@@ -71,8 +71,8 @@ export class UploadClient {
       let abort: ((reason: Error) => void) | undefined;
       const timer = setTimeout(() => {
         const reason = new Error(`no complete answer within ${maxTime} s`);
-        if (abort) abort(reason);
         settle({ error: 'TIMEOUT', message: reason.message });
+        abort?.(reason);
       }, maxTime * 1000);
 
       function settle(outcome: Outcome & { location?: string }) {

@@ -1,6 +1,6 @@
 import { messageOf, targetError } from '../errors.js';
 import type { Target } from '../target/locate.js';
-import { parseProbe, sources } from './index.js';
+import { type ProbeRequest, sources } from './index.js';
 import { NotThere, type Probe, type SourceName } from './probe.js';
 
 /** What was looked for on a target: what is there, and for each source that is not, why. */
@@ -13,8 +13,7 @@ export interface Discovery {
  * Opens the probes that `--probe` names. `auto` tries every source on the upload's own origin and on the
  * other ports of the same process; a source named outright must be there. Rejects with exit 4 when none is.
  */
-export async function discover(target: Target, wanted: string[]): Promise<Discovery> {
-  const requests = wanted.map(parseProbe);
+export async function discover(target: Target, requests: readonly ProbeRequest[]): Promise<Discovery> {
   const found: Discovery = { probes: [], missing: [] };
   try {
     for (const request of requests) {

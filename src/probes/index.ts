@@ -8,8 +8,11 @@ import { prometheus } from './prometheus.js';
 /** Every source, by the word that `--probe` takes; of two that know a resource, the earlier one is believed. */
 export const sources: Record<SourceName, Source> = { pprof, inspector, pid, prometheus };
 
+/** One `--probe`. */
+export type ProbeRequest = { source: SourceName; argument?: string } | 'auto';
+
 /** Takes `--probe pprof=localhost:6060` apart; `auto` stands for all sources there are. */
-export function parseProbe(text: string): { source: SourceName; argument?: string } | 'auto' {
+export function parseProbe(text: string): ProbeRequest {
   if (text === 'auto') return 'auto';
   const [, name, argument] = /^([^=]*)(?:=(.*))?$/s.exec(text)!;
   if (!Object.hasOwn(sources, name!)) {

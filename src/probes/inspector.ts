@@ -27,6 +27,7 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
     endpoint: url.replace(/[^/]+$/, ''),
     collect: async () => void (await call('HeapProfiler.collectGarbage')),
     read: async () => {
+      await call('HeapProfiler.collectGarbage');
       type Evaluated = { result: { value?: [number, number, number] } };
       const { result } = await call<Evaluated>('Runtime.evaluate', { expression, returnByValue: true });
       const { usedSize } = await call<{ usedSize: number }>('Runtime.getHeapUsage');

@@ -19,7 +19,8 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
     endpoint: base,
     collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`)),
     read: async () => {
-      const stats = memStats(await fetchText(`${base}heap?debug=1`));
+      // Collected in the same request: what an earlier one left as garbage would be counted as objects.
+      const stats = memStats(await fetchText(`${base}heap?gc=1&debug=1`));
       const goroutines = await fetchText(`${base}goroutine?debug=1`);
       return sampleOf(stats, Number(/^goroutine profile: total (\d+)/.exec(goroutines)?.[1]));
     },

@@ -22,6 +22,7 @@ export interface Probe {
   endpoint: string;
   /** Asks the target to collect garbage, once. Absent where the source offers no such thing. */
   collect?(): Promise<void>;
+  /** Collects where it can, and reads at once. */
   read(): Promise<Sample>;
   close?(): Promise<void>;
 }

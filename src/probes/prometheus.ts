@@ -61,11 +61,15 @@ export async function prometheus(target: Target, argument?: string): Promise<Pro
   };
 }
 
+/** Name, labels in braces (a brace inside quotes is part of a value), value; a time stamp or an exemplar may follow. */
+const sampleLine =
+  /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s+([+-]?(?:[\d.]+(?:e[+-]?\d+)?|Inf|NaN))(?=\s|$)/i;
+
 /** Sample lines of the text exposition format 0.0.4; comments and lines of another form are passed over. */
 export function parseMetrics(text: string): Metric[] {
   const metrics: Metric[] = [];
   for (const line of text.split('\n')) {
-    const match = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/.exec(line);
+    const match = sampleLine.exec(line);
     if (match) metrics.push({ name: match[1]!, labels: match[2] ?? '', value: Number(match[3]) });
   }
   return metrics;

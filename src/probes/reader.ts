@@ -29,6 +29,8 @@ type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
 
 /** Both `sync.Pool` and finalizers need two collections to let go; a third shows that they did. */
 const collections = 3;
+/** A pool or a connection may be caught between two states: of so many readings one is likely to see the lower. */
+const leastSamples = 3;
 const firstPause = 5;
 
 /** Resources that the operating system takes back when it pleases: a reading does not wait for them to fall. */
@@ -58,21 +60,23 @@ export class Reader {
   }
 
   /**
-   * Collects garbage three times, then reads until a reading is no lower than the lowest before it, and
-   * keeps the lowest value of each resource: garbage that is still being freed is not growth.
+   * Collects garbage three times, then reads at least three times and until a reading is no lower than the
+   * lowest before it, and keeps the lowest value of each resource: what is still being freed is not growth.
    */
   async read(kind: RoundKind, uploads: number): Promise<Reading> {
     const deadline = performance.now() + this.options.settle * 1000;
     for (let i = 0; i < collections - 1; i += 1) await this.#collect();
     let lowest = await this.#sample();
-    for (let pause = firstPause; performance.now() < deadline; pause = Math.min(pause * 2, 250)) {
+    let pause = firstPause;
+    for (let samples = 1; performance.now() < deadline; samples += 1) {
       await sleep(pause);
+      pause = Math.min(pause * 2, 250);
       const next = await this.#sample();
       const falling = resourceNames.some(name =>
         isLower(next, lowest, name, this.options.tolerance[name] ?? 0),
       );
       lowest = lowerOf(lowest, next);
-      if (!falling) break;
+      if (!falling && samples + 1 >= leastSamples) break;
     }
     return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
   }
@@ -86,7 +90,6 @@ export class Reader {
   }
 
   async #sample(): Promise<Values> {
-    await this.#collect();
     const merged: Values = { values: {} };
     for (const probe of this.#probes) {
       const sample = await this.#attempt(probe, probe.read);

@@ -1,4 +1,4 @@
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, type LeakhuntError, messageOf, targetError } from '../errors.js';
 import { eldest, pidsListeningOn, portsOf } from './procfs.js';
@@ -34,7 +34,7 @@ function reach(url: URL, options: { connectTimeout: number; insecure: boolean })
   return new Promise((resolve, reject) => {
     const socket =
       url.protocol === 'https:'
-        ? connectTls({ host, port, rejectUnauthorized: !options.insecure, servername: host }, done)
+        ? connectTls({ host, port, rejectUnauthorized: !options.insecure, servername: isIP(host) ? '' : host }, done)
         : connectTcp({ host, port }, done);
     const timer = setTimeout(() => {
       fail(Object.assign(new Error('time-out'), { code: 'ETIMEDOUT' }));

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
 import { type ResourceName, resourceNames, resources } from '../probes/resources.js';
-import { parseBytes } from '../units.js';
+import { bytesIn } from '../units.js';
 
 /** The growth per upload that is called flat, in each resource's own unit. */
 export type Margins = Record<ResourceName, number>;
@@ -55,13 +55,13 @@ function parseAmount(amount: string, unit: 'bytes' | 'count', setting: string): 
       `--max-growth "${setting}" has no unit: write ${amount.trim()}B for bytes per upload.`,
     );
   }
-  return parseBytes(amount);
+  return bytesIn(amount) ?? Number.NaN;
 }
 
 function positive(amount: number, setting: string): number {
   if (amount > 0 && Number.isFinite(amount)) return amount;
   throw usageError(
     'BAD_MARGIN',
-    `--max-growth "${setting}" is not a growth above zero: nothing real grows by exactly 0.`,
+    `--max-growth "${setting}" is not an amount above zero: write it as in 256B, heap=1KiB or goroutines=0.05.`,
   );
 }

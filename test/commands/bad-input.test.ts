@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { answer, freePort, serve, serveTcp } from '../support/servers.js';
+import { runCli } from '../support/streams.js';
+
+/** What every refusal has in common: one sentence on standard error, no stack trace, nothing on standard output. */
+async function refusal(args: string[], code: number, ...words: string[]) {
+  const ran = await runCli(args);
+  expect(ran.stderr.replace(/^leakhunt: /, '')).not.toContain('    at ');
+  for (const word of words) expect(ran.stderr).toContain(word);
+  expect(ran).toMatchObject({ code, stdout: '' });
+  return ran;
+}
+
+describe('a wrong command line is refused with exit 2 and the offending value', () => {
+  test.each([
+    [['not a url'], '"not a url" is not a URL'],
+    [['ftp://localhost/x'], '"ftp://" is not a scheme'],
+    [['-n', '0'], '-n 0 is out of range'],
+    [['-n', '-1'], '-n -1 is out of range'],
+    [['-n', '1e9'], '-n "1e9" is not a whole number'],
+    [['-n', '1000000000'], '-n 1000000000 is out of range'],
+    [['-n', 'abc'], '-n "abc" is not a whole number'],
+    [['-n', '5', '-c', '6'], '-c 6 is more than the 5 uploads'],
+    [['-c', '0'], '-c 0 is out of range'],
+    [['--rounds', '1'], '--rounds 1 is out of range'],
+    [['--size', '0'], '0'],
+    [['--size', '-5'], '-5'],
+    [['--size', '10XB'], '"10XB" is not a size'],
+    [['--size', '900TB'], 'free'],
+    [['--kind', 'jpeg'], 'jpeg'],
+    [['-F', 'foo.txt'], '-F "foo.txt" has no name'],
+    [['-F', 'file=@nowhere.txt'], 'There is no file "nowhere.txt"'],
+    [['-F', 'file=@.'], '"." is a folder'],
+    [['-F', 'a=b', '--size', '1kB'], 'choose one of them'],
+    [['-H', 'nonsense'], '-H "nonsense" is not a header'],
+    [['--probe', 'magic'], '--probe "magic" names no source'],
+    [['--max-growth', 'magic=1'], '--max-growth "magic=1" names no resource'],
+    [['--max-growth', '12'], 'has no unit'],
+    [['--max-growth', '0B'], 'not an amount above zero'],
+    [['--max-failed', '2'], '--max-failed "2" is not a share'],
+    [['--json', join(tmpdir(), 'no', 'such', 'folder.json')], 'folder does not exist'],
+    [['--no-such-flag'], "unknown option '--no-such-flag'"],
+    [['http://localhost:1/', 'http://localhost:2/'], 'too many arguments'],
+  ])('upload %j', async (args, words) => {
+    await refusal(['upload', ...args], 2, words);
+  });
+
+  test('an unknown verb', () => refusal(['uplaod'], 2, "unknown command 'uplaod'"));
+  test('a stack trace is shown with --debug alone', async () => {
+    const { stderr } = await runCli(['upload', 'nonsense', '--debug']);
+    expect(stderr).toContain('    at ');
+  });
+});
+
+describe('a target that cannot be measured ends with exit 4 and what to do', () => {
+  test('nothing listens there', async () => {
+    const port = await freePort();
+    await refusal(['upload', `http://127.0.0.1:${port}/`], 4, `Nothing listens on 127.0.0.1:${port}`);
+  });
+  test('the host has no address', () =>
+    refusal(['upload', 'http://no-such-host.invalid/'], 4, 'no-such-host.invalid:80', 'DNS'));
+  test('TLS is spoken to a server that has none', async () => {
+    const origin = await serve(answer);
+    await refusal(['upload', origin.replace('http:', 'https:')], 4, 'does not speak TLS');
+  });
+  test('nothing tells of its memory: what was tried, and how to give a source', async () => {
+    const origin = await serve((request, response) => void answer(request, response, 404));
+    await refusal(
+      ['upload', origin, '--probe', `prometheus=${origin}/metrics`],
+      4,
+      '--probe prometheus finds nothing to read',
+      '/metrics answered 404',
+    );
+  });
+  test('its metrics page is HTML', async () => {
+    const origin = await serve((_, response) => response.end('<!doctype html><title>hello</title>'));
+    await refusal(['upload', origin, '--probe', `prometheus=${origin}`], 4, 'answered with HTML');
+  });
+  test('the process asked for is not there', async () => {
+    const origin = await serve(answer);
+    await refusal(['upload', origin, '--probe', 'pid=999999999'], 4, 'there is no process 999999999');
+  });
+  test('it accepts no connection in time', async () => {
+    const origin = await serveTcp(() => {});
+    await refusal(
+      ['upload', origin.replace('http:', 'https:'), '--connect-timeout', '0.05'],
+      4,
+      'did not accept a connection within 0.05 s',
+    );
+  });
+
+  test.each([401, 413, 500])('every upload is answered %d: the status and the first line', async status => {
+    const origin = await serve(
+      (request, response) => void answer(request, response, status, 'because\nof this'),
+    );
+    const ran = await runCli([
+      'upload',
+      origin,
+      '-n',
+      '10',
+      '--size',
+      '1kB',
+      '--probe',
+      `pid=${process.pid}`,
+    ]);
+    expect(ran.code).toBe(4);
+    expect(ran.stdout).toContain(`answered ${status}`);
+    expect(ran.stdout.replace(/\s+/g, ' ')).toContain(
+      `10 of 10 uploads failed; the first ones were answered ${status} ("because")`,
+    );
+  });
+
+  test('a share of failures that is allowed does not end it', async () => {
+    let count = 0;
+    const origin = await serve((request, response) => {
+      count += 1;
+      void answer(request, response, count % 4 === 0 ? 500 : 200);
+    });
+    const flags = ['-n', '8', '-c', '2', '--rounds', '3', '--size', '1kB', '--probe', `pid=${process.pid}`];
+    expect((await runCli(['upload', origin, ...flags])).code).toBe(4);
+    expect((await runCli(['upload', origin, ...flags, '--max-failed', '30%'])).code).not.toBe(4);
+  });
+});
+
+describe('nothing that was measured is lost', () => {
+  test('Ctrl-C ends with exit 130, a report of what there is, and the record', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leakhunt-test-'));
+    let received = 0;
+    let interrupt = () => {};
+    const origin = await serve((request, response) => {
+      received += 1;
+      if (received === 65) interrupt();
+      void answer(request, response);
+    });
+    const ran = await runCli(
+      [
+        'upload',
+        origin,
+        '-n',
+        '10',
+        '--size',
+        '1kB',
+        '--probe',
+        `pid=${process.pid}`,
+        '--json',
+        join(folder, 'a.json'),
+      ],
+      { tty: true, onWrite: (_, ctrlC) => (interrupt = ctrlC) },
+    );
+    expect(ran.code).toBe(130);
+    expect(ran.stdout).toContain('Interrupted. So far');
+    const { readFile } = await import('node:fs/promises');
+    const record = JSON.parse(await readFile(join(folder, 'a.json'), 'utf8'));
+    expect(record).toMatchObject({ schemaVersion: 1, exitCode: 130, end: 'interrupted' });
+    expect(record.resources.length).toBeGreaterThan(0);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('secrets', () => {
+  test('in headers, credentials and queries reach no report', async () => {
+    const origin = await serve((request, response) => {
+      void answer(request, response, 401, `no such token: ${request.headers.authorization} ${request.url}`);
+    });
+    const url = origin.replace('http://', 'http://ann:hunter2hunter2@');
+    const ran = await runCli([
+      'upload',
+      `${url}/upload?key=s3cr3t-in-query`,
+      ...['-H', 'X-Api-Key: s3cr3t-in-header', '-n', '3', '--size', '1kB', '--json', '-'],
+      ...['--probe', `pid=${process.pid}`],
+    ]);
+    expect(ran.code).toBe(4);
+    expect(ran.stdout + ran.stderr).not.toMatch(/s3cr3t|hunter2|aHVudGVy/);
+    expect(JSON.parse(ran.stdout).target.url).toBe(`${origin}/upload?key=***`);
+  });
+});

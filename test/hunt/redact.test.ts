@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { planHunt } from '../../src/hunt/plan.js';
+import { redactor, redactUrl } from '../../src/hunt/redact.js';
+
+test('a URL is shown without credentials and without the values of its query', () => {
+  expect(redactUrl(new URL('http://ann:secret@localhost:8000/a?key=abc&sig=1%2F2&key=d'))).toBe(
+    'http://localhost:8000/a?key=***&sig=***',
+  );
+});
+
+test('whatever a header or the URL keeps secret is hidden in any text', () => {
+  const redact = redactor(
+    planHunt({
+      url: 'http://ann:pa%40ss@localhost/?key=query-value',
+      headers: [['Authorization', 'Bearer tok-123456']],
+    }),
+  );
+  expect(redact('tok-123456, Bearer tok-123456, pa@ss, pa%40ss, query-value, plain')).not.toMatch(
+    /tok-|pa@|pa%|query-v/,
+  );
+  expect(redact('nothing of that kind')).toBe('nothing of that kind');
+});

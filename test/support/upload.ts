@@ -1,0 +1,18 @@
+import { buildBody } from '../../src/load/body.js';
+import type { UploadRequest } from '../../src/load/client.js';
+
+/** An upload of one small field, for tests that look at what becomes of it. */
+export async function uploadTo(origin: string, options: Partial<UploadRequest> = {}): Promise<UploadRequest> {
+  const body = options.body ?? (await buildBody([{ name: 'note', content: { text: 'hello' } }]));
+  return {
+    url: new URL('/upload', origin),
+    method: 'POST',
+    headers: ['content-type', body.contentType],
+    maxTime: 10,
+    connectTimeout: 5,
+    insecure: false,
+    location: false,
+    ...options,
+    body,
+  };
+}

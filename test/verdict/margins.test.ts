@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { defaultMargins, marginsOf } from '../../src/verdict/margins.js';
+
+describe('--max-growth', () => {
+  test('of nothing leaves the defaults', () => expect(marginsOf([])).toEqual(defaultMargins));
+  test('of an amount in bytes is for every resource in bytes', () => {
+    expect(marginsOf(['1KiB'])).toMatchObject({ heap: 1024, rss: 1024, stack: 1024, goroutines: 0.05 });
+  });
+  test('of one resource is for that one, after the others', () => {
+    expect(marginsOf(['1KiB', 'goroutines=0.5', 'rss=8kB'])).toMatchObject({
+      heap: 1024,
+      rss: 8000,
+      goroutines: 0.5,
+    });
+  });
+  test.each(['heap=', 'heap=abc', 'goroutines=', 'goroutines=x', 'goroutines=0', 'heap=-1B', 'foo=1', '7'])(
+    '%j is refused',
+    setting => expect(() => marginsOf([setting])).toThrow(setting),
+  );
+});

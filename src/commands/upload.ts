@@ -6,6 +6,7 @@ import type { HuntOptions } from '../hunt/options.js';
 import type { Hunt } from '../hunt/record.js';
 import { type FormPart, parseForm, parseFormString } from '../load/form.js';
 import { parseBytes } from '../units.js';
+import { parseTraffic } from '../verdict/forecast.js';
 import { marginsOf } from '../verdict/margins.js';
 import { cookieHeader, headerOf, userHeader } from './curl.js';
 import { untilInterrupted } from './interrupt.js';
@@ -39,6 +40,8 @@ interface Flags {
   maxGrowth: string[];
   maxFailed?: number;
   settle?: number;
+  traffic?: number;
+  memoryLimit?: string;
   json?: string;
   quiet?: boolean;
   allowInconclusive?: boolean;
@@ -96,6 +99,8 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
     )
     .option('--min-uploads <count>', 'call no heap a leak before', numberOf('--min-uploads'), 2000)
     .option('--max-failed <share>', 'share of uploads that may fail (default: 1%)', shareOf('--max-failed'))
+    .option('--traffic <uploads/time>', 'forecast for a rate, as in 10000/day or 50/s', parseTraffic)
+    .option('--memory-limit <bytes>', "the target's limit, as in 4GiB, for the forecast")
     .option('--allow-inconclusive', 'exit 0 where no verdict is reached')
     .optionsGroup('Reports:')
     .option('--json <file>', 'write the record; - is standard output')
@@ -141,9 +146,24 @@ function optionsOf(url: string, flags: Flags): HuntOptions {
       size: flags.size === undefined ? 1_300_000 : parseBytes(flags.size),
       seed: flags.seed ?? 1,
     },
+    traffic: trafficOf(flags),
     probes: flags.probe,
     margins: marginsOf(flags.maxGrowth),
   };
+}
+
+function trafficOf({ traffic, memoryLimit }: Flags): HuntOptions['traffic'] {
+  if (traffic !== undefined) {
+    return {
+      uploadsPerSecond: traffic,
+      memoryLimit: memoryLimit === undefined ? undefined : parseBytes(memoryLimit),
+    };
+  }
+  if (memoryLimit === undefined) return undefined;
+  throw usageError(
+    'BAD_TRAFFIC',
+    '--memory-limit needs a rate to forecast with: add --traffic, as in 10000/day.',
+  );
 }
 
 function addTo<Value>(parse: (text: string) => Value) {

@@ -7,6 +7,7 @@ import type { Reader } from '../probes/reader.js';
 import { seriesOf } from '../series/series.js';
 import type { Target } from '../target/locate.js';
 import { type Finding, findingsOf, overallVerdict } from '../verdict/findings.js';
+import { forecast } from '../verdict/forecast.js';
 import type { Verdict } from '../verdict/types.js';
 import { version } from '../version.js';
 import { type Experiment, judgingOf, type Round, readingsOf } from './experiment.js';
@@ -73,6 +74,7 @@ export function recordOf({
     culprits: [],
     churn: churnOf(rounds, reader),
     peak: peakOf(rounds, reader, plan.concurrency),
+    forecast: plan.traffic && (forecast(findings, plan.traffic) ?? null),
     self: selfOf(),
     warnings: warningsOf(reader, experiment),
   };

@@ -1,5 +1,6 @@
 import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { FormPart } from '../load/form.js';
+import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';
 import type { HuntEvent } from './events.js';
 
@@ -24,6 +25,8 @@ export interface HuntOptions {
   /** Heap growth that nothing else supports is not called a leak before so many uploads: it could be a cache. */
   minUploads?: number;
   margins?: Partial<Margins>;
+  /** What the target sees in production, for a forecast. */
+  traffic?: ForecastOptions;
   probes?: string[];
   /** Longest wait, in seconds, for the target's memory to stop falling before a reading. */
   settle?: number;

@@ -6,10 +6,13 @@ import { defaultFixture, type HuntOptions } from './options.js';
 
 /** Every choice made, every value checked: what a hunt is going to do. */
 export interface Plan
-  extends Required<Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form' | 'probes'>> {
+  extends Required<
+    Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form' | 'probes' | 'traffic'>
+  > {
   url: URL;
   probes: ProbeRequest[];
   form: HuntOptions['form'];
+  traffic: HuntOptions['traffic'];
   margins: Margins;
 }
 
@@ -32,6 +35,7 @@ export function planHunt(options: HuntOptions): Plan {
     method: options.method ?? 'POST',
     headers: options.headers ?? [],
     form: options.form,
+    traffic: options.traffic,
     fixture: options.form?.length
       ? (options.fixture ?? defaultFixture)
       : checked(options.fixture ?? defaultFixture),

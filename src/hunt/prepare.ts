@@ -22,7 +22,6 @@ export async function prepareUpload(plan: Plan): Promise<Prepared> {
   try {
     const body = await buildBody(plan.form?.length ? plan.form : [await fixturePart(plan, folder)]);
     const headers = headersOf(plan, body.contentType);
-    if (!Buffer.isBuffer(body.open())) headers.push('content-length', String(body.size));
     return { request: { ...plan, headers, body }, dispose };
   } catch (error) {
     await dispose();

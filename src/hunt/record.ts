@@ -7,6 +7,7 @@ import type { ResourceName } from '../probes/resources.js';
 import type { SeriesPoint } from '../series/series.js';
 import type { Unit } from '../units.js';
 import type { Finding } from '../verdict/findings.js';
+import type { Forecast } from '../verdict/forecast.js';
 import type { Verdict } from '../verdict/types.js';
 
 /** Why no further round was begun. */
@@ -83,6 +84,8 @@ export interface Hunt {
   churn: { perUpload: number; source: SourceName } | null;
   /** The target's high-water mark; null where no probe knows it. */
   peak: { bytes: number; perUploadInFlight: number; source: SourceName } | null;
+  /** With `--traffic`: null where no memory leaks. */
+  forecast?: Forecast | null;
   /** leakhunt's own cost. */
   self: { peakRssBytes: number; cpuSeconds: number };
   warnings: string[];

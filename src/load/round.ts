@@ -1,6 +1,7 @@
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { type Outcome, UploadClient, type UploadRequest } from './client.js';
 import { latencyHistogram } from './latency.js';
+import { messagesOf } from './message.js';
 
 /** A round's part in the experiment; `start` is the reading before the first upload. */
 export type RoundKind = 'start' | 'warm-up' | 'upload' | 'blank';
@@ -42,7 +43,11 @@ export async function runRound(
   signal?: AbortSignal,
   onUpload?: (done: number) => void,
 ): Promise<RoundResult> {
-  const client = new UploadClient(request, concurrency);
+  const messageTo = messagesOf(request);
+  const clients = Array.from(
+    { length: Math.min(concurrency, uploads) },
+    () => new UploadClient(request, messageTo),
+  );
   const result: RoundResult = {
     sent: 0,
     completed: 0,
@@ -55,7 +60,7 @@ export async function runRound(
   let unansweredInRow = 0;
   let done = 0;
 
-  async function keepUploading() {
+  async function keepUploading(client: UploadClient) {
     while (result.sent < uploads && !signal?.aborted && unansweredInRow < deadAfter(concurrency)) {
       result.sent += 1;
       const start = performance.now();
@@ -67,15 +72,22 @@ export async function runRound(
     }
   }
 
-  const breakOff = () => void client.close();
-  signal?.addEventListener('abort', breakOff, { once: true });
+  const closeAll = () => {
+    for (const client of clients) client.close();
+  };
+  const checkTime = () => {
+    for (const client of clients) client.checkTime(performance.now());
+  };
+  signal?.addEventListener('abort', closeAll, { once: true });
+  const timer = setInterval(checkTime, Math.min(1000, request.maxTime * 100));
   const start = performance.now();
   try {
-    await Promise.all(Array.from({ length: Math.min(concurrency, uploads) }, keepUploading));
+    await Promise.all(clients.map(keepUploading));
   } finally {
     result.seconds = (performance.now() - start) / 1000;
-    signal?.removeEventListener('abort', breakOff);
-    await client.close();
+    clearInterval(timer);
+    signal?.removeEventListener('abort', closeAll);
+    closeAll();
   }
   return result;
 }

@@ -8,6 +8,8 @@ import { plain } from './plain.js';
 import {
   churnInWords,
   closingSentence,
+  forecastInWords,
+  idleInWords,
   leading,
   peakInWords,
   provedInWords,
@@ -160,15 +162,13 @@ function visible(text: string): string {
 function beside(hunt: Hunt, columns: number, colour: ChalkInstance): string {
   const churn = churnInWords(hunt);
   const peak = peakInWords(hunt);
-  const idle = hunt.resources.flatMap(({ name, unit, idle }) =>
-    idle && idle.perSecond.low > 0
-      ? [`${resources[name].title} grows ${formatValue(idle.perSecond.estimate, unit)}/s even when idle`]
-      : [],
-  );
+  const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
+  const forecast = forecastInWords(hunt);
   const rows: [string, string][] = [
     ...(churn ? [['Churn', churn] as [string, string]] : []),
     ...(peak ? [['Peak', peak] as [string, string]] : []),
     ...(idle.length > 0 ? [['Idle', `${idle.join('; ')} (taken out above)`] as [string, string]] : []),
+    ...(forecast ? [['Ahead', forecast] as [string, string]] : []),
     ...hunt.warnings.map((warning): [string, string] => ['Note', plain(warning)]),
   ];
   return labelled(rows, columns, colour).join('\n');

@@ -1,6 +1,6 @@
 import type { Hunt, ResourceRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
-import { formatBytes, formatCount, formatValue } from '../units.js';
+import { formatBytes, formatCount, formatSeconds, formatValue } from '../units.js';
 
 /** The verdict in one sentence, the same words in every report. */
 export function closingSentence(hunt: Hunt): string {
@@ -106,6 +106,18 @@ export function churnInWords(hunt: Hunt): string | undefined {
   return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
 }
 
+/** Growth that needs no uploads, by time and by reading, in words. */
+export function idleInWords({ name, unit, idle }: ResourceRecord): string | undefined {
+  if (!idle) return undefined;
+  const { perSecond, perReading } = idle;
+  const parts = [
+    ...(perSecond.low > 0 ? [`${formatValue(perSecond.estimate, unit)}/s even when idle`] : []),
+    ...(perReading.low > 0 ? [`${formatValue(perReading.estimate, unit)} per reading`] : []),
+  ];
+  const either = `${formatValue(idle.perBlankRound.estimate, unit)} per round without uploads`;
+  return `${resources[name].title} grows ${parts.length > 0 ? listed(parts) : either}`;
+}
+
 /** The high-water mark in words. */
 export function peakInWords({ peak, load }: Hunt): string | undefined {
   if (!peak) return undefined;
@@ -114,6 +126,19 @@ export function peakInWords({ peak, load }: Hunt): string | undefined {
       ? `, ${formatBytes(peak.perUploadInFlight * load.concurrency)} above the start: ${formatBytes(peak.perUploadInFlight)} for each upload in flight`
       : '';
   return `${formatBytes(peak.bytes)} at the highest${above}`;
+}
+
+/** When the memory runs out under the traffic that was asked about, or how fast it grows. */
+export function forecastInWords({ forecast }: Hunt): string | undefined {
+  if (!forecast) return forecast === null ? 'no memory leaks: none to forecast' : undefined;
+  const { perDay, memoryLimit, secondsLeft } = forecast;
+  const growth = `${formatBytes(perDay.estimate)} per day (${formatBytes(perDay.low)} to ${formatBytes(perDay.high)})`;
+  if (!memoryLimit || !secondsLeft) return growth;
+  const latest = Number.isFinite(secondsLeft.high) ? formatSeconds(secondsLeft.high) : 'never';
+  return (
+    `${formatBytes(memoryLimit)} run out in ${formatSeconds(secondsLeft.estimate)} ` +
+    `(${formatSeconds(secondsLeft.low)} to ${latest}), growing ${growth}`
+  );
 }
 
 /** `a`, `a and b`, `a, b and c`. */

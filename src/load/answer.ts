@@ -1,0 +1,171 @@
+/** What is kept of an answer. */
+export interface Answer {
+  status: number;
+  /** Where a redirect points to. */
+  location?: string;
+  /** The first line of the body of a refusal. */
+  firstLine?: string;
+  /** Whether the connection may carry another request. */
+  reusable: boolean;
+}
+
+type State = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'trailer' | 'until-close' | 'done';
+
+const longestHead = 64 * 1024;
+const longestLine = 200;
+const longestChunkLine = 16 * 1024;
+
+/**
+ * Reads one HTTP/1.1 answer (RFC 9112) from the bytes of a connection, in constant memory: of the body it
+ * keeps the beginning of a refusal and counts the rest. Interim answers (1xx) are passed over.
+ */
+export class AnswerParser {
+  #state: State = 'head';
+  /** Bytes that cannot be understood before more arrive. */
+  #pending: Buffer | undefined;
+  #left = 0;
+  #status = 0;
+  #location: string | undefined;
+  #keepAlive = true;
+  #text = '';
+
+  /** Whether anything of the answer has arrived. */
+  get begun(): boolean {
+    return this.#state !== 'head' || this.#pending !== undefined;
+  }
+
+  /** Takes the next bytes. The answer, once it is whole. Throws for bytes that are not an HTTP/1.1 answer. */
+  push(bytes: Buffer): Answer | undefined {
+    let chunk = bytes;
+    if (this.#pending) {
+      chunk = Buffer.concat([this.#pending, bytes]);
+      this.#pending = undefined;
+    }
+    let at = 0;
+    while (at < chunk.length && this.#state !== 'done') {
+      const next = this.#step(chunk, at);
+      if (next === undefined) {
+        this.#pending = Buffer.from(chunk.subarray(at));
+        return undefined;
+      }
+      at = next;
+    }
+    if (this.#state !== 'done') return undefined;
+    return this.#answer(at === chunk.length);
+  }
+
+  /** The connection has ended: the answer, where its end is what the server meant by that. */
+  end(): Answer | undefined {
+    return this.#state === 'until-close' ? this.#answer(false) : undefined;
+  }
+
+  /** Consumes what it can from `at` on: where to go on, or undefined where more bytes are needed. */
+  #step(chunk: Buffer, at: number): number | undefined {
+    switch (this.#state) {
+      case 'head':
+        return this.#head(chunk, at);
+      case 'chunk-size':
+        return this.#chunkSize(chunk, at);
+      case 'trailer':
+        return this.#trailer(chunk, at);
+      case 'length':
+      case 'chunk-data':
+        return this.#body(chunk, at);
+      default:
+        this.#keep(chunk, at, chunk.length);
+        return chunk.length;
+    }
+  }
+
+  #head(chunk: Buffer, at: number): number | undefined {
+    const end = chunk.indexOf('\r\n\r\n', at);
+    if (end < 0) {
+      if (chunk.length - at > longestHead) throw new Error('the head of the answer is longer than 64 KiB');
+      if (!'HTTP/1.'.startsWith(chunk.toString('latin1', at, Math.min(at + 7, chunk.length))))
+        throw notHttp(chunk, at);
+      return undefined;
+    }
+    const head = chunk.toString('latin1', at, end);
+    const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |\r|$)/.exec(head)?.[1]);
+    if (Number.isNaN(status)) throw notHttp(chunk, at);
+    if (status >= 100 && status < 200) return end + 4;
+
+    this.#status = status;
+    this.#keepAlive = head.startsWith('HTTP/1.1') && !/\r\nconnection:[^\r]*\bclose\b/i.test(head);
+    this.#location = status >= 300 && status < 400 ? field(head, 'location') : undefined;
+    this.#state = this.#framing(head, status);
+    return end + 4;
+  }
+
+  /** How the body ends: RFC 9112, section 6.3. */
+  #framing(head: string, status: number): State {
+    if (status === 204 || status === 304) return 'done';
+    const encoding = field(head, 'transfer-encoding');
+    if (encoding !== undefined) return /\bchunked\s*$/i.test(encoding) ? 'chunk-size' : 'until-close';
+    const length = field(head, 'content-length');
+    if (length === undefined) return 'until-close';
+    if (!/^\d{1,15}$/.test(length))
+      throw new Error(`the answer's Content-Length is "${length.slice(0, 40)}"`);
+    this.#left = Number(length);
+    return this.#left === 0 ? 'done' : 'length';
+  }
+
+  #body(chunk: Buffer, at: number): number {
+    const end = Math.min(chunk.length, at + this.#left);
+    const inChunk = this.#state === 'chunk-data';
+    this.#keep(chunk, at, inChunk ? Math.min(end, at + this.#left - 2) : end);
+    this.#left -= end - at;
+    if (this.#left === 0) this.#state = inChunk ? 'chunk-size' : 'done';
+    return end;
+  }
+
+  #chunkSize(chunk: Buffer, at: number): number | undefined {
+    const end = this.#lineEnd(chunk, at);
+    if (end === undefined) return undefined;
+    const size = /^([0-9a-f]{1,12})\s*(?:;|$)/i.exec(chunk.toString('latin1', at, end))?.[1];
+    if (size === undefined) throw new Error("the answer's chunks are malformed");
+    this.#left = Number.parseInt(size, 16) + 2; // with the line end behind the data
+    this.#state = this.#left === 2 ? 'trailer' : 'chunk-data';
+    return end + 2;
+  }
+
+  #trailer(chunk: Buffer, at: number): number | undefined {
+    const end = this.#lineEnd(chunk, at);
+    if (end === undefined) return undefined;
+    if (end === at) this.#state = 'done';
+    return end + 2;
+  }
+
+  #lineEnd(chunk: Buffer, at: number): number | undefined {
+    const end = chunk.indexOf('\r\n', at);
+    if (end >= 0) return end;
+    if (chunk.length - at > longestChunkLine) throw new Error("the answer's chunks are malformed");
+    return undefined;
+  }
+
+  #keep(chunk: Buffer, from: number, to: number): void {
+    if (this.#status < 300 || this.#text.length >= longestLine) return;
+    this.#text += chunk.toString('utf8', from, Math.min(to, from + longestLine));
+  }
+
+  #answer(reusable: boolean): Answer {
+    const firstLine = this.#text.trimStart().split('\n', 1)[0]?.trim().slice(0, longestLine);
+    return {
+      status: this.#status,
+      location: this.#location,
+      firstLine,
+      reusable: reusable && this.#keepAlive,
+    };
+  }
+}
+
+/** The value of a header field in a head, its first one. */
+function field(head: string, name: string): string | undefined {
+  return new RegExp(`\\r\\n${name}:[ \\t]*([^\\r]*?)[ \\t]*(?:\\r|$)`, 'i').exec(head)?.[1];
+}
+
+function notHttp(chunk: Buffer, at: number): Error {
+  return new Error(
+    `the answer is not HTTP/1.1: it begins with ${JSON.stringify(chunk.toString('latin1', at, at + 20))}`,
+  );
+}

@@ -1,0 +1,74 @@
+import { usageError } from '../errors.js';
+import type { ResourceName } from '../probes/resources.js';
+import type { Finding } from './findings.js';
+import type { Interval } from './types.js';
+
+/** How fast the target's memory would grow under a given traffic, and when it would run out. */
+export interface Forecast {
+  uploadsPerSecond: number;
+  /** Bytes per day. */
+  perDay: Interval;
+  /** Bytes at which the target runs out, where a limit is given. */
+  memoryLimit?: number;
+  /** Seconds until then; `low` is the soonest. Infinite where the growth may be none. */
+  secondsLeft?: Interval;
+}
+
+export interface ForecastOptions {
+  uploadsPerSecond: number;
+  memoryLimit?: number;
+}
+
+const day = 86_400;
+
+/** Parts of a process's memory that do not overlap; resident memory stands in where none of them leaks. */
+const parts: readonly ResourceName[] = ['heap', 'external', 'direct-buffers', 'stack'];
+
+/** What the leaking memory comes to; undefined where no memory leaks. */
+export function forecast(findings: readonly Finding[], options: ForecastOptions): Forecast | undefined {
+  const leaking = (name: ResourceName) =>
+    findings.filter(({ series, verdict }) => series.name === name && verdict === 'leak');
+  const own = parts.flatMap(leaking);
+  const growing = own.length > 0 ? own : leaking('rss');
+  if (growing.length === 0) return undefined;
+
+  const { uploadsPerSecond, memoryLimit } = options;
+  const sum = (of: (perUpload: Interval) => number) =>
+    growing.reduce((total, { perUpload }) => total + Math.max(0, of(perUpload)), 0) * uploadsPerSecond * day;
+  const perDay = {
+    estimate: sum(each => each.estimate),
+    low: sum(each => each.low),
+    high: sum(each => each.high),
+  };
+  if (memoryLimit === undefined) return { uploadsPerSecond, perDay };
+
+  const room = Math.max(0, memoryLimit - memoryNow(findings));
+  const secondsAt = (bytesPerDay: number) =>
+    bytesPerDay > 0 ? (room / bytesPerDay) * day : Number.POSITIVE_INFINITY;
+  const secondsLeft = {
+    estimate: secondsAt(perDay.estimate),
+    low: secondsAt(perDay.high),
+    high: secondsAt(perDay.low),
+  };
+  return { uploadsPerSecond, perDay, memoryLimit, secondsLeft };
+}
+
+/** What the process holds at the first reading: the hunt's own uploads are not the traffic's. */
+function memoryNow(findings: readonly Finding[]): number {
+  const first = (name: ResourceName) =>
+    findings.find(({ series }) => series.name === name)?.series.points[0]?.value;
+  return first('rss') ?? first('anon') ?? first('heap') ?? 0;
+}
+
+const perSecond: Record<string, number> = { s: 1, min: 60, h: 3600, hour: 3600, day };
+
+/** Uploads per second of `10000/day`, `50/s`, `3/min`, `200/h`. Throws a usage error. */
+export function parseTraffic(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\/(s|min|h|hour|day)$/.exec(text.trim());
+  const uploads = Number(match?.[1]);
+  if (match && uploads > 0) return uploads / perSecond[match[2]!]!;
+  throw usageError(
+    'BAD_TRAFFIC',
+    `--traffic "${text}" is not a rate: write it as 10000/day, 200/h, 3/min or 50/s.`,
+  );
+}

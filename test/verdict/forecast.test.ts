@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import type { ResourceName } from '../../src/probes/resources.js';
+import type { Finding } from '../../src/verdict/findings.js';
+import { forecast, parseTraffic } from '../../src/verdict/forecast.js';
+
+function finding(name: ResourceName, verdict: Finding['verdict'], estimate: number, first = 0): Finding {
+  const points = [{ uploads: 0, value: first, round: 'start' as const, seconds: 0 }];
+  return {
+    series: { name, unit: 'bytes', source: 'pprof', points },
+    verdict,
+    reason: 'growing',
+    perUpload: { estimate, low: estimate / 2, high: estimate * 2 },
+    confidence: 0.975,
+    margin: 256,
+    decisive: true,
+  };
+}
+
+const GiB = 2 ** 30;
+
+describe('a forecast', () => {
+  test('says how fast memory grows under a traffic', () => {
+    const { perDay } = forecast([finding('heap', 'leak', 1000)], { uploadsPerSecond: 10_000 / 86_400 })!;
+    expect(perDay.estimate).toBeCloseTo(10e6);
+    expect([perDay.low, perDay.high]).toEqual([expect.closeTo(5e6), expect.closeTo(20e6)]);
+  });
+
+  test('says when a limit is reached, from what the process held before the hunt', () => {
+    const findings = [finding('heap', 'leak', 2 ** 20), finding('rss', 'leak', 2 ** 20, GiB)];
+    const { secondsLeft } = forecast(findings, { uploadsPerSecond: 1, memoryLimit: 4 * GiB })!;
+    expect(secondsLeft!.estimate).toBeCloseTo(3 * 1024);
+    expect(secondsLeft!.low).toBeCloseTo((3 * 1024) / 2);
+    expect(secondsLeft!.high).toBeCloseTo(2 * 3 * 1024);
+  });
+
+  test('adds up the parts of memory that leak, and none twice', () => {
+    const findings = ['heap', 'array-buffers', 'external', 'rss'].map(name =>
+      finding(name as ResourceName, 'leak', 100),
+    );
+    expect(forecast(findings, { uploadsPerSecond: 1 / 86_400 })!.perDay.estimate).toBeCloseTo(200);
+  });
+
+  test('is none where no memory leaks', () => {
+    expect(
+      forecast([finding('heap', 'flat', 3), finding('sockets', 'leak', 1)], { uploadsPerSecond: 1 }),
+    ).toBeUndefined();
+  });
+
+  test.each([
+    ['10000/day', 10_000 / 86_400],
+    ['50/s', 50],
+    ['3/min', 0.05],
+    ['1.5/h', 1.5 / 3600],
+  ])('%s is a rate', (text, rate) => expect(parseTraffic(text)).toBeCloseTo(rate));
+  test.each(['10000', '0/s', '/day', 'x/s', '5/week'])('%j is none', text =>
+    expect(() => parseTraffic(text)).toThrow(`--traffic "${text}"`),
+  );
+});

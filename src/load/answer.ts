@@ -14,6 +14,7 @@ type State = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'trailer' | 'unti
 const longestHead = 64 * 1024;
 const longestLine = 200;
 const longestChunkLine = 16 * 1024;
+const longestKept = 1024;
 
 /**
  * Reads one HTTP/1.1 answer (RFC 9112) from the bytes of a connection, in constant memory: of the body it
@@ -28,6 +29,15 @@ export class AnswerParser {
   #location: string | undefined;
   #keepAlive = true;
   #text = '';
+  /** The last answer that came whole in one piece, and its bytes: a server says the same again and again. */
+  #last: { bytes: Buffer; answer: Answer } | undefined;
+
+  /** Makes it ready for the next answer of the same connection. */
+  reset(): void {
+    this.#state = 'head';
+    this.#pending = undefined;
+    this.#text = '';
+  }
 
   /** Whether anything of the answer has arrived. */
   get begun(): boolean {
@@ -36,6 +46,11 @@ export class AnswerParser {
 
   /** Takes the next bytes. The answer, once it is whole. Throws for bytes that are not an HTTP/1.1 answer. */
   push(bytes: Buffer): Answer | undefined {
+    const whole = !this.begun;
+    if (whole && this.#last?.bytes.equals(bytes)) {
+      this.#state = 'done';
+      return this.#last.answer;
+    }
     let chunk = bytes;
     if (this.#pending) {
       chunk = Buffer.concat([this.#pending, bytes]);
@@ -51,7 +66,9 @@ export class AnswerParser {
       at = next;
     }
     if (this.#state !== 'done') return undefined;
-    return this.#answer(at === chunk.length);
+    const answer = this.#answer(at === chunk.length);
+    if (whole && bytes.length < longestKept) this.#last = { bytes: Buffer.from(bytes), answer };
+    return answer;
   }
 
   /** The connection has ended: the answer, where its end is what the server meant by that. */

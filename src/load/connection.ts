@@ -11,6 +11,9 @@ export interface ConnectionOptions {
   connectTimeout: number;
 }
 
+/** Answers are read into one buffer per connection, used again and again. */
+const readBuffer = 16 * 1024;
+
 /**
  * One kept-alive connection of HTTP/1.1, one request at a time. A request is written as it stands and never
  * sent a second time; whatever goes wrong rejects that request and closes the connection.
@@ -18,7 +21,7 @@ export interface ConnectionOptions {
 export class Connection {
   readonly #socket: Socket;
   readonly #opened: Promise<void>;
-  #parser = new AnswerParser();
+  readonly #parser = new AnswerParser();
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
   #written = true;
   /** Ends the wait of a stream for the socket. */
@@ -29,9 +32,18 @@ export class Connection {
     const port = Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80);
     const secure = origin.protocol === 'https:';
     const servername = isIP(host) ? '' : host;
+    const callback = (size: number, buffer: Uint8Array) => {
+      this.#read(Buffer.from(buffer.buffer, buffer.byteOffset, size));
+      return true;
+    };
     this.#socket = secure
       ? connectTls({ host, port, servername, rejectUnauthorized: !insecure, ALPNProtocols: ['http/1.1'] })
-      : connectTcp({ host, port, noDelay: true });
+      : connectTcp({
+          host,
+          port,
+          noDelay: true,
+          onread: { buffer: Buffer.allocUnsafe(readBuffer), callback },
+        });
     this.#opened = new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#socket.destroy(codedError('ETIMEDOUT', `no connection within ${connectTimeout} s`));
@@ -47,7 +59,7 @@ export class Connection {
       this.#socket.once('error', reject);
     });
     this.#opened.catch(() => {}); // the request that waits for it tells
-    this.#socket.on('data', bytes => this.#read(bytes));
+    if (secure) this.#socket.on('data', bytes => this.#read(bytes));
     this.#socket.on('error', error => this.#fail(error));
     this.#socket.on('drain', () => this.#resume());
     this.#socket.on('close', () => {
@@ -64,7 +76,7 @@ export class Connection {
   /** Sends one request and resolves to the answer, which may come before all is sent. */
   send(message: Message): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#parser = new AnswerParser();
+      this.#parser.reset();
       this.#waiting = { resolve, reject };
       if (this.#socket.connecting) void this.#opened.then(() => this.#write(message), reject);
       else this.#write(message);
@@ -116,7 +128,10 @@ export class Connection {
     }
     try {
       const answer = this.#parser.push(bytes);
-      if (answer) this.#settle(answer);
+      if (!answer) return;
+      // Of what happens at once, reading comes first: that all was written may still have to be said.
+      if (this.#written) this.#settle(answer);
+      else setImmediate(() => this.#settle(answer));
     } catch (error) {
       this.#fail(codedError('BAD_ANSWER', (error as Error).message));
     }

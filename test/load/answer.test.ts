@@ -45,6 +45,15 @@ describe('an answer', () => {
     for (let piece = 1; piece <= text.length; piece += 1) expect(parse(text, piece)).toMatchObject(expected);
   });
 
+  test('is told from the one before it on the same connection', () => {
+    const parser = new AnswerParser();
+    const texts = answers.filter(([, , { reusable }]) => reusable);
+    for (const [, text, expected] of [...texts, ...texts, ...texts.flatMap(each => [each, each])]) {
+      parser.reset();
+      expect(parser.push(Buffer.from(text))).toMatchObject(expected);
+    }
+  });
+
   test('without a length ends with the connection', () => {
     const text = 'HTTP/1.1 500 Oops\r\n\r\nthe database\nis gone';
     expect(parse(text)).toBeUndefined();

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildBody } from '../../src/load/body.js';
+import { type Measurement, measure } from './measure.js';
+import { type Client, isThere, leakhunt, peers, type Upload } from './peers.js';
+import { machine, write } from './results.js';
+import { type Sink, startSink } from './sink.js';
+import { repetitions, type Size, sizes } from './sizes.js';
+import { tableOf } from './table.js';
+
+const where = machine();
+const clients = [leakhunt, ...peers.filter(isThere)] as const;
+const skipped = peers
+  .filter(peer => !isThere(peer))
+  .map(({ name, needs }) => `Left out: ${name} (there is no ${needs} on the machine).`);
+const folder = await mkdtemp(join(tmpdir(), 'leakhunt-bench-'));
+const sink = await startSink(folder);
+try {
+  const results = {
+    tables: [] as Parameters<typeof write>[1]['tables'],
+    skipped,
+    mismatches: [] as string[],
+  };
+  for (const size of sizes) {
+    const upload = await prepare(size, sink.url);
+    const runs = await interleave(upload, size, sink);
+    const [own, ...others] = clients.map(client => ({ name: client.name, runs: runs.get(client)! }));
+    results.tables.push({ size, bodyBytes: upload.bodyBytes, table: tableOf([own!, ...others]) });
+    results.mismatches.push(...[...runs.values()].flat().flatMap(run => run.mismatches));
+  }
+  const text = write(where, results);
+  console.log(text);
+  await writeFile(join(import.meta.dirname, 'RESULTS.md'), text);
+  if (results.mismatches.length > 0) process.exitCode = 1;
+} finally {
+  await sink.close();
+  await rm(folder, { recursive: true });
+}
+
+/** Every client once, and again, each time beginning with another one. */
+async function interleave(upload: Upload, size: Size, sink: Sink): Promise<Map<Client, Measurement[]>> {
+  const runs = new Map<Client, Measurement[]>(clients.map(client => [client, []]));
+  for (let i = 0; i < repetitions; i++) {
+    for (const client of [...clients.slice(i % clients.length), ...clients.slice(0, i % clients.length)]) {
+      const run = await measure(client, upload, size, sink);
+      runs.get(client)!.push(run);
+      console.error(
+        `${size.name}, ${i + 1} of ${repetitions}: ${client.name} ${Math.round(run.uploadsPerSecond)}/s`,
+      );
+      for (const mismatch of run.mismatches) console.error(`MISMATCH: ${mismatch}`);
+    }
+  }
+  return runs;
+}
+
+async function prepare(size: Size, url: string): Promise<Upload> {
+  const file = join(folder, `upload-${size.fileBytes}.bin`);
+  await writeFile(file, randomBytes(size.fileBytes));
+  const built = await buildBody([
+    { name: 'file', content: { path: file }, filename: 'upload.bin', type: 'application/octet-stream' },
+  ]);
+  const body = `${file}.body`;
+  await writeFile(body, built.open());
+  return { url, file, body, contentType: built.contentType, bodyBytes: built.size };
+}

@@ -32,6 +32,8 @@ const collections = 3;
 /** A pool or a connection may be caught between two states: of so many readings one is likely to see the lower. */
 const leastSamples = 3;
 const firstPause = 5;
+/** V8 drops a little compiled code at every collection: falling by less than this share is not still being freed. */
+const relativeTolerance = 0.001;
 
 /** Resources that the operating system takes back when it pleases: a reading does not wait for them to fall. */
 const slow: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
@@ -145,7 +147,12 @@ export class Reader {
 
 function isLower(next: Values, lowest: Values, name: ResourceName, tolerance: number): boolean {
   const [before, after] = [lowest.values[name], next.values[name]];
-  return !slow.has(name) && before !== undefined && after !== undefined && after < before - tolerance;
+  return (
+    !slow.has(name) &&
+    before !== undefined &&
+    after !== undefined &&
+    after < before - Math.max(tolerance, relativeTolerance * before)
+  );
 }
 
 function lowerOf(a: Values, b: Values): Values {

@@ -53,6 +53,11 @@ export function formatCount(value: number): string {
   return size < 0.00005 ? '0' : value.toFixed(4).replace(/0+$/, '');
 }
 
+/** `20`, `12,400`: a number of things that were counted. */
+export function formatWhole(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
 /** A value with its unit; a count stands alone, its resource's name says what is counted. */
 export function formatValue(value: number, unit: Unit): string {
   return unit === 'bytes' ? formatBytes(value) : formatCount(value);

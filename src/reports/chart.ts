@@ -1,5 +1,5 @@
 import type { ResourceRecord } from '../hunt/record.js';
-import { formatCount, formatValue } from '../units.js';
+import { formatCount, formatValue, formatWhole } from '../units.js';
 
 export interface ChartOptions {
   /** Columns, the labels of the axis included. */
@@ -67,8 +67,8 @@ export function chart(resource: ResourceRecord, { width, height, unicode }: Char
 }
 
 function axis(gutter: number, columns: number, most: number): string {
-  const right = `${formatCount(most)} uploads`;
-  const middle = formatCount(most / 2);
+  const right = `${formatWhole(most)} uploads`;
+  const middle = formatWhole(most / 2);
   const half = Math.round(columns / 2 - middle.length / 2);
   const left = `0${' '.repeat(Math.max(1, half - 1))}${middle}`;
   return `${' '.repeat(gutter)}${left}${right.padStart(Math.max(right.length + 1, columns - left.length))}`;

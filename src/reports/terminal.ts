@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import type { Hunt, ResourceRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
-import { formatBytes, formatCount, formatSeconds, formatValue } from '../units.js';
+import { formatBytes, formatCount, formatSeconds, formatValue, formatWhole } from '../units.js';
 import { chart } from './chart.js';
 import { plain } from './plain.js';
 import {
@@ -52,7 +52,7 @@ function measured({ target, load, leakhunt }: Hunt, columns: number, colour: Cha
     ],
     [
       'Load',
-      `${formatCount(load.completed)} uploads of ${formatBytes(load.bodyBytes)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
+      `${formatWhole(load.completed)} uploads of ${formatBytes(load.bodyBytes)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
         `${load.uploadsPerRound}, ${load.concurrency} at a time; ${answers(load)}`,
     ],
     [
@@ -66,9 +66,9 @@ function measured({ target, load, leakhunt }: Hunt, columns: number, colour: Cha
 
 function answers({ statuses, errors, sent, completed }: Hunt['load']): string {
   const answered = Object.entries(statuses).map(
-    ([status, count]) => `${formatCount(count)} answered ${status}`,
+    ([status, count]) => `${formatWhole(count)} answered ${status}`,
   );
-  const failed = Object.entries(errors).map(([code, count]) => `${formatCount(count)} ${code}`);
+  const failed = Object.entries(errors).map(([code, count]) => `${formatWhole(count)} ${code}`);
   const only = Object.keys(statuses);
   if (only.length === 1 && sent === completed) return `all answered ${only[0]}`;
   return [...answered, ...failed].join(', ') || 'none answered';

@@ -1,6 +1,6 @@
 import type { Hunt, ResourceRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
-import { formatBytes, formatCount, formatSeconds, formatValue } from '../units.js';
+import { formatBytes, formatCount, formatSeconds, formatValue, formatWhole } from '../units.js';
 
 /** The verdict in one sentence, the same words in every report. */
 export function closingSentence(hunt: Hunt): string {
@@ -72,9 +72,9 @@ function percent(share: number): string {
 /** Why a resource's verdict is what it is, in a few words. */
 export function reasonInWords({ reason, unit, plateau, moreUploads }: ResourceRecord): string {
   const more =
-    moreUploads === undefined ? '' : `; about ${formatCount(moreUploads)} more uploads would decide`;
+    moreUploads === undefined ? '' : `; about ${formatWhole(moreUploads)} more uploads would decide`;
   const fills = plateau
-    ? `a cache or pool fills to about ${formatValue(plateau.rise, unit)} after ${formatCount(plateau.uploads)} uploads`
+    ? `a cache or pool fills to about ${formatValue(plateau.rise, unit)} after ${formatWhole(plateau.uploads)} uploads`
     : 'a cache or pool has filled up';
   const things = unit === 'bytes' ? 'as many bytes' : 'a whole number';
   const words: Record<ResourceRecord['reason'], string> = {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { answer, freePort, serve, serveTcp } from '../support/servers.js';
+import { answer, freePort, serve, serveTcp, serveTls } from '../support/servers.js';
 import { runCli } from '../support/streams.js';
 
 /** What every refusal has in common: one sentence on standard error, no stack trace, nothing on standard output. */
@@ -65,6 +65,13 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
   test('TLS is spoken to a server that has none', async () => {
     const origin = await serve(answer);
     await refusal(['upload', origin.replace('http:', 'https:')], 4, 'does not speak TLS');
+  });
+  test('its certificate is signed by nobody, unless -k accepts it', async () => {
+    const origin = await serveTls(answer);
+    await refusal(['upload', origin], 4, 'TLS with 127.0.0.1', 'pass -k');
+    const flags = ['-n', '4', '--rounds', '3', '--size', '1kB', '--probe', `pid=${process.pid}`];
+    const { stdout } = await runCli(['upload', origin, '-k', ...flags]);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('all answered 200');
   });
   test('nothing tells of its memory: what was tried, and how to give a source', async () => {
     const origin = await serve((request, response) => void answer(request, response, 404));

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -11,6 +13,18 @@ export async function serve(listener: RequestListener): Promise<string> {
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The same over TLS, with a certificate that nobody signed but itself. */
+export async function serveTls(listener: RequestListener): Promise<string> {
+  const pem = (name: string) => readFileSync(new URL(`tls/${name}.pem`, import.meta.url));
+  const server = createTlsServer({ cert: pem('self-signed'), key: pem('key') }, listener);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** A server that speaks whatever the test writes to the socket. */

@@ -108,9 +108,7 @@ function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number
     estimateOf(resource),
     intervalOf(resource),
     colour[colourOf[resource.verdict]](resource.verdict),
-    resource.verdict === 'flat' && resource.reason !== 'filled'
-      ? provedShort(resource)
-      : reasonInWords(resource),
+    whyOf(resource),
     ...(wide ? [resource.source] : []),
   ]);
   const widths = head.map(
@@ -148,10 +146,13 @@ function estimateOf({ perUpload, unit }: ResourceRecord): string {
   return `${text === '0' || text === '0 B' ? '' : sign}${text}`;
 }
 
-function provedShort(resource: ResourceRecord): string {
-  const { reason, perUpload, unit } = resource;
-  if (reason === 'constant' || perUpload.high <= 0) return provedInWords(resource);
-  return `less than ${formatValue(perUpload.high, unit)}`;
+/** Why, as short as a column wants it: what was proved, and the way out only where the verdict waits for it. */
+function whyOf(resource: ResourceRecord): string {
+  const { verdict, reason, perUpload, unit, decisive } = resource;
+  if (verdict === 'flat' && reason !== 'filled') {
+    return perUpload.high <= 0 ? provedInWords(resource) : `less than ${formatValue(perUpload.high, unit)}`;
+  }
+  return reasonInWords(decisive ? resource : { ...resource, moreUploads: undefined });
 }
 
 function visible(text: string): string {

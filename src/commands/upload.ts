@@ -3,6 +3,7 @@ import { usageError } from '../errors.js';
 import { type FixtureKind, fixtureKinds } from '../fixtures/fixture.js';
 import { hunt } from '../hunt/hunt.js';
 import type { HuntOptions } from '../hunt/options.js';
+import { parseUrl } from '../hunt/plan.js';
 import type { Hunt } from '../hunt/record.js';
 import { type FormPart, parseForm, parseFormString } from '../load/form.js';
 import { parseBytes } from '../units.js';
@@ -40,6 +41,12 @@ interface Flags {
   maxGrowth: string[];
   maxFailed?: number;
   settle?: number;
+  start?: string;
+  cwd?: string;
+  env: [string, string][];
+  ready?: URL;
+  readyTimeout?: number;
+  stopTimeout?: number;
   traffic?: number;
   memoryLimit?: string;
   json?: string;
@@ -90,6 +97,13 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
       'longest wait for memory to stop falling (default: 2)',
       secondsOf('--settle'),
     )
+    .optionsGroup('Target:')
+    .option('--start <command>', 'start the target, measure it, stop it')
+    .option('--cwd <folder>', 'where to start it')
+    .option('--env <key=value>', 'for its environment (repeatable)', addTo(pairOf), [])
+    .option('--ready <url>', 'what answers once it is ready (default: the URL itself)', parseUrl)
+    .option('--ready-timeout <seconds>', 'longest wait for that (default: 30)', secondsOf('--ready-timeout'))
+    .option('--stop-timeout <seconds>', 'from SIGTERM to SIGKILL (default: 5)', secondsOf('--stop-timeout'))
     .optionsGroup('Verdict:')
     .option(
       '--max-growth <[resource=]amount>',
@@ -133,6 +147,7 @@ function optionsOf(url: string, flags: Flags): HuntOptions {
   return {
     ...flags,
     url,
+    start: startOf(flags),
     uploadsPerRound: flags.n,
     warmUpRounds: flags.warmUp,
     method: flags.request,
@@ -150,6 +165,27 @@ function optionsOf(url: string, flags: Flags): HuntOptions {
     probes: flags.probe,
     margins: marginsOf(flags.maxGrowth),
   };
+}
+
+/** What was said about starting the target; what was not is left to the defaults. */
+function startOf({ start, cwd, env, ready, readyTimeout, stopTimeout }: Flags): HuntOptions['start'] {
+  if (start !== undefined) {
+    const given = { ready, readyTimeout, stopTimeout };
+    const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    return { command: start, cwd, env: Object.fromEntries(env), ...said };
+  }
+  if (cwd === undefined && env.length === 0 && ready === undefined) return undefined;
+  throw usageError(
+    'BAD_START',
+    '--cwd, --env and --ready are about a target to start: add --start with its command.',
+  );
+}
+
+/** `KEY=VALUE` of `--env`. */
+function pairOf(text: string): [string, string] {
+  const equals = text.indexOf('=');
+  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
+  throw usageError('BAD_ENV', `--env "${text}" is not KEY=VALUE: write it as --env PORT=8000.`);
 }
 
 function trafficOf({ traffic, memoryLimit }: Flags): HuntOptions['traffic'] {

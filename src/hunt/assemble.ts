@@ -25,6 +25,8 @@ export interface Measured {
   reader: Reader;
   experiment: Experiment;
   body: Body;
+  /** How a target that leakhunt started came to its end. */
+  obituary?: string;
 }
 
 /** The record of a hunt, its verdict included. */
@@ -37,13 +39,14 @@ export function recordOf({
   reader,
   experiment,
   body,
+  obituary,
 }: Measured): Hunt {
   const { rounds, end } = experiment;
   const redact = redactor(plan);
   const findings = findingsOf(seriesOf(readingsOf(rounds), reader.sourceOf), judgingOf(plan));
   const load = loadOf(plan, rounds, body);
   if (load.firstFailure) load.firstFailure.text = redact(load.firstFailure.text);
-  const error = errorOf(experiment, load);
+  const error = errorOf(experiment, load, obituary);
   const verdict = error ? 'inconclusive' : overallVerdict(findings);
   return {
     schemaVersion: 1,
@@ -83,8 +86,13 @@ export function recordOf({
 function errorOf(
   { end, error }: Experiment,
   load: Hunt['load'],
+  obituary?: string,
 ): { code: string; message: string } | undefined {
-  if (error) return { code: error.code, message: error.message };
+  if (error)
+    return {
+      code: error.code,
+      message: obituary ? `${error.message} The target: ${obituary}` : error.message,
+    };
   if (end !== 'too-many-failed') return undefined;
   const { status, error: code, text } = load.firstFailure ?? { text: '' };
   const answer =

@@ -2,6 +2,7 @@ import { discover } from '../probes/discover.js';
 import { Reader } from '../probes/reader.js';
 import { resourceNames } from '../probes/resources.js';
 import { locate } from '../target/locate.js';
+import { startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
 import { runExperiment } from './experiment.js';
 import type { HuntOptions } from './options.js';
@@ -18,30 +19,16 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
   const emit = options.onEvent ?? (() => {});
   const startedAt = new Date();
   const plan = planHunt(options);
-  const upload = await prepareUpload(plan);
-  try {
-    const target = await locate(plan.url, plan);
-    const { probes, missing } = await discover(target, plan.probes);
-    emit({ type: 'target', target, probes, missing });
-    const reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
-    try {
-      const experiment = await runExperiment(plan, upload.request, reader, options.signal, emit);
-      return recordOf({
-        plan,
-        startedAt,
-        target,
-        probes,
-        missing,
-        reader,
-        experiment,
-        body: upload.request.body,
-      });
-    } finally {
-      await reader.close();
-    }
-  } finally {
-    await upload.dispose();
-  }
+  await using upload = await prepareUpload(plan);
+  await using started = plan.start && (await startTarget(plan.start, options.signal));
+  const target = await locate(plan.url, plan);
+  const { probes, missing } = await discover(target, plan.probes);
+  emit({ type: 'target', target, probes, missing });
+  await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
+  const experiment = await runExperiment(plan, upload.request, reader, options.signal, emit);
+  const obituary = experiment.end === 'target-lost' ? await started?.obituary() : undefined;
+  const { body } = upload.request;
+  return recordOf({ plan, startedAt, target, probes, missing, reader, experiment, body, obituary });
 }
 
 /** A fall by a tenth of what a round at the margin adds is noise to a reading. */

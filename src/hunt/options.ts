@@ -1,5 +1,6 @@
 import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { FormPart } from '../load/form.js';
+import type { StartOptions } from '../target/start.js';
 import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';
 import type { HuntEvent } from './events.js';
@@ -14,6 +15,8 @@ export interface HuntOptions {
   form?: FormPart[];
   fixture?: FixtureSpec;
   field?: string;
+  /** Start the target with this command and stop it at the end; its URL must be known beforehand. */
+  start?: Omit<StartOptions, 'ready' | 'readyTimeout' | 'stopTimeout'> & Partial<StartOptions>;
   uploadsPerRound?: number;
   concurrency?: number;
   /** A number of rounds, or `auto`: until every resource is decided, within `maxRounds`. */

@@ -1,15 +1,17 @@
 import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
 import { type ProbeRequest, parseProbe } from '../probes/index.js';
+import type { StartOptions } from '../target/start.js';
 import { defaultMargins, type Margins } from '../verdict/margins.js';
 import { defaultFixture, type HuntOptions } from './options.js';
 
 /** Every choice made, every value checked: what a hunt is going to do. */
 export interface Plan
   extends Required<
-    Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form' | 'probes' | 'traffic'>
+    Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form' | 'probes' | 'traffic' | 'start'>
   > {
   url: URL;
+  start: StartOptions | undefined;
   probes: ProbeRequest[];
   form: HuntOptions['form'];
   traffic: HuntOptions['traffic'];
@@ -29,9 +31,11 @@ export function planHunt(options: HuntOptions): Plan {
       `-c ${concurrency} is more than the ${uploadsPerRound} uploads of a round: lower -c or raise -n.`,
     );
   }
+  const url = parseUrl(options.url);
   const maxRounds = whole('--max-rounds', options.maxRounds ?? 96, 3, 10_000);
   return {
-    url: parseUrl(options.url),
+    url,
+    start: options.start && { ready: url, readyTimeout: 30, stopTimeout: 5, ...options.start },
     method: options.method ?? 'POST',
     headers: options.headers ?? [],
     form: options.form,
@@ -61,7 +65,8 @@ export function planHunt(options: HuntOptions): Plan {
   };
 }
 
-function parseUrl(text: string): URL {
+/** An address to upload to. Throws a usage error. */
+export function parseUrl(text: string): URL {
   if (!URL.canParse(text)) {
     throw usageError('BAD_URL', `"${text}" is not a URL: write it as http://localhost:8000/upload.`);
   }

@@ -10,9 +10,8 @@ import { version } from '../version.js';
 import type { Plan } from './plan.js';
 
 /** An upload ready to be sent, and the end of what was made for it. */
-export interface Prepared {
+export interface Prepared extends AsyncDisposable {
   request: UploadRequest;
-  dispose(): Promise<void>;
 }
 
 /** Makes the fixture, where no form was given, and the one body that all uploads share. */
@@ -22,7 +21,7 @@ export async function prepareUpload(plan: Plan): Promise<Prepared> {
   try {
     const body = await buildBody(plan.form?.length ? plan.form : [await fixturePart(plan, folder)]);
     const headers = headersOf(plan, body.contentType);
-    return { request: { ...plan, headers, body }, dispose };
+    return { request: { ...plan, headers, body }, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;

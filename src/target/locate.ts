@@ -34,7 +34,10 @@ function reach(url: URL, options: { connectTimeout: number; insecure: boolean })
   return new Promise((resolve, reject) => {
     const socket =
       url.protocol === 'https:'
-        ? connectTls({ host, port, rejectUnauthorized: !options.insecure, servername: isIP(host) ? '' : host }, done)
+        ? connectTls(
+            { host, port, rejectUnauthorized: !options.insecure, servername: isIP(host) ? '' : host },
+            done,
+          )
         : connectTcp({ host, port }, done);
     const timer = setTimeout(() => {
       fail(Object.assign(new Error('time-out'), { code: 'ETIMEDOUT' }));

@@ -17,6 +17,15 @@ async function parentOf(pid: number): Promise<number> {
   return Number((await statFields(pid))[1]);
 }
 
+/** Whether a process group has a member that is not a zombie; undefined where there is no /proc. */
+export async function groupRuns(group: number): Promise<boolean | undefined> {
+  const names = await readdir('/proc').catch(() => undefined);
+  if (!names) return undefined;
+  const pids = names.filter(name => /^\d+$/.test(name)).map(Number);
+  const all = await Promise.all(pids.map(pid => statFields(pid).catch(() => [])));
+  return all.some(([state, , theirs]) => Number(theirs) === group && state !== 'Z');
+}
+
 /** What each descriptor of a process points to: `socket:[123]`, `/tmp/a`. Those closed meanwhile are left out. */
 export async function descriptors(pid: number): Promise<string[]> {
   const names = await readdir(`/proc/${pid}/fd`);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { fixturesCommand } from './commands/fixtures.js';
+import { probeCommand } from './commands/probe.js';
 import type { Streams } from './commands/streams.js';
 import { uploadCommand } from './commands/upload.js';
 import { LeakhuntError, messageOf } from './errors.js';
@@ -26,9 +27,10 @@ function program(streams: Streams, exit: (code: number) => void): Command {
       'Reproduces a memory leak in a server by uploading to it, and measures the growth per upload.',
     )
     .version(version)
-    .addCommand(uploadCommand(streams, exit), { isDefault: false })
+    .addCommand(uploadCommand(streams, exit))
     .addCommand(demoCommand(streams, exit))
-    .addCommand(fixturesCommand(streams));
+    .addCommand(fixturesCommand(streams))
+    .addCommand(probeCommand(streams));
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({
       writeOut: text => void streams.stdout.write(text),

@@ -63,6 +63,11 @@ export function formatValue(value: number, unit: Unit): string {
   return unit === 'bytes' ? formatBytes(value) : formatCount(value);
 }
 
+/** What a resource was at one moment: as `formatValue`, but whole counts without decimals. */
+export function formatReading(value: number, unit: Unit): string {
+  return unit === 'count' && Number.isInteger(value) ? formatWhole(value) : formatValue(value, unit);
+}
+
 /** `850 ms`, `12.4 s`, `3 min 20 s`, `9.6 hours`, `12 days`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;

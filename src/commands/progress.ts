@@ -1,7 +1,7 @@
 import type { HuntEvent } from '../hunt/events.js';
 import type { Reading } from '../probes/reader.js';
 import { resources } from '../probes/resources.js';
-import { formatCount, formatSeconds, formatValue } from '../units.js';
+import { formatCount, formatReading, formatSeconds } from '../units.js';
 import type { Streams } from './streams.js';
 
 /** Redraws of the progress line are at least this far apart, in ms. */
@@ -27,8 +27,7 @@ export function progressOn(
     clear: () => void stderr.write('\r\u001b[2K'),
     onEvent(event) {
       if (event.type === 'target') {
-        const found = event.probes.map(({ source, endpoint }) => `${source} (${endpoint})`).join(', ');
-        stderr.write(`reading ${found}\n`);
+        state.round = `found ${event.probes.map(({ source }) => source).join(', ')}`;
       } else if (event.type === 'round') {
         state.round = roundInWords(event);
         state.left = timeLeft(event, (performance.now() - started) / 1000);
@@ -55,7 +54,7 @@ function readingInWords({ values }: Reading): string {
   );
   return shown
     .slice(0, 2)
-    .map(name => `${resources[name].title} ${formatValue(values[name]!, resources[name].unit)}`)
+    .map(name => `${resources[name].title} ${formatReading(values[name]!, resources[name].unit)}`)
     .join(', ');
 }
 

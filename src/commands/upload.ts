@@ -125,7 +125,7 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
   });
 
   return command.action(async (url: string | undefined, flags: Flags) => {
-    const options = optionsOf(url ?? streams.env.LEAKHUNT_URL ?? defaultUrl, flags);
+    const options = optionsOf(targetUrl(url, streams), flags);
     const outputs = await openOutputs(streams, { json: flags.json });
     const progress = progressOn(streams, flags.quiet ?? false);
     const record: Hunt = await untilInterrupted(streams, signal =>
@@ -134,6 +134,11 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
     await outputs.write(record);
     exit(record.exitCode === 3 && flags.allowInconclusive ? 0 : record.exitCode);
   });
+}
+
+/** The URL given, or the one in the environment, or the default. */
+export function targetUrl(url: string | undefined, { env }: Streams): string {
+  return url ?? env.LEAKHUNT_URL ?? defaultUrl;
 }
 
 function optionsOf(url: string, flags: Flags): HuntOptions {
@@ -202,7 +207,8 @@ function trafficOf({ traffic, memoryLimit }: Flags): HuntOptions['traffic'] {
   );
 }
 
-function addTo<Value>(parse: (text: string) => Value) {
+/** Collects what a repeatable flag says. */
+export function addTo<Value>(parse: (text: string) => Value) {
   return (text: string, before: Value[]) => [...before, parse(text)];
 }
 

@@ -6,13 +6,14 @@ import type { Probe, SourceName } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
 import { seriesOf } from '../series/series.js';
 import type { Target } from '../target/locate.js';
+import type { Runtime } from '../target/runtime.js';
 import { type Finding, findingsOf, overallVerdict } from '../verdict/findings.js';
 import { forecast } from '../verdict/forecast.js';
 import type { Verdict } from '../verdict/types.js';
 import { version } from '../version.js';
 import { type Experiment, judgingOf, type Round, readingsOf } from './experiment.js';
 import type { Plan } from './plan.js';
-import type { End, Hunt, ResourceRecord, RoundRecord } from './record.js';
+import type { End, Hunt, ProbeSummary, ResourceRecord, RoundRecord } from './record.js';
 import { redactor, redactUrl } from './redact.js';
 
 /** What a hunt knows at its end. */
@@ -62,13 +63,8 @@ export function recordOf({
     target: {
       url: redactUrl(plan.url),
       pid: target.pid,
-      runtime: runtimeOf(probes),
-      probes: probes.map(({ source, endpoint }) => ({
-        source,
-        endpoint,
-        retries: reader.retries[source] ?? 0,
-        lost: reader.lost.find(each => each.source === source)?.why,
-      })),
+      runtime: runtimeOf(target, probes),
+      probes: probes.map(probe => probeSummary(probe, reader)),
       missing,
     },
     load,
@@ -81,6 +77,12 @@ export function recordOf({
     self: selfOf(),
     warnings: warningsOf(reader, experiment),
   };
+}
+
+/** A probe as the record shows it. */
+export function probeSummary({ source, endpoint }: Probe, reader: Reader): ProbeSummary {
+  const lost = reader.lost.find(each => each.source === source)?.why;
+  return { source, endpoint, retries: reader.retries[source] ?? 0, lost };
 }
 
 function errorOf(
@@ -116,9 +118,10 @@ function exitCodeOf(verdict: Verdict, end: End, unmeasurable: boolean): ExitCode
   return unmeasurable ? exitCodes.unmeasurable : exitCodes[verdict];
 }
 
-function runtimeOf(probes: readonly Probe[]): 'go' | 'node' | undefined {
-  if (probes.some(({ source }) => source === 'pprof')) return 'go';
-  return probes.some(({ source }) => source === 'inspector') ? 'node' : undefined;
+/** As the process shows, or else as its sources do. */
+function runtimeOf({ runtime }: Target, probes: readonly Probe[]): Runtime | undefined {
+  const by = (source: SourceName) => probes.some(probe => probe.source === source);
+  return runtime ?? (by('pprof') ? 'go' : by('inspector') ? 'node' : undefined);
 }
 
 function loadOf(plan: Plan, rounds: readonly Round[], body: Body): Hunt['load'] {

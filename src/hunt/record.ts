@@ -5,6 +5,7 @@ import type { Failure, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { SeriesPoint } from '../series/series.js';
+import type { Runtime } from '../target/runtime.js';
 import type { Unit } from '../units.js';
 import type { Finding } from '../verdict/findings.js';
 import type { Forecast } from '../verdict/forecast.js';
@@ -40,6 +41,14 @@ export interface RoundRecord {
   latencyMs?: Latency;
 }
 
+/** A source that was read: where, how often an attempt had to be made twice, and why it was given up. */
+export interface ProbeSummary {
+  source: SourceName;
+  endpoint: string;
+  retries: number;
+  lost?: string;
+}
+
 /** A whole hunt as plain data: every report is made from this and nothing else. Version 1. */
 export interface Hunt {
   schemaVersion: 1;
@@ -53,8 +62,8 @@ export interface Hunt {
     /** Without credentials, and with the values of its query hidden. */
     url: string;
     pid?: number;
-    runtime?: 'go' | 'node';
-    probes: { source: SourceName; endpoint: string; retries: number; lost?: string }[];
+    runtime?: Runtime;
+    probes: ProbeSummary[];
     missing: { source: SourceName; why: string }[];
   };
   load: {

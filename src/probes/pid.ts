@@ -2,10 +2,10 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
-import { descriptors, environmentOf, startTime, statusOf } from '../target/procfs.js';
+import { descriptors, environmentOf, ownerOf, startTime, statusOf, treeOf } from '../target/procfs.js';
 import { NotThere, type Probe, probeError, type Sample } from './probe.js';
 
-/** The kernel's view of one process on this machine: memory, threads, descriptors, files in its temp folder. */
+/** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : Number(argument);
   if (process.platform !== 'linux') throw new NotThere(`/proc is Linux's, this is ${process.platform}`);
@@ -20,32 +20,47 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
     throw new NotThere(`process ${pid} belongs to another user`);
   });
   const folder = (await environmentOf(pid)).TMPDIR || '/tmp';
+  const owner = await ownerOf(pid);
   const since = Date.now();
 
   return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, read };
 
   async function read(): Promise<Sample> {
     try {
-      const [status, open, temp] = await Promise.all([
-        statusOf(pid!),
-        descriptors(pid!),
-        filesIn(folder, since, process.getuid?.() === 0 ? undefined : process.getuid?.()),
-      ]);
-      const sockets = open.filter(link => link.startsWith('socket:')).length;
+      const [own, ...children] = await treeOf(pid!);
+      const main = await usageOf(own!);
+      const others = await Promise.all(children.map(child => usageOf(child).catch(() => undefined)));
+      const temp = await filesIn(folder, since, owner);
+      const { VmHWM, ...values } = sumOf([main, ...others.filter(usage => usage !== undefined)]);
       return {
-        values: {
-          ...defined({ rss: status.VmRSS, anon: status.RssAnon, threads: status.Threads }),
-          'open-files': open.length - sockets,
-          sockets,
-          ...(temp ? { 'temp-files': temp.count, disk: temp.bytes } : {}),
-        },
-        peak: status.VmHWM,
+        values: { ...values, ...(temp ? { 'temp-files': temp.count, disk: temp.bytes } : {}) },
+        peak: VmHWM,
         identity: `${pid} ${born === (await startTime(pid!)) ? 'same' : 'another'}`,
       };
     } catch (error) {
       throw probeError('pid', `process ${pid} cannot be read (${messageOf(error)}): it has ended.`, error);
     }
   }
+}
+
+/** What one process uses. A zombie has no memory: it is an error, not zeros. */
+async function usageOf(pid: number) {
+  const [{ VmRSS, RssAnon, Threads, VmHWM }, open] = await Promise.all([statusOf(pid), descriptors(pid)]);
+  if (VmRSS === undefined || RssAnon === undefined || Threads === undefined || VmHWM === undefined) {
+    throw new Error('it is a zombie');
+  }
+  const sockets = open.filter(link => link.startsWith('socket:')).length;
+  return { rss: VmRSS, anon: RssAnon, threads: Threads, 'open-files': open.length - sockets, sockets, VmHWM };
+}
+
+type Usage = Awaited<ReturnType<typeof usageOf>>;
+
+function sumOf(usages: Usage[]): Usage {
+  const sum = { ...usages[0]! };
+  for (const usage of usages.slice(1)) {
+    for (const name of Object.keys(sum) as (keyof Usage)[]) sum[name] += usage[name];
+  }
+  return sum;
 }
 
 /** Past this many entries a temp folder is not counted: the count would cost more than it tells. */
@@ -75,8 +90,4 @@ async function filesIn(
   }
   await visit(folder, 0);
   return entries > mostEntries ? undefined : total;
-}
-
-function defined(values: Record<string, number | undefined>): Sample['values'] {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

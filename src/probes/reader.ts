@@ -39,7 +39,7 @@ const relativeTolerance = 0.001;
 const slow: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
 
 /** Takes readings of one target through its probes, and notices when it is another process than before. */
-export class Reader {
+export class Reader implements AsyncDisposable {
   /** Which source each resource is read from: the first that knows it. */
   readonly sourceOf = new Map<ResourceName, SourceName>();
   /** Which source counts allocations, and which knows the high-water mark. */
@@ -83,7 +83,7 @@ export class Reader {
     return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#probes.map(probe => probe.close?.()));
   }
 

@@ -1,5 +1,5 @@
 import type { ResourceRecord } from '../hunt/record.js';
-import { formatCount, formatValue, formatWhole } from '../units.js';
+import { formatReading, formatWhole } from '../units.js';
 
 export interface ChartOptions {
   /** Columns, the labels of the axis included. */
@@ -35,7 +35,7 @@ export function chart(resource: ResourceRecord, { width, height, unicode }: Char
     (_, row) => bottom + ((top - bottom) * (height - 1 - row)) / (height - 1),
   );
   const labels = rows.map((value, row) =>
-    row % 3 === 0 || row === height - 1 ? formatValue(value, unit) : '',
+    row % 3 === 0 || row === height - 1 ? formatReading(value, unit) : '',
   );
   const gutter = Math.max(...labels.map(label => label.length)) + 3;
   const columns = Math.max(10, width - gutter - 1);

@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk';
-import Table from 'cli-table3';
 import type { Hunt, ResourceRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
 import { formatBytes, formatCount, formatSeconds, formatValue, formatWhole } from '../units.js';
 import { chart } from './chart.js';
+import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
 import { plain } from './plain.js';
 import {
   churnInWords,
@@ -14,15 +14,9 @@ import {
   peakInWords,
   provedInWords,
   reasonInWords,
+  runtimeTitles,
   wholeNumber,
 } from './wording.js';
-
-export interface TerminalOptions {
-  /** Columns. */
-  width: number;
-  unicode: boolean;
-  colour: ChalkInstance;
-}
 
 /** The report for a person at a terminal: what was measured, the leading resource, the table, the verdict. */
 export function terminal(hunt: Hunt, { width, unicode, colour }: TerminalOptions): string {
@@ -39,7 +33,7 @@ export function terminal(hunt: Hunt, { width, unicode, colour }: TerminalOptions
 }
 
 function measured({ target, load, leakhunt }: Hunt, columns: number, colour: ChalkInstance): string {
-  const runtime = target.runtime ? { go: 'Go', node: 'Node' }[target.runtime] : undefined;
+  const runtime = target.runtime && runtimeTitles[target.runtime];
   const process = target.pid === undefined ? undefined : `process ${target.pid}`;
   const rate = load.seconds > 0 ? `${formatCount(load.completed / load.seconds)} uploads/s, ` : '';
   const rows: [string, string][] = [
@@ -111,33 +105,12 @@ function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number
     whyOf(resource),
     ...(wide ? [resource.source] : []),
   ]);
-  const widths = head.map(
-    (title, i) => 2 + Math.max(title.length, ...rows.map(row => visible(row[i]!).length)),
-  );
-  const others = widths.reduce((sum, width, i) => sum + (i === whyColumn ? 0 : width), 0);
-  widths[whyColumn] = Math.min(widths[whyColumn]!, Math.max(18, columns - others));
-  const made = new Table({
-    head: head.map(title => colour.dim(title)),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: noBorder,
-    colAligns: ['left', 'right', 'left', 'left', 'left', 'left'],
-    colWidths: widths,
-    wordWrap: true,
-  });
-  made.push(...rows);
-  const lines = made.toString().split('\n');
-  return lines.map(line => line.trimEnd()).join('\n');
+  return plainTable({ head, rows, columns, colour, right: [1], wraps: whyColumn });
 }
 
 function intervalOf({ perUpload, unit }: ResourceRecord): string {
   return `${formatValue(perUpload.low, unit)} to ${formatValue(perUpload.high, unit)}`;
 }
-
-const noBorder = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap(side =>
-    ['', '-mid', '-left', '-right'].map(corner => [`${side}${corner}`, '']),
-  ),
-);
 
 function estimateOf({ perUpload, unit }: ResourceRecord): string {
   const whole = unit === 'count' ? wholeNumber(perUpload) : undefined;
@@ -153,10 +126,6 @@ function whyOf(resource: ResourceRecord): string {
     return perUpload.high <= 0 ? provedInWords(resource) : `less than ${formatValue(perUpload.high, unit)}`;
   }
   return reasonInWords(decisive ? resource : { ...resource, moreUploads: undefined });
-}
-
-function visible(text: string): string {
-  return text.replace(/\u001b\[[\d;]*m/g, '');
 }
 
 /** Churn, peak and growth without uploads: what is seen but is no verdict. */
@@ -180,25 +149,4 @@ function closing(hunt: Hunt, columns: number, colour: ChalkInstance): string {
   return wrap(plain(closingSentence(hunt)), columns)
     .map(line => paint.bold(line))
     .join('\n');
-}
-
-function labelled(rows: [string, string][], columns: number, colour: ChalkInstance, indent = 8): string[] {
-  return rows.flatMap(([label, text]) =>
-    wrap(text, columns - indent).map(
-      (line, i) => `${colour.dim((i === 0 ? label : '').padEnd(indent))}${line}`,
-    ),
-  );
-}
-
-/** Breaks at spaces; a word longer than a line stands alone. Lines that are there already stay. */
-function wrap(text: string, columns: number): string[] {
-  return text.split('\n').flatMap(paragraph => {
-    const lines = [''];
-    for (const word of paragraph.split(' ')) {
-      const line = lines.at(-1)!;
-      if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
-      else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-    }
-    return lines;
-  });
 }

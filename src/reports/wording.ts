@@ -1,6 +1,15 @@
 import type { Hunt, ResourceRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
+import type { Runtime } from '../target/runtime.js';
 import { formatBytes, formatCount, formatSeconds, formatValue, formatWhole } from '../units.js';
+
+export const runtimeTitles: Record<Runtime, string> = {
+  go: 'Go',
+  node: 'Node',
+  java: 'Java',
+  python: 'Python',
+  ruby: 'Ruby',
+};
 
 /** The verdict in one sentence, the same words in every report. */
 export function closingSentence(hunt: Hunt): string {

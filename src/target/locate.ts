@@ -2,11 +2,13 @@ import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, type LeakhuntError, messageOf, targetError } from '../errors.js';
 import { eldest, pidsListeningOn, portsOf } from './procfs.js';
+import { type Runtime, runtimeOf } from './runtime.js';
 
 /** Where the uploads go, and the process behind it where that is on this machine and can be seen. */
 export interface Target {
   url: URL;
   pid?: number;
+  runtime?: Runtime;
   /** The TCP ports the process listens on: its metrics are often on another than its uploads. */
   ports: number[];
 }
@@ -21,7 +23,9 @@ export async function locate(
   await reach(url, options);
   if (!loopback.test(url.hostname)) return { url, ports: [] };
   const pid = await eldest(await pidsListeningOn(portOf(url)).catch(() => []));
-  return pid === undefined ? { url, ports: [] } : { url, pid, ports: await portsOf(pid) };
+  if (pid === undefined) return { url, ports: [] };
+  const [ports, runtime] = await Promise.all([portsOf(pid), runtimeOf(pid)]);
+  return { url, pid, runtime, ports };
 }
 
 function portOf(url: URL): number {

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 
 /** The kernel's process table, Linux only: elsewhere every function here finds nothing. */
 
@@ -15,6 +15,22 @@ export async function startTime(pid: number): Promise<number> {
 
 async function parentOf(pid: number): Promise<number> {
   return Number((await statFields(pid))[1]);
+}
+
+/** A process and its descendants, as they are now. */
+export async function treeOf(pid: number): Promise<number[]> {
+  const names = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+  const parents = await Promise.all(names.map(name => parentOf(Number(name)).catch(() => 0)));
+  const tree = [pid];
+  for (let i = 0; i < tree.length; i += 1) {
+    for (const [at, parent] of parents.entries()) if (parent === tree[i]) tree.push(Number(names[at]));
+  }
+  return tree;
+}
+
+/** The user a process runs as. */
+export async function ownerOf(pid: number): Promise<number> {
+  return (await stat(`/proc/${pid}`)).uid;
 }
 
 /** Whether a process group has a member that is not a zombie; undefined where there is no /proc. */

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { discover } from '../probes/discover.js';
+import { Reader, type Reading } from '../probes/reader.js';
+import { type ResourceName, resourceNames } from '../probes/resources.js';
+import { locate } from '../target/locate.js';
+import type { Runtime } from '../target/runtime.js';
+import { defaultMargins } from '../verdict/margins.js';
+import { probeSummary } from './assemble.js';
+import type { HuntOptions } from './options.js';
+import { planHunt } from './plan.js';
+import type { ProbeSummary } from './record.js';
+import { redactUrl } from './redact.js';
+
+/** What can be read of a target, and how well. */
+export interface Survey {
+  target: { url: string; pid?: number; runtime?: Runtime };
+  probes: ProbeSummary[];
+  missing: { source: string; why: string }[];
+  /** Seconds that finding the probes took, and each reading. */
+  discoverySeconds: number;
+  readingSeconds: number;
+  resources: SurveyedResource[];
+}
+
+export interface SurveyedResource {
+  name: ResourceName;
+  source: string;
+  value: number;
+  /** How far five readings without uploads lie apart: the noise floor. */
+  noise: number;
+  /** The growth per upload that would be called flat. */
+  margin: number;
+}
+
+const readings = 5;
+const pause = 200;
+
+/** Finds the probes of a target and reads it five times without an upload. Rejects as `hunt` does. */
+export async function survey(
+  options: Pick<HuntOptions, 'url' | 'probes' | 'connectTimeout' | 'insecure' | 'settle'>,
+): Promise<Survey> {
+  const plan = planHunt(options);
+  const started = performance.now();
+  const target = await locate(plan.url, plan);
+  const { probes, missing } = await discover(target, plan.probes);
+  const discovered = performance.now();
+  await using reader = new Reader(probes, { settle: plan.settle, tolerance: {} });
+  const taken: Reading[] = [];
+  for (let i = 0; i < readings; i += 1) {
+    if (i > 0) await sleep(pause);
+    taken.push(await reader.read('blank', 0));
+  }
+  const spent = (performance.now() - discovered) / 1000 - ((readings - 1) * pause) / 1000;
+  return {
+    target: { url: redactUrl(plan.url), pid: target.pid, runtime: target.runtime },
+    probes: probes.map(probe => probeSummary(probe, reader)),
+    missing,
+    discoverySeconds: (discovered - started) / 1000,
+    readingSeconds: spent / readings,
+    resources: resourceNames.flatMap(name => surveyed(name, taken, reader)),
+  };
+}
+
+function surveyed(name: ResourceName, taken: readonly Reading[], reader: Reader): SurveyedResource[] {
+  const values = taken.flatMap(({ values }) => values[name] ?? []);
+  const [value] = values.slice(-1);
+  if (value === undefined) return [];
+  const noise = Math.max(...values) - Math.min(...values);
+  return [{ name, source: reader.sourceOf.get(name)!, value, noise, margin: defaultMargins[name] }];
+}

@@ -172,8 +172,8 @@ function roundRecordOf({ step, seconds, readingSeconds, result }: Round): RoundR
 }
 
 function resourceRecordOf({ series, ...finding }: Finding): ResourceRecord {
-  const { name, unit, source, points } = series;
-  return { name, unit, source, ...finding, points };
+  const { name, unit, source, points, replicas } = series;
+  return { name, unit, source, ...finding, points, replicas };
 }
 
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */

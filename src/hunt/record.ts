@@ -3,10 +3,8 @@ import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { Latency } from '../load/latency.js';
 import type { Failure, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
-import type { ResourceName } from '../probes/resources.js';
-import type { SeriesPoint } from '../series/series.js';
+import type { Series } from '../series/series.js';
 import type { Runtime } from '../target/runtime.js';
-import type { Unit } from '../units.js';
 import type { Finding } from '../verdict/findings.js';
 import type { Forecast } from '../verdict/forecast.js';
 import type { Verdict } from '../verdict/types.js';
@@ -22,12 +20,7 @@ export type End =
   | 'target-lost';
 
 /** One resource's verdict and the series it rests on. */
-export interface ResourceRecord extends Omit<Finding, 'series'> {
-  name: ResourceName;
-  unit: Unit;
-  source: SourceName;
-  points: SeriesPoint[];
-}
+export interface ResourceRecord extends Omit<Finding, 'series'>, Series {}
 
 export interface RoundRecord {
   kind: RoundKind;

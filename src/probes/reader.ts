@@ -4,6 +4,8 @@ import type { RoundKind } from '../load/round.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { type ResourceName, resourceNames } from './resources.js';
 
+export type ResourceValues = Partial<Record<ResourceName, number>>;
+
 /** All resources at one moment, collected and settled. A resource that could not be read is absent. */
 export interface Reading {
   kind: RoundKind;
@@ -11,7 +13,9 @@ export interface Reading {
   uploads: number;
   /** Seconds since the hunt began, at the end of the reading. */
   seconds: number;
-  values: Partial<Record<ResourceName, number>>;
+  values: ResourceValues;
+  /** Of several probes of one source, the replicas of a target, each one's own values by its endpoint. */
+  replicas?: Record<string, ResourceValues>;
   /** Bytes allocated since the target's start; absent where no probe counts them. */
   allocated?: number;
   /** The most bytes the target ever had. */
@@ -49,6 +53,8 @@ export class Reader implements AsyncDisposable {
   readonly retries: Partial<Record<SourceName, number>> = {};
   /** Probes that stopped answering while others went on, and why: their series end there. */
   readonly lost: { source: SourceName; why: string }[] = [];
+  /** Over how many probes each resource is added up. */
+  #replicasOf = new Map<ResourceName, number>();
   #probes: readonly Probe[];
   #identities = new Map<Probe, string>();
   #counters = new Map<Probe, number>();
@@ -92,21 +98,37 @@ export class Reader implements AsyncDisposable {
   }
 
   async #sample(): Promise<Values> {
-    const merged: Values = { values: {} };
+    const samples: [Probe, Sample][] = [];
     for (const probe of this.#probes) {
       const sample = await this.#attempt(probe, probe.read);
       if (!sample) continue;
       this.#recognise(probe, sample);
-      if (sample.allocated !== undefined) this.allocatedFrom ??= probe.source;
-      if (sample.peak !== undefined) this.peakFrom ??= probe.source;
-      if (this.allocatedFrom === probe.source) merged.allocated = sample.allocated;
-      if (this.peakFrom === probe.source) merged.peak = sample.peak;
-      for (const name of resourceNames) {
-        if (sample.values[name] === undefined) continue;
-        if (!this.sourceOf.has(name)) this.sourceOf.set(name, probe.source);
-        if (this.sourceOf.get(name) === probe.source) merged.values[name] = sample.values[name];
-      }
+      samples.push([probe, sample]);
     }
+    return this.#merged(samples);
+  }
+
+  /** Each resource from the first source that knows it; the replicas of that source are added up. */
+  #merged(samples: [Probe, Sample][]): Values {
+    const merged: Values = { values: {} };
+    for (const name of resourceNames) {
+      const known = samples.filter(([, { values }]) => values[name] !== undefined);
+      const source = this.sourceOf.get(name) ?? known[0]?.[0].source;
+      if (source === undefined) continue;
+      const parts = known.filter(([probe]) => probe.source === source);
+      const whole = this.#replicasOf.get(name) ?? parts.length;
+      this.sourceOf.set(name, source);
+      this.#replicasOf.set(name, whole);
+      // A sum that lacks a replica would be a fall that never was.
+      if (parts.length < whole) continue;
+      merged.values[name] = parts.reduce((sum, [, { values }]) => sum + values[name]!, 0);
+      if (whole > 1)
+        for (const [{ endpoint }, { values }] of parts) addReplica(merged, endpoint, name, values[name]!);
+    }
+    this.allocatedFrom ??= samples.find(([, { allocated }]) => allocated !== undefined)?.[0].source;
+    this.peakFrom ??= samples.find(([, { peak }]) => peak !== undefined)?.[0].source;
+    merged.allocated = sumOf(samples, this.allocatedFrom, sample => sample.allocated);
+    merged.peak = sumOf(samples, this.peakFrom, sample => sample.peak);
     return merged;
   }
 
@@ -156,12 +178,36 @@ function isLower(next: Values, lowest: Values, name: ResourceName, tolerance: nu
 }
 
 function lowerOf(a: Values, b: Values): Values {
-  const values = { ...a.values };
+  const endpoints = Object.keys(b.replicas ?? {});
+  const replicas = endpoints.map(each => [each, lowest(a.replicas?.[each], b.replicas![each]!)] as const);
+  return {
+    ...b,
+    values: lowest(a.values, b.values),
+    ...(endpoints.length > 0 ? { replicas: Object.fromEntries(replicas) } : {}),
+  };
+}
+
+function lowest(a: ResourceValues = {}, b: ResourceValues): ResourceValues {
+  const values = { ...a };
   for (const name of resourceNames) {
-    const value = b.values[name];
+    const value = b[name];
     if (value !== undefined) values[name] = Math.min(values[name] ?? value, value);
   }
-  return { ...b, values };
+  return values;
+}
+
+function addReplica(merged: Values, endpoint: string, name: ResourceName, value: number): void {
+  merged.replicas ??= {};
+  merged.replicas[endpoint] = { ...merged.replicas[endpoint], [name]: value };
+}
+
+function sumOf(
+  samples: [Probe, Sample][],
+  source: SourceName | undefined,
+  of: (sample: Sample) => number | undefined,
+): number | undefined {
+  const parts = samples.flatMap(([probe, sample]) => (probe.source === source ? (of(sample) ?? []) : []));
+  return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0);
 }
 
 function lostTarget(error: unknown): Error {

@@ -22,6 +22,8 @@ export interface Series {
   unit: Unit;
   source: SourceName;
   points: SeriesPoint[];
+  /** Of a sum over the replicas of a target, each one's own part. */
+  replicas?: { endpoint: string; points: SeriesPoint[] }[];
 }
 
 /** The series in the order of the catalogue; a resource needs two readings to be one. */
@@ -29,19 +31,29 @@ export function seriesOf(
   readings: readonly Reading[],
   sourceOf: ReadonlyMap<ResourceName, SourceName>,
 ): Series[] {
+  const endpoints = [...new Set(readings.flatMap(({ replicas }) => Object.keys(replicas ?? {})))];
   return resourceNames
-    .map(name => ({
-      name,
-      unit: resources[name].unit,
-      source: sourceOf.get(name)!,
-      points: pointsOf(name, readings),
-    }))
+    .map((name): Series => {
+      const points = pointsOf(readings, ({ values }) => values[name]);
+      const replicas = endpoints
+        .map(endpoint => ({
+          endpoint,
+          points: pointsOf(readings, reading => reading.replicas?.[endpoint]?.[name]),
+        }))
+        .filter(replica => replica.points.length > 0);
+      const series = { name, unit: resources[name].unit, source: sourceOf.get(name)!, points };
+      return replicas.length > 0 ? { ...series, replicas } : series;
+    })
     .filter(series => series.points.length > 1);
 }
 
-function pointsOf(name: ResourceName, readings: readonly Reading[]): SeriesPoint[] {
-  return readings.flatMap(({ kind, uploads, seconds, values }) => {
-    const value = values[name];
-    return value === undefined ? [] : [{ uploads, value, round: kind, seconds }];
+function pointsOf(
+  readings: readonly Reading[],
+  valueOf: (reading: Reading) => number | undefined,
+): SeriesPoint[] {
+  return readings.flatMap(reading => {
+    const { kind: round, uploads, seconds } = reading;
+    const value = valueOf(reading);
+    return value === undefined ? [] : [{ uploads, value, round, seconds }];
   });
 }

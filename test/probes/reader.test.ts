@@ -55,6 +55,22 @@ describe('a reading', () => {
     ]);
   });
 
+  test('adds up the replicas of a target, and keeps each apart', async () => {
+    const replicas = ['a', 'b'].map((endpoint, i) => ({ ...scripted('pprof', heap(10 + i)), endpoint }));
+    const { values, replicas: own } = await reader(...replicas).read('start', 0);
+    expect(values).toEqual({ heap: 21 });
+    expect(own).toEqual({ a: { heap: 10 }, b: { heap: 11 } });
+  });
+
+  test('has no sum where a replica is missing: it would be a fall that never was', async () => {
+    const both = reader(
+      scripted('pprof', heap(10)),
+      scripted('pprof', heap(5), heap(5), heap(5), new Error('gone')),
+    );
+    expect((await both.read('start', 0)).values).toEqual({ heap: 15 });
+    expect((await both.read('upload', 10)).values).toEqual({});
+  });
+
   test('tries a probe that failed once again, and counts it', async () => {
     const both = reader(scripted('pprof', new Error('hiccup'), heap(5)));
     expect((await both.read('start', 0)).values).toEqual({ heap: 5 });

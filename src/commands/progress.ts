@@ -1,5 +1,5 @@
 import type { HuntEvent } from '../hunt/events.js';
-import type { Reading } from '../probes/reader.js';
+import type { Reading } from '../probes/reading.js';
 import { resources } from '../probes/resources.js';
 import { formatCount, formatReading, formatSeconds } from '../units.js';
 import type { Streams } from './streams.js';

@@ -1,58 +1,17 @@
 import { Command, Option } from 'commander';
-import { usageError } from '../errors.js';
-import { type FixtureKind, fixtureKinds } from '../fixtures/fixture.js';
+import { fixtureKinds } from '../fixtures/fixture.js';
 import { hunt } from '../hunt/hunt.js';
-import type { HuntOptions } from '../hunt/options.js';
 import { parseUrl } from '../hunt/plan.js';
 import type { Hunt } from '../hunt/record.js';
 import { type FormPart, parseForm, parseFormString } from '../load/form.js';
-import { parseBytes } from '../units.js';
 import { parseTraffic } from '../verdict/forecast.js';
-import { marginsOf } from '../verdict/margins.js';
-import { cookieHeader, headerOf, userHeader } from './curl.js';
+import { headerOf } from './curl.js';
 import { untilInterrupted } from './interrupt.js';
 import { numberOf, secondsOf, shareOf } from './numbers.js';
 import { openOutputs } from './outputs.js';
 import { progressOn } from './progress.js';
 import type { Streams } from './streams.js';
-
-interface Flags {
-  n: number;
-  concurrency?: number;
-  rounds: number | 'auto';
-  warmUp: number;
-  maxRounds: number;
-  timeLimit: number;
-  minUploads: number;
-  size?: string;
-  kind?: FixtureKind;
-  seed?: number;
-  field?: string;
-  form: FormPart[];
-  header: [string, string][];
-  request?: string;
-  user?: string;
-  cookie?: string;
-  location?: boolean;
-  insecure?: boolean;
-  maxTime?: number;
-  connectTimeout?: number;
-  probe: string[];
-  maxGrowth: string[];
-  maxFailed?: number;
-  settle?: number;
-  start?: string;
-  cwd?: string;
-  env: [string, string][];
-  ready?: URL;
-  readyTimeout?: number;
-  stopTimeout?: number;
-  traffic?: number;
-  memoryLimit?: string;
-  json?: string;
-  quiet?: boolean;
-  allowInconclusive?: boolean;
-}
+import { type Flags, optionsOf, pairOf } from './upload-flags.js';
 
 const defaultUrl = 'http://localhost:8000/upload';
 
@@ -139,72 +98,6 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
 /** The URL given, or the one in the environment, or the default. */
 export function targetUrl(url: string | undefined, { env }: Streams): string {
   return url ?? env.LEAKHUNT_URL ?? defaultUrl;
-}
-
-function optionsOf(url: string, flags: Flags): HuntOptions {
-  const generates = flags.size !== undefined || flags.kind !== undefined || flags.seed !== undefined;
-  if (generates && flags.form.length > 0) {
-    throw usageError(
-      'BAD_FORM',
-      'Both -F and a generated file (--size, --kind, --seed) are given: choose one of them.',
-    );
-  }
-  return {
-    ...flags,
-    url,
-    start: startOf(flags),
-    uploadsPerRound: flags.n,
-    warmUpRounds: flags.warmUp,
-    method: flags.request,
-    headers: [
-      ...flags.header,
-      ...(flags.user === undefined ? [] : [userHeader(flags.user)]),
-      ...(flags.cookie === undefined ? [] : [cookieHeader(flags.cookie)]),
-    ],
-    fixture: {
-      kind: flags.kind ?? 'text',
-      size: flags.size === undefined ? 1_300_000 : parseBytes(flags.size),
-      seed: flags.seed ?? 1,
-    },
-    traffic: trafficOf(flags),
-    probes: flags.probe,
-    margins: marginsOf(flags.maxGrowth),
-  };
-}
-
-/** What was said about starting the target; what was not is left to the defaults. */
-function startOf({ start, cwd, env, ready, readyTimeout, stopTimeout }: Flags): HuntOptions['start'] {
-  if (start !== undefined) {
-    const given = { ready, readyTimeout, stopTimeout };
-    const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    return { command: start, cwd, env: Object.fromEntries(env), ...said };
-  }
-  if (cwd === undefined && env.length === 0 && ready === undefined) return undefined;
-  throw usageError(
-    'BAD_START',
-    '--cwd, --env and --ready are about a target to start: add --start with its command.',
-  );
-}
-
-/** `KEY=VALUE` of `--env`. */
-function pairOf(text: string): [string, string] {
-  const equals = text.indexOf('=');
-  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
-  throw usageError('BAD_ENV', `--env "${text}" is not KEY=VALUE: write it as --env PORT=8000.`);
-}
-
-function trafficOf({ traffic, memoryLimit }: Flags): HuntOptions['traffic'] {
-  if (traffic !== undefined) {
-    return {
-      uploadsPerSecond: traffic,
-      memoryLimit: memoryLimit === undefined ? undefined : parseBytes(memoryLimit),
-    };
-  }
-  if (memoryLimit === undefined) return undefined;
-  throw usageError(
-    'BAD_TRAFFIC',
-    '--memory-limit needs a rate to forecast with: add --traffic, as in 10000/day.',
-  );
 }
 
 /** Collects what a repeatable flag says. */

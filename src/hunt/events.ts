@@ -1,6 +1,6 @@
 import type { RoundKind } from '../load/round.js';
 import type { Probe, SourceName } from '../probes/probe.js';
-import type { Reading } from '../probes/reader.js';
+import type { Reading } from '../probes/reading.js';
 import type { Target } from '../target/locate.js';
 import type { Finding } from '../verdict/findings.js';
 

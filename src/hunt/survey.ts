@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { discover } from '../probes/discover.js';
-import { Reader, type Reading } from '../probes/reader.js';
+import { Reader } from '../probes/reader.js';
+import type { Reading } from '../probes/reading.js';
 import { type ResourceName, resourceNames } from '../probes/resources.js';
 import { locate } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';

@@ -2,25 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
 import type { Probe, Sample, SourceName } from './probe.js';
+import { isLower, lowerOf, type Reading, type Values } from './reading.js';
 import { type ResourceName, resourceNames } from './resources.js';
-
-export type ResourceValues = Partial<Record<ResourceName, number>>;
-
-/** All resources at one moment, collected and settled. A resource that could not be read is absent. */
-export interface Reading {
-  kind: RoundKind;
-  /** Uploads completed so far. */
-  uploads: number;
-  /** Seconds since the hunt began, at the end of the reading. */
-  seconds: number;
-  values: ResourceValues;
-  /** Of several probes of one source, the replicas of a target, each one's own values by its endpoint. */
-  replicas?: Record<string, ResourceValues>;
-  /** Bytes allocated since the target's start; absent where no probe counts them. */
-  allocated?: number;
-  /** The most bytes the target ever had. */
-  peak?: number;
-}
 
 export interface ReaderOptions {
   /** Longest wait for memory to stop falling, in seconds. */
@@ -29,19 +12,11 @@ export interface ReaderOptions {
   tolerance: Partial<Record<ResourceName, number>>;
 }
 
-type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
-
 /** Both `sync.Pool` and finalizers need two collections to let go; a third shows that they did. */
 const collections = 3;
 /** A pool or a connection may be caught between two states: of so many readings one is likely to see the lower. */
 const leastSamples = 3;
 const firstPause = 5;
-/** V8 drops a little compiled code at every collection: falling by less than this share is not still being freed. */
-const relativeTolerance = 0.001;
-
-/** Resources that the operating system takes back when it pleases: a reading does not wait for them to fall. */
-const slow: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
-
 /** Takes readings of one target through its probes, and notices when it is another process than before. */
 export class Reader implements AsyncDisposable {
   /** Which source each resource is read from: the first that knows it. */
@@ -167,33 +142,14 @@ export class Reader implements AsyncDisposable {
   }
 }
 
-function isLower(next: Values, lowest: Values, name: ResourceName, tolerance: number): boolean {
-  const [before, after] = [lowest.values[name], next.values[name]];
-  return (
-    !slow.has(name) &&
-    before !== undefined &&
-    after !== undefined &&
-    after < before - Math.max(tolerance, relativeTolerance * before)
+function lostTarget(error: unknown): Error {
+  return targetError(
+    'TARGET_LOST',
+    `The target stopped answering in the middle of the hunt. ${messageOf(error)}`,
+    {
+      cause: error,
+    },
   );
-}
-
-function lowerOf(a: Values, b: Values): Values {
-  const endpoints = Object.keys(b.replicas ?? {});
-  const replicas = endpoints.map(each => [each, lowest(a.replicas?.[each], b.replicas![each]!)] as const);
-  return {
-    ...b,
-    values: lowest(a.values, b.values),
-    ...(endpoints.length > 0 ? { replicas: Object.fromEntries(replicas) } : {}),
-  };
-}
-
-function lowest(a: ResourceValues = {}, b: ResourceValues): ResourceValues {
-  const values = { ...a };
-  for (const name of resourceNames) {
-    const value = b[name];
-    if (value !== undefined) values[name] = Math.min(values[name] ?? value, value);
-  }
-  return values;
 }
 
 function addReplica(merged: Values, endpoint: string, name: ResourceName, value: number): void {
@@ -208,14 +164,4 @@ function sumOf(
 ): number | undefined {
   const parts = samples.flatMap(([probe, sample]) => (probe.source === source ? (of(sample) ?? []) : []));
   return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0);
-}
-
-function lostTarget(error: unknown): Error {
-  return targetError(
-    'TARGET_LOST',
-    `The target stopped answering in the middle of the hunt. ${messageOf(error)}`,
-    {
-      cause: error,
-    },
-  );
 }

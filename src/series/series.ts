@@ -1,6 +1,6 @@
 import type { RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
-import type { Reading } from '../probes/reader.js';
+import type { Reading } from '../probes/reading.js';
 import { type ResourceName, resourceNames, resources } from '../probes/resources.js';
 import type { Unit } from '../units.js';
 
@@ -49,11 +49,11 @@ export function seriesOf(
 
 function pointsOf(
   readings: readonly Reading[],
-  valueOf: (reading: Reading) => number | undefined,
+  valueIn: (reading: Reading) => number | undefined,
 ): SeriesPoint[] {
   return readings.flatMap(reading => {
     const { kind: round, uploads, seconds } = reading;
-    const value = valueOf(reading);
+    const value = valueIn(reading);
     return value === undefined ? [] : [{ uploads, value, round, seconds }];
   });
 }

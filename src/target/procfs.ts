@@ -17,15 +17,19 @@ async function parentOf(pid: number): Promise<number> {
   return Number((await statFields(pid))[1]);
 }
 
-/** A process and its descendants, as they are now. */
+/** A process and its descendants, as they are now (proc_pid_task(5), `children`). */
 export async function treeOf(pid: number): Promise<number[]> {
-  const names = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
-  const parents = await Promise.all(names.map(name => parentOf(Number(name)).catch(() => 0)));
-  const tree = [pid];
-  for (let i = 0; i < tree.length; i += 1) {
-    for (const [at, parent] of parents.entries()) if (parent === tree[i]) tree.push(Number(names[at]));
-  }
-  return tree;
+  const children = await childrenOf(pid);
+  const below = await Promise.all(children.map(treeOf));
+  return [pid, ...below.flat()];
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map(thread => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  return lists.flatMap(list => list.split(' ').filter(Boolean).map(Number));
 }
 
 /** The user a process runs as. */

@@ -69,7 +69,18 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
   test('its certificate is signed by nobody, unless -k accepts it', async () => {
     const origin = await serveTls(answer);
     await refusal(['upload', origin], 4, 'TLS with 127.0.0.1', 'pass -k');
-    const flags = ['-n', '4', '--rounds', '3', '--size', '1kB', '--probe', `pid=${process.pid}`];
+    const flags = [
+      '-n',
+      '4',
+      '--rounds',
+      '3',
+      '--size',
+      '1kB',
+      '--settle',
+      '0.01',
+      '--probe',
+      `pid=${process.pid}`,
+    ];
     const { stdout } = await runCli(['upload', origin, '-k', ...flags]);
     expect(stdout.replace(/\s+/g, ' ')).toContain('all answered 200');
   });
@@ -112,6 +123,7 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
       '1kB',
       '--probe',
       `pid=${process.pid}`,
+      ...['--settle', '0.01'],
     ]);
     expect(ran.code).toBe(4);
     expect(ran.stdout).toContain(`answered ${status}`);
@@ -126,7 +138,20 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
       count += 1;
       void answer(request, response, count % 4 === 0 ? 500 : 200);
     });
-    const flags = ['-n', '8', '-c', '2', '--rounds', '3', '--size', '1kB', '--probe', `pid=${process.pid}`];
+    const flags = [
+      '-n',
+      '8',
+      '-c',
+      '2',
+      '--rounds',
+      '3',
+      '--size',
+      '1kB',
+      '--settle',
+      '0.01',
+      '--probe',
+      `pid=${process.pid}`,
+    ];
     expect((await runCli(['upload', origin, ...flags])).code).toBe(4);
     expect((await runCli(['upload', origin, ...flags, '--max-failed', '30%'])).code).not.toBe(4);
   });
@@ -152,6 +177,7 @@ describe('nothing that was measured is lost', () => {
         '1kB',
         '--probe',
         `pid=${process.pid}`,
+        ...['--settle', '0.01'],
         '--json',
         join(folder, 'a.json'),
       ],
@@ -177,7 +203,7 @@ describe('secrets', () => {
       'upload',
       `${url}/upload?key=s3cr3t-in-query`,
       ...['-H', 'X-Api-Key: s3cr3t-in-header', '-n', '3', '--size', '1kB', '--json', '-'],
-      ...['--probe', `pid=${process.pid}`],
+      ...['--probe', `pid=${process.pid}`, '--settle', '0.01'],
     ]);
     expect(ran.code).toBe(4);
     expect(ran.stdout + ran.stderr).not.toMatch(/s3cr3t|hunter2|aHVudGVy/);

@@ -1,0 +1,60 @@
+import type { RoundKind } from '../load/round.js';
+import { type ResourceName, resourceNames } from './resources.js';
+
+export type ResourceValues = Partial<Record<ResourceName, number>>;
+
+/** All resources at one moment, collected and settled. A resource that could not be read is absent. */
+export interface Reading {
+  kind: RoundKind;
+  /** Uploads completed so far. */
+  uploads: number;
+  /** Seconds since the hunt began, at the end of the reading. */
+  seconds: number;
+  values: ResourceValues;
+  /** Of several probes of one source, the replicas of a target, each one's own values by its endpoint. */
+  replicas?: Record<string, ResourceValues>;
+  /** Bytes allocated since the target's start; absent where no probe counts them. */
+  allocated?: number;
+  /** The most bytes the target ever had. */
+  peak?: number;
+}
+
+/** What is read at one moment, before it is known what round it belongs to. */
+export type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
+
+/** V8 drops a little compiled code at every collection: falling by less than this share is not still being freed. */
+const relativeTolerance = 0.001;
+
+/** Resources that the operating system takes back when it pleases: a reading does not wait for them to fall. */
+const slow: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
+
+/** Whether a resource that a reading waits for is lower than before, by more than noise. */
+export function isLower(next: Values, lowest: Values, name: ResourceName, tolerance: number): boolean {
+  const [before, after] = [lowest.values[name], next.values[name]];
+  return (
+    !slow.has(name) &&
+    before !== undefined &&
+    after !== undefined &&
+    after < before - Math.max(tolerance, relativeTolerance * before)
+  );
+}
+
+/** The lowest of two moments, resource by resource: what is still being freed is not growth. */
+export function lowerOf(a: Values, b: Values): Values {
+  const endpoints = Object.keys(b.replicas ?? {});
+  const replicas = endpoints.map(each => [each, lowest(a.replicas?.[each], b.replicas![each]!)] as const);
+  return {
+    ...b,
+    values: lowest(a.values, b.values),
+    ...(endpoints.length > 0 ? { replicas: Object.fromEntries(replicas) } : {}),
+  };
+}
+
+function lowest(a: ResourceValues = {}, b: ResourceValues): ResourceValues {
+  const values = { ...a };
+  for (const name of resourceNames) {
+    const value = b[name];
+    if (value !== undefined) values[name] = Math.min(values[name] ?? value, value);
+  }
+  return values;
+}

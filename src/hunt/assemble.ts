@@ -4,6 +4,7 @@ import { latencyHistogram, latencyOf } from '../load/latency.js';
 import type { RoundResult } from '../load/round.js';
 import type { Probe, SourceName } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
+import { redactUrl } from '../redact.js';
 import { seriesOf } from '../series/series.js';
 import type { Target } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
@@ -14,7 +15,7 @@ import { version } from '../version.js';
 import { type Experiment, judgingOf, type Round, readingsOf } from './experiment.js';
 import type { Plan } from './plan.js';
 import type { End, Hunt, ProbeSummary, ResourceRecord, RoundRecord } from './record.js';
-import { redactor, redactUrl } from './redact.js';
+import { redactor } from './redact.js';
 
 /** What a hunt knows at its end. */
 export interface Measured {

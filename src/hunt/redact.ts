@@ -1,15 +1,5 @@
+import { hidden } from '../redact.js';
 import type { Plan } from './plan.js';
-
-const hidden = '***';
-
-/** A URL without credentials and with the values of its query hidden: both may be secrets. */
-export function redactUrl(url: URL): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  for (const name of new Set(shown.searchParams.keys())) shown.searchParams.set(name, hidden);
-  return shown.href.replaceAll(encodeURIComponent(hidden), hidden);
-}
 
 /** Hides what the headers and the URL keep secret wherever a server or an error repeats it. */
 export function redactor({ url, headers }: Plan): (text: string) => string {

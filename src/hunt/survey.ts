@@ -3,6 +3,7 @@ import { discover } from '../probes/discover.js';
 import { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { type ResourceName, resourceNames } from '../probes/resources.js';
+import { redactUrl } from '../redact.js';
 import { locate } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
 import { defaultMargins } from '../verdict/margins.js';
@@ -10,7 +11,6 @@ import { probeSummary } from './assemble.js';
 import type { HuntOptions } from './options.js';
 import { planHunt } from './plan.js';
 import type { ProbeSummary } from './record.js';
-import { redactUrl } from './redact.js';
 
 /** What can be read of a target, and how well. */
 export interface Survey {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { planHunt } from '../../src/hunt/plan.js';
-import { redactor, redactUrl } from '../../src/hunt/redact.js';
+import { redactor } from '../../src/hunt/redact.js';
+import { redactUrl } from '../../src/redact.js';
 
 test('a URL is shown without credentials and without the values of its query', () => {
   expect(redactUrl(new URL('http://ann:secret@localhost:8000/a?key=abc&sig=1%2F2&key=d'))).toBe(

@@ -56,7 +56,7 @@ export function labelled(
   rows: [string, string][],
   columns: number,
   colour: ChalkInstance,
-  indent = 8,
+  indent = 9,
 ): string[] {
   return rows.flatMap(([label, text]) =>
     wrap(text, columns - indent).map(

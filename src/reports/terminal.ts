@@ -15,6 +15,7 @@ import {
   provedInWords,
   reasonInWords,
   runtimeTitles,
+  suspectInWords,
   wholeNumber,
 } from './wording.js';
 
@@ -133,11 +134,13 @@ function beside(hunt: Hunt, columns: number, colour: ChalkInstance): string {
   const churn = churnInWords(hunt);
   const peak = peakInWords(hunt);
   const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
+  const suspects = hunt.resources.flatMap(each => suspectInWords(each) ?? []);
   const forecast = forecastInWords(hunt);
   const rows: [string, string][] = [
     ...(churn ? [['Churn', churn] as [string, string]] : []),
     ...(peak ? [['Peak', peak] as [string, string]] : []),
     ...(idle.length > 0 ? [['Idle', `${idle.join('; ')} (taken out above)`] as [string, string]] : []),
+    ...suspects.map((suspect): [string, string] => ['Suspect', suspect]),
     ...(forecast ? [['Ahead', forecast] as [string, string]] : []),
     ...hunt.warnings.map((warning): [string, string] => ['Note', plain(warning)]),
   ];

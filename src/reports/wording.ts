@@ -28,7 +28,7 @@ const sentences: Record<Hunt['verdict'], (hunt: Hunt) => string> = {
   flat: hunt => {
     const first = leading(hunt);
     const proof = first ? `: ${resources[first.name].title} ${provedInWords(first)}` : '';
-    return `Flat${proof}, and nothing else that was read grows.`;
+    return `Flat${proof}, and nothing else that counts grows.`;
   },
   inconclusive: hunt => {
     const open = hunt.resources.filter(({ verdict, decisive }) => verdict === 'inconclusive' && decisive);
@@ -113,6 +113,13 @@ export function churnInWords(hunt: Hunt): string | undefined {
   const kept =
     hunt.verdict === 'flat' ? 'and freed again: churn, not a leak' : 'and, but for what leaks, freed again';
   return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
+}
+
+/** What grows but proves nothing, in words. */
+export function suspectInWords({ name, unit, perUpload, verdict }: ResourceRecord): string | undefined {
+  if (verdict !== 'suspect') return undefined;
+  const growth = `${resources[name].title} grows by ${formatValue(perUpload.estimate, unit)} per upload`;
+  return `${growth} while the heap does not: kept pages of the allocator, or native memory`;
 }
 
 /** Growth that needs no uploads, by time and by reading, in words. */

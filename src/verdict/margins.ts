@@ -24,6 +24,7 @@ export const defaultMargins: Margins = {
   disk: 4096,
   stack: 256,
   anon: 4096,
+  shmem: 4096,
   rss: 4096,
 };
 

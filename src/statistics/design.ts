@@ -1,0 +1,116 @@
+import { type LaggedProduct, laggedProduct, productAt } from './autoregression.js';
+import { stepColumn } from './transient.js';
+
+/** A series made ready: u from 0 (first reading) to 1 (last), y of the order of 1. */
+export interface Readings {
+  u: Float64Array;
+  y: Float64Array;
+  /** Standard deviation below which no noise is believed: the readings' resolution. */
+  floor: number;
+}
+
+/** The columns every explanation shares: a constant, the steps, then the position u, and the readings y. */
+export interface Design {
+  columns: Float64Array[];
+  /** How many of them, from the first, only stand between: the constant and the steps. */
+  nuisance: number;
+  /** Of each column with those up to itself. */
+  products: LaggedProduct[][];
+}
+
+export function designOf({ u, y }: Readings, steps: readonly number[]): Design {
+  const constant = new Float64Array(u.length).fill(1);
+  const columns = [constant, ...steps.map(at => stepColumn(at, u)), u, y];
+  const products = columns.map((a, i) => columns.slice(0, i + 1).map(b => laggedProduct(a, b)));
+  return { columns, nuisance: 1 + steps.length, products };
+}
+
+/** A further column's products with the shared ones and with itself. */
+export interface FurtherColumn {
+  column: Float64Array;
+  shared: LaggedProduct[];
+  self: LaggedProduct;
+}
+
+export function further(design: Design, column: Float64Array): FurtherColumn {
+  const shared = design.columns.map(each => laggedProduct(each, column));
+  return { column, shared, self: laggedProduct(column, column) };
+}
+
+/** Sums of products of a further column g with itself, u and y, nuisance columns projected out. */
+export interface Sums {
+  gg: number;
+  gu: number;
+  gy: number;
+  projection: number[];
+}
+
+/**
+ * A design whitened for one autocorrelation, the constant and the steps projected out of u and y
+ * (Frisch & Waugh 1933). What a fit needs of it are a few sums.
+ */
+export class WhitenedDesign {
+  readonly uu: number;
+  readonly uy: number;
+  readonly yy: number;
+  /** log |C'V^-1C| of the shared columns C but y, which the restricted likelihood asks for. */
+  readonly logDeterminant: number;
+  readonly #factor: number[][] = [];
+  readonly #u: number[];
+  readonly #y: number[];
+
+  constructor(
+    { nuisance, products }: Design,
+    readonly phi: number,
+  ) {
+    const at = (i: number, j: number) => productAt(phi, products[i]![j]!);
+    const row = (i: number, length: number) => Array.from({ length }, (_, j) => at(i, j));
+    let logDeterminant = 0;
+    for (let i = 0; i < nuisance; i++) {
+      const factors = this.#project(row(i, i));
+      const diagonal = Math.sqrt(Math.max(at(i, i) - dot(factors, factors), Number.MIN_VALUE));
+      this.#factor.push([...factors, diagonal]);
+      logDeterminant += 2 * Math.log(diagonal);
+    }
+    this.#u = this.#project(row(nuisance, nuisance));
+    this.#y = this.#project(row(nuisance + 1, nuisance));
+    this.uu = at(nuisance, nuisance) - dot(this.#u, this.#u);
+    this.uy = at(nuisance + 1, nuisance) - dot(this.#u, this.#y);
+    this.yy = at(nuisance + 1, nuisance + 1) - dot(this.#y, this.#y);
+    this.logDeterminant = logDeterminant + Math.log(this.uu);
+  }
+
+  sums({ shared, self }: FurtherColumn): Sums {
+    const nuisance = this.#factor.length;
+    const projection = this.#project(shared.slice(0, nuisance).map(each => productAt(this.phi, each)));
+    return {
+      projection,
+      gg: productAt(this.phi, self) - dot(projection, projection),
+      gu: productAt(this.phi, shared[nuisance]!) - dot(projection, this.#u),
+      gy: productAt(this.phi, shared[nuisance + 1]!) - dot(projection, this.#y),
+    };
+  }
+
+  /** Sum of products of two further columns. */
+  cross(a: Sums, b: Sums, product: LaggedProduct): number {
+    return productAt(this.phi, product) - dot(a.projection, b.projection);
+  }
+
+  /** Forward substitution in the Cholesky factor, as far as the products go. */
+  #project(products: number[]): number[] {
+    const solution: number[] = [];
+    for (let i = 0; i < products.length; i++) {
+      const row = this.#factor[i]!;
+      let rest = products[i]!;
+      for (let j = 0; j < i; j++) rest -= row[j]! * solution[j]!;
+      solution.push(rest / row[i]!);
+    }
+    return solution;
+  }
+}
+
+function dot(a: number[], b: number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

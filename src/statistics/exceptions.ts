@@ -1,0 +1,111 @@
+import { whiten } from './autoregression.js';
+import { spikeScores, stepScores, type Whitened } from './candidates.js';
+import { orthogonal, orthonormal, product } from './columns.js';
+import type { Readings } from './design.js';
+import { explain, type Grid } from './explain.js';
+import type { Explanation } from './explanation.js';
+import { robustScale } from './order.js';
+import { simplest } from './plausible.js';
+import { studentUpperQuantile } from './student.js';
+import { stepColumn, transientColumn } from './transient.js';
+
+/** A change of level, `at` the position of the first reading on the new one. */
+export interface Step {
+  at: number;
+  height: number;
+}
+
+export interface Cleaned {
+  /** Without the spikes. */
+  readings: Readings;
+  steps: Step[];
+  spikes: number;
+  explanations: Explanation[];
+}
+
+/** A quiet series has an exception found in it once in a thousand times. */
+const falseExceptions = 0.001;
+
+/**
+ * Finds changes of level and single wild readings: fits, tests each reading for either, and fits again
+ * (Chen & Liu 1993). Steps become columns of the model, wild readings are taken out. More steps than
+ * exceptions can be are how the series moves: none is then taken out.
+ */
+export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = stepLimit(data)): Cleaned {
+  const mostSpikes = Math.floor(data.u.length / 8);
+  const steps: number[] = [];
+  let readings = data;
+  for (;;) {
+    const explanations = explain(readings, steps, grid);
+    const plain = simplest(explanations.filter(({ transient }) => transient?.kind !== 'step'));
+    const fit = fitted(readings, steps, plain);
+    const found = standingOut(readings, fit);
+    const spikes = data.u.length - readings.u.length;
+    if (found.step !== null && stepsAllowed > 0) {
+      if (steps.length === stepsAllowed) return takeOutExceptions(data, grid, 0);
+      steps.push(found.step);
+    } else if (found.spikes.length > 0 && spikes < mostSpikes) {
+      readings = without(readings, new Set(found.spikes.slice(0, mostSpikes - spikes)));
+    } else {
+      const heights = heightsOf(readings, steps, plain);
+      return {
+        readings,
+        steps: steps.map((at, i) => ({ at, height: heights[i]! })),
+        spikes,
+        explanations,
+      };
+    }
+  }
+}
+
+/** One step in a dozen readings, and never more than four. */
+function stepLimit({ u }: Readings): number {
+  return Math.min(4, Math.floor(u.length / 12));
+}
+
+function fitted({ u, y }: Readings, steps: readonly number[], { phi, transient }: Explanation): Whitened {
+  const columns = [new Float64Array(u.length).fill(1), u, ...steps.map(at => stepColumn(at, u))];
+  if (transient) columns.push(transientColumn(transient, u));
+  const directions = orthonormal(columns.map(column => whiten(column, phi)));
+  return { phi, directions, residuals: orthogonal(whiten(y, phi), directions) };
+}
+
+/** The step that stands out most, or else the readings that stand out alone, the wildest first. */
+function standingOut({ u, floor }: Readings, fit: Whitened): { step: number | null; spikes: number[] } {
+  const count = u.length;
+  const freedom = Math.max(count - fit.directions.length, 1);
+  const scale = Math.max(robustScale(fit.residuals) * Math.sqrt(count / freedom), floor);
+  // The median deviation tells of the scale what half as many readings would by their squares.
+  const limit = scale * studentUpperQuantile(falseExceptions / (4 * count), Math.max(freedom / 2, 1));
+  const steps = stepScores(fit);
+  const spikes = spikeScores(fit);
+  // The last two readings cannot show that a new level does not last.
+  const wild = Array.from(spikes.keys()).filter(i => spikes[i]! > limit && i < count - 2);
+  wild.sort((a, b) => spikes[b]! - spikes[a]!);
+  const wildest = wild.length > 0 ? spikes[wild[0]!]! : limit;
+  let step = 0;
+  for (let i = 1; i < count; i++) if (steps[i]! > (step > 0 ? steps[step]! : wildest * (1 + 1e-9))) step = i;
+  return { step: step > 0 ? u[step]! : null, spikes: wild };
+}
+
+/** A step's height is its coefficient: the readings along what of it no other column explains. */
+function heightsOf({ u, y }: Readings, steps: readonly number[], { phi, transient }: Explanation): number[] {
+  const line = [new Float64Array(u.length).fill(1), u, ...(transient ? [transientColumn(transient, u)] : [])];
+  return steps.map((at, i) => {
+    const others = [...line, ...steps.filter((_, j) => j !== i).map(other => stepColumn(other, u))];
+    const alone = orthogonal(
+      whiten(stepColumn(at, u), phi),
+      orthonormal(others.map(column => whiten(column, phi))),
+    );
+    const length = product(alone, alone);
+    return length > 1e-12 ? product(alone, whiten(y, phi)) / length : 0;
+  });
+}
+
+function without({ u, y, floor }: Readings, left: ReadonlySet<number>): Readings {
+  return {
+    u: u.filter((_, i) => !left.has(i)),
+    y: y.filter((_, i) => !left.has(i)),
+    floor,
+  };
+}

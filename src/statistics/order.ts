@@ -1,0 +1,16 @@
+/** Order statistics. They take numbers in any order and leave their input alone. */
+
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
+  return sorted.length % 2 === 1 ? sorted[middle]! : sorted[middle - 1]! / 2 + sorted[middle]! / 2;
+}
+
+/** The median absolute value times this is the standard deviation of normal noise: 1 / Phi^-1(3/4). */
+const normalConsistency = 1.482602218505602;
+
+/** Standard deviation of noise around zero, unmoved by up to half of the values being wild. */
+export function robustScale(residuals: ArrayLike<number>): number {
+  return normalConsistency * median(Float64Array.from(residuals, Math.abs));
+}

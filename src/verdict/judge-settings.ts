@@ -1,0 +1,52 @@
+import type { Judgement } from './judgement.js';
+
+export interface Settings {
+  margin: number;
+  looks: number;
+  resources: number;
+  minUploads: number;
+  resolution?: number | undefined;
+}
+
+/** Either bound of a reported interval is missed at most once in forty. */
+export const reportedTail = 0.025;
+
+/** Of a view that was chosen because it decides, less often. */
+export const chosenTail = 0.005;
+
+/** Of a ring that happened to become full in just the last readings before a look, oftener. */
+export const ringTail = 0.05;
+
+/** Fewer readings than this have no shape. */
+export const fewestReadings = 5;
+
+/** Fewer readings than this show steady growth only if it is a small whole number, or exact. */
+export const fewestForNoisyLeak = 12;
+
+/**
+ * Chance of each look at each resource to call growth at just the margin a leak; over a hunt they add up
+ * to at most a tenth (Bonferroni). Where nothing grows it is far less: bench/calibration measures it.
+ */
+export function leakTail({ looks, resources }: Settings): number {
+  return Math.min(0.1 / Math.max(1, looks) / Math.max(1, resources), chosenTail);
+}
+
+/** Chance of a hunt to call growth at just the margin flat, shared among its looks. */
+export function flatTail({ looks }: Settings): number {
+  return Math.min(reportedTail / Math.max(1, looks), chosenTail);
+}
+
+/** Keeps a judgement's numbers finite and its bounds in order. */
+export function bounded(low: number, estimate: number, high: number): Judgement['perUpload'] {
+  const middle = finite(estimate);
+  return {
+    estimate: middle,
+    low: Math.min(finite(low), middle),
+    high: Math.max(finite(high), middle),
+  };
+}
+
+export function finite(value: number): number {
+  if (Number.isNaN(value)) return 0;
+  return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
+}

@@ -1,0 +1,145 @@
+import { batched } from '../statistics/batches.js';
+import type { Readings } from '../statistics/design.js';
+import { type Cleaned, type Step, takeOutExceptions } from '../statistics/exceptions.js';
+import { explain, type Grid } from '../statistics/explain.js';
+import type { Explanation } from '../statistics/explanation.js';
+import { leastDoubted, plausibleGrowth, simplest } from '../statistics/plausible.js';
+import { bendGrid, bendsAt, fillingGrid, fillingsOf, ringGrid, stepGrid } from '../statistics/transient.js';
+import { fallen, fallenBy } from './judge-falls.js';
+import type { Series } from './judge-series.js';
+import { bounded, chosenTail, reportedTail, ringTail } from './judge-settings.js';
+import type { Interval } from './types.js';
+
+/** A series, or part of it, explained. Rates are in the resource's unit per upload. */
+export interface View {
+  readings: number;
+  /** Chance to miss either bound of the interval it reports. */
+  tail: number;
+  explanations: Explanation[];
+  /** Rings that may have become full too lately to show. */
+  doubts: Explanation[];
+  best: Explanation;
+  /** Growth over the view's length times this is growth per upload. */
+  perUpload: number;
+  /** Rise in steps too recent to be called the last ones. */
+  risen: number;
+  /** What falls took back, and would have taken if the next one came now. */
+  fallen: number;
+}
+
+export interface Views {
+  cleaned: Cleaned;
+  whole: View;
+  /** The second half, which knows nothing of warm-up; null where it is too short. */
+  later: View | null;
+  /** Ten means, in which what comes and goes has cancelled out; null where they would hide a step. */
+  means: View | null;
+}
+
+/** Longer series are judged by means of neighbouring readings: more would cost time and tell little. */
+const mostReadings = 250;
+
+const fewestForTransients = 6;
+const fewestForLater = 8;
+const fewestForMeans = 40;
+const means = 10;
+
+export function viewsOf(series: Series): Views {
+  const all = series.readings;
+  const count = Math.min(all.u.length, mostReadings);
+  const cleaned = takeOutExceptions(count < all.u.length ? batched(all, count) : all, gridFor(count));
+  const { readings, steps, explanations } = cleaned;
+  const rate = series.unit / series.span;
+  const risen = 2 * rate * total(steps.filter(({ at, height }) => at > 0.5 && height > 0));
+  const positions = steps.map(({ at }) => at);
+  const whole: Part = { from: 0, length: 1, readings, steps: positions };
+  const half = laterHalf(cleaned);
+
+  const view = (part: Part, tail: number, explanations: Explanation[], doubts: Explanation[] = []): View => {
+    const best = simplest(explanations);
+    const perUpload = rate / part.length;
+    const taken = perUpload * fallen(steps, best.growth / part.length, part.from);
+    return {
+      readings: part.readings.u.length,
+      tail,
+      explanations,
+      doubts,
+      best,
+      perUpload,
+      risen,
+      fallen: taken,
+    };
+  };
+  const later = () => view(half, chosenTail, explainPart(half), ringsIn(half));
+  const tenMeans = () => view(whole, chosenTail, explain(batched(readings, means), [], gridForMeans));
+  const showsShape = half.readings.u.length - half.steps.length >= fewestForLater;
+  const showsMeans = count >= fewestForMeans && steps.length === 0;
+  return {
+    cleaned,
+    whole: view(whole, reportedTail, explanations, ringsIn(whole)),
+    later: showsShape ? later() : null,
+    means: showsMeans ? tenMeans() : null,
+  };
+}
+
+/** A part of a run as a run of its own: where it starts, how long it is, and where steps are in it. */
+interface Part {
+  from: number;
+  length: number;
+  readings: Readings;
+  steps: number[];
+}
+
+function laterHalf({ readings: { u, y, floor }, steps }: Cleaned): Part {
+  const start = u.findIndex(at => at >= 0.5);
+  const from = u[start]!;
+  const length = u.at(-1)! - from;
+  const within = (at: number) => (at - from) / length;
+  const readings = { u: u.subarray(start).map(within), y: y.subarray(start), floor };
+  return { from, length, readings, steps: steps.map(({ at }) => within(at)).filter(at => at > 0) };
+}
+
+function explainPart({ readings, steps }: Part): Explanation[] {
+  return explain(readings, steps, gridFor(readings.u.length));
+}
+
+function ringsIn({ readings, steps }: Part): Explanation[] {
+  if (readings.u.length < fewestForTransients) return [];
+  return explain(readings, steps, { transients: ringGrid }).filter(({ transient }) => transient !== null);
+}
+
+/**
+ * A cache slower than the run looks like a leak. It is to be believed, up to twice the run's length,
+ * where growth is seen to slow down.
+ */
+function gridFor(readings: number): Grid {
+  if (readings < fewestForTransients) return { transients: [], autocorrelated: false };
+  return {
+    transients: [...fillingGrid(readings, 1), ...bendGrid, ...stepGrid],
+    slow: fillingsOf([1.5, 2]),
+  };
+}
+
+/** Means of many readings have neither memory left nor room for much of a shape. */
+const gridForMeans: Grid = {
+  transients: bendsAt([1 / 2, 2 / 3]),
+  autocorrelated: false,
+};
+
+/** The growth per upload that a view makes plausible, either bound missed with probability `tail`. */
+export function growthOf(view: View, tail: number): Interval {
+  const { explanations, doubts, perUpload, best } = view;
+  const { low, high } = plausibleGrowth(explanations, tail, fallenBy);
+  const least = Math.min(low, leastDoubted(explanations, doubts, ringTail));
+  return bounded(least * perUpload, best.growth * perUpload, high * perUpload);
+}
+
+/** The interval to report: falls and recent rises count where they may be the way the series moves. */
+export function reportedGrowth(view: View): Interval {
+  const { low, estimate, high } = growthOf(view, view.tail);
+  return bounded(view.fallen >= estimate ? low - view.fallen : low, estimate, high + view.risen);
+}
+
+function total(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + step.height, 0);
+}

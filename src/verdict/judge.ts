@@ -1,0 +1,60 @@
+import { decide } from './judge-decide.js';
+import { exact, exactLately } from './judge-exact.js';
+import { uploadsToDecide } from './judge-more.js';
+import { type Series, seriesOf } from './judge-series.js';
+import { reportedTail, type Settings } from './judge-settings.js';
+import { lineOf, plateauOf } from './judge-shape.js';
+import { constant, tooFew } from './judge-trivial.js';
+import { reportedGrowth, viewsOf } from './judge-views.js';
+import type { InconclusiveReason, Judgement } from './judgement.js';
+import type { Point } from './types.js';
+
+export type { Judgement, Reason } from './judgement.js';
+
+export interface JudgeOptions {
+  /** Growth per upload that still counts as flat, in the resource's unit. */
+  margin: number;
+  /** How often the series may be judged before the hunt ends; each look is a chance of a false alarm. */
+  looks?: number;
+  /** How many resources the hunt judges. */
+  resources?: number;
+  /** Uploads below which growth is not yet called a leak, because something may be filling up. */
+  minUploads?: number;
+  /** Smallest change a reading can show, such as 1 for counts or 4096 for pages; found out if not given. */
+  resolution?: number;
+}
+
+/** The verdict of one series. Warm-up is already left out; order and spacing of the points are free. */
+export function judge(points: readonly Point[], options: JudgeOptions): Judgement {
+  const settings = { looks: 5, resources: 10, minUploads: 0, ...options };
+  const series = seriesOf(points, options.resolution);
+  if (series.uploads.length < 3 || !(series.span > 0)) return tooFew(series, settings);
+  if (series.unit === 0) return constant(series, settings);
+  return exact(series, settings) ?? exactLately(points, series, settings) ?? judgeNoisy(series, settings);
+}
+
+function judgeNoisy(series: Series, settings: Settings): Judgement {
+  const views = viewsOf(series);
+  const { verdict, reason, view } = decide(series, settings, views);
+  const perUpload = reportedGrowth(view);
+  const plateau = plateauOf(series, views);
+  const line = lineOf(series, views, perUpload.estimate);
+  const judgement: Judgement = {
+    verdict,
+    reason,
+    perUpload,
+    confidence: 1 - reportedTail,
+    line,
+  };
+  if (plateau) judgement.plateau = plateau;
+  if (verdict === 'inconclusive') {
+    judgement.moreUploads = uploadsToDecide(
+      reason as InconclusiveReason,
+      series,
+      settings,
+      perUpload,
+      plateau,
+    );
+  }
+  return judgement;
+}

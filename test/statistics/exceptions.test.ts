@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { takeOutExceptions } from '../../src/statistics/exceptions.js';
+
+/** Small repeatable noise that is neither a line nor a wave. */
+const noise = (i: number) => Math.sin(i * i * 1.7) / 100;
+
+function readings(count: number, value: (i: number) => number) {
+  const u = Float64Array.from({ length: count }, (_, i) => i / (count - 1));
+  return { u, y: u.map((_, i) => value(i)), floor: 1e-9 };
+}
+
+const lineOnly = { transients: [] };
+
+describe('exceptions', () => {
+  it('finds a fall in a growing series, its place and its height', () => {
+    const { steps, spikes } = takeOutExceptions(
+      readings(48, i => i / 47 + noise(i) - (i >= 20 ? 0.5 : 0)),
+      lineOnly,
+    );
+    expect(steps).toEqual([{ at: expect.closeTo(20 / 47, 9), height: expect.closeTo(-0.5, 1) }]);
+    expect(spikes).toBe(0);
+  });
+
+  it('takes out a wild reading and leaves its neighbours', () => {
+    const {
+      readings: kept,
+      steps,
+      spikes,
+    } = takeOutExceptions(
+      readings(48, i => i / 47 + noise(i) + (i === 30 ? 1 : 0)),
+      lineOnly,
+    );
+    expect(spikes).toBe(1);
+    expect(steps).toEqual([]);
+    expect([...kept.u]).not.toContain(30 / 47);
+    expect(kept.u).toHaveLength(47);
+  });
+
+  it('does not call a series that always jumps exceptional', () => {
+    const { steps } = takeOutExceptions(
+      readings(96, i => (i % 6) / 6 + noise(i)),
+      lineOnly,
+    );
+    expect(steps).toEqual([]);
+  });
+
+  it('finds nothing in quiet noise', () => {
+    const { steps, spikes } = takeOutExceptions(
+      readings(96, i => noise(i)),
+      lineOnly,
+    );
+    expect({ steps, spikes }).toEqual({ steps: [], spikes: 0 });
+  });
+});

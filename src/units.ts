@@ -32,14 +32,26 @@ const binarySteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** `4.1 KiB`, `-12 B`: three significant digits, binary prefixes. */
 export function formatBytes(bytes: number): string {
-  let value = Math.abs(bytes);
+  const step = stepOf(bytes);
+  return `${inStep(bytes, step)} ${binarySteps[step]}`;
+}
+
+/** `607 to 834 B`, `-35.7 to 14.5 KiB`, `0.93 to 1.08`: both ends in the unit of the larger. */
+export function formatRange(low: number, high: number, unit: Unit): string {
+  if (unit === 'count') return `${formatCount(low)} to ${formatCount(high)}`;
+  const step = Math.max(stepOf(low), stepOf(high));
+  return `${inStep(low, step)} to ${inStep(high, step)} ${binarySteps[step]}`;
+}
+
+function stepOf(bytes: number): number {
   let step = 0;
-  while (value >= 999.5 && step < binarySteps.length - 1) {
-    value /= 1024;
-    step += 1;
-  }
-  const digits = threeDigits(value, step === 0);
-  return `${bytes < 0 && digits !== '0' ? '-' : ''}${digits} ${binarySteps[step]}`;
+  while (Math.abs(bytes) / 1024 ** step >= 999.5 && step < binarySteps.length - 1) step += 1;
+  return step;
+}
+
+function inStep(bytes: number, step: number): string {
+  const digits = threeDigits(Math.abs(bytes) / 1024 ** step, step === 0);
+  return `${bytes < 0 && digits !== '0' ? '-' : ''}${digits}`;
 }
 
 /** `1.00`, `105`, `0.0031`, `12,400`: a count or a count per upload. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatBytes, formatCount, formatSeconds, parseBytes } from '../src/units.js';
+import { formatBytes, formatCount, formatRange, formatSeconds, parseBytes } from '../src/units.js';
 
 describe('sizes are read', () => {
   test.each([
@@ -15,6 +15,15 @@ describe('sizes are read', () => {
   test.each(['10XB', 'abc', '', '1.2.3MB', 'MB', '1e9', '0x10'])('%j is refused by name', text =>
     expect(() => parseBytes(text)).toThrow(`"${text}" is not a size`),
   );
+});
+
+test.each([
+  [607, 834, 'bytes', '607 to 834 B'],
+  [-36_557, 14_848, 'bytes', '-35.7 to 14.5 KiB'],
+  [-3, 2_000_000, 'bytes', '0 to 1.91 MiB'],
+  [0.93, 1.08, 'count', '0.93 to 1.08'],
+] as const)('the range from %d to %d (%s) is %s', (low, high, unit, text) => {
+  expect(formatRange(low, high, unit)).toBe(text);
 });
 
 describe('values are written with three digits and their unit', () => {

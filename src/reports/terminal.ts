@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Hunt, ResourceRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
-import { formatBytes, formatCount, formatSeconds, formatValue, formatWhole } from '../units.js';
+import { formatBytes, formatCount, formatRange, formatSeconds, formatValue, formatWhole } from '../units.js';
 import { chart } from './chart.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
 import { plain } from './plain.js';
@@ -110,7 +110,7 @@ function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number
 }
 
 function intervalOf({ perUpload, unit }: ResourceRecord): string {
-  return `${formatValue(perUpload.low, unit)} to ${formatValue(perUpload.high, unit)}`;
+  return formatRange(perUpload.low, perUpload.high, unit);
 }
 
 function estimateOf({ perUpload, unit }: ResourceRecord): string {

@@ -1,7 +1,7 @@
 import type { Hunt, ResourceRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
 import type { Runtime } from '../target/runtime.js';
-import { formatBytes, formatCount, formatSeconds, formatValue, formatWhole } from '../units.js';
+import { formatBytes, formatCount, formatRange, formatSeconds, formatValue, formatWhole } from '../units.js';
 
 export const runtimeTitles: Record<Runtime, string> = {
   go: 'Go',
@@ -110,8 +110,11 @@ export function churnInWords(hunt: Hunt): string | undefined {
   if (!hunt.churn) return undefined;
   const { perUpload } = hunt.churn;
   const all = perUpload * hunt.load.completed;
-  const kept =
-    hunt.verdict === 'flat' ? 'and freed again: churn, not a leak' : 'and, but for what leaks, freed again';
+  const kept = {
+    flat: 'and freed again: churn, not a leak',
+    leak: 'most of it freed again: churn, not the leak',
+    inconclusive: 'most of it freed again: churn',
+  }[hunt.verdict];
   return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
 }
 
@@ -148,7 +151,7 @@ export function peakInWords({ peak, load }: Hunt): string | undefined {
 export function forecastInWords({ forecast }: Hunt): string | undefined {
   if (!forecast) return forecast === null ? 'no memory leaks: none to forecast' : undefined;
   const { perDay, memoryLimit, secondsLeft } = forecast;
-  const growth = `${formatBytes(perDay.estimate)} per day (${formatBytes(perDay.low)} to ${formatBytes(perDay.high)})`;
+  const growth = `${formatBytes(perDay.estimate)} per day (${formatRange(perDay.low, perDay.high, 'bytes')})`;
   if (!memoryLimit || !secondsLeft) return growth;
   const latest = Number.isFinite(secondsLeft.high) ? formatSeconds(secondsLeft.high) : 'never';
   return (

@@ -35,6 +35,7 @@ function program(streams: Streams, exit: (code: number) => void): Command {
     each.exitOverride().configureOutput({
       writeOut: text => void streams.stdout.write(text),
       writeErr: text => void streams.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'leakhunt: ')),
     });
   }
   return command;

@@ -3,14 +3,31 @@ export const hidden = '***';
 
 /** A URL without credentials and with the values of its query hidden: both may be secrets. */
 export function redactUrl(url: URL): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  for (const name of new Set(shown.searchParams.keys())) shown.searchParams.set(name, hidden);
+  const shown = withoutCredentials(url);
+  // A query without an equals sign is a value, whatever it looks like.
+  if (/^\?[^=&]+$/.test(shown.search)) shown.search = `?${hidden}`;
+  else for (const name of new Set(shown.searchParams.keys())) shown.searchParams.set(name, hidden);
   return shown.href.replaceAll(encodeURIComponent(hidden), hidden);
 }
 
 /** The same for text that is no URL, and cannot be taken apart as one. */
 export function redactAddress(text: string): string {
   return text.replace(/^(\w+:\/\/)?.*@/s, `$1${hidden}@`).replace(/\?.*$/s, `?${hidden}`);
+}
+
+/** A URL without the user's name and password, for whoever only needs to know the place. */
+export function withoutCredentials(url: URL): URL {
+  const place = new URL(url);
+  place.username = '';
+  place.password = '';
+  return place;
+}
+
+/** A part of a URL with its escapes undone; as it stands where they are malformed. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -2,8 +2,8 @@ import { usageError } from '../errors.js';
 
 /** `-H 'Name: value'`; `Name;` is a header without a value, as in curl. */
 export function headerOf(text: string): [string, string] {
-  const match = /^([^\s:;]+)(?::\s*(.*)|;)$/s.exec(text.trim());
-  if (!match || /[\r\n\0]/.test(text)) {
+  const match = /^([!#$%&'*+.^_`|~\w-]+)(?::\s*(.*)|;)$/s.exec(text.trim());
+  if (!match || /[\0-\x08\x0a-\x1f\x7f]/.test(text.trim())) {
     throw usageError(
       'BAD_HEADER',
       `-H "${text.split(':')[0]}" is not a header: write it as -H 'Name: value'.`,

@@ -1,5 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { codeOf, messageOf, usageError } from '../errors.js';
+import { randomBytes } from 'node:crypto';
+import { access, constants, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeOf, type LeakhuntError, messageOf, usageError } from '../errors.js';
 import type { Hunt } from '../hunt/record.js';
 import { type FormatName, formats } from '../reports/index.js';
 import { terminal } from '../reports/terminal.js';
@@ -10,44 +12,78 @@ export interface Outputs {
   write(hunt: Hunt): Promise<void>;
 }
 
+/** A report's file, or a device or pipe in its place. */
+interface Output {
+  format: FormatName;
+  write(text: string): Promise<void>;
+}
+
 /**
- * Opens every report's file before the hunt, so that a bad path fails before the work; a file that is
- * there keeps its content until the report is written. `-` is standard output, in place of the report for people.
+ * Makes sure before the hunt that every report can be written, so that a bad path fails before the work.
+ * A file that is there keeps its content until the new report is whole. `-` is standard output, in place
+ * of the report for people.
  */
 export async function openOutputs(
   streams: Streams,
   wanted: Partial<Record<FormatName, string | undefined>>,
 ): Promise<Outputs> {
   const chosen = Object.entries(wanted).filter((each): each is [FormatName, string] => each[1] !== undefined);
-  const files = new Map<FormatName, FileHandle>();
-  for (const [format, path] of chosen) if (path !== '-') files.set(format, await openFile(format, path));
+  const toScreen = chosen.filter(([, path]) => path === '-').map(([format]) => format);
+  const files: Output[] = [];
+  for (const [format, path] of chosen) if (path !== '-') files.push(await openOutput(format, path));
 
   return {
     async write(hunt) {
-      for (const [format, path] of chosen) if (path === '-') streams.stdout.write(formats[format](hunt));
-      if (!chosen.some(([, path]) => path === '-')) {
-        streams.stdout.write(terminal(hunt, lookOf(streams.stdout, streams.env)));
-      }
-      for (const [format, file] of files) {
-        await file.truncate();
-        await file.write(formats[format](hunt), 0);
-        await file.close();
-      }
+      for (const format of toScreen) streams.stdout.write(formats[format](hunt));
+      if (toScreen.length === 0) streams.stdout.write(terminal(hunt, lookOf(streams.stdout, streams.env)));
+      for (const { format, write } of files) await write(formats[format](hunt));
     },
   };
 }
 
-async function openFile(format: FormatName, path: string): Promise<FileHandle> {
+async function openOutput(format: FormatName, path: string): Promise<Output> {
   try {
-    return await open(path, 'a').then(async file => {
-      await file.close();
-      return open(path, 'r+');
-    });
+    const existing = await stat(path).catch(() => undefined);
+    if (existing && !existing.isFile()) {
+      if (existing.isDirectory()) throw new Error('it is a folder');
+      await access(path, constants.W_OK);
+      return { format, write: text => writeFile(path, text).catch(error => rethrow(format, path, error)) };
+    }
+    if (existing) await access(path, constants.W_OK);
+    const part = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}`);
+    await (await open(part, 'wx')).close();
+    await rm(part);
+    return { format, write: text => replace(path, part, text).catch(error => rethrow(format, path, error)) };
   } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'its folder does not exist' : messageOf(error);
-    throw usageError(
-      'BAD_OUTPUT',
-      `--${format} "${path}" cannot be written (${why}): name a file in a folder that exists.`,
-    );
+    throw notWritable(format, path, error);
   }
+}
+
+/** Writes beside the file and puts it in its place once it is whole. */
+async function replace(path: string, part: string, text: string): Promise<void> {
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+function rethrow(format: FormatName, path: string, error: unknown): never {
+  throw notWritable(format, path, error);
+}
+
+function notWritable(format: FormatName, path: string, error: unknown): LeakhuntError {
+  const code = codeOf(error);
+  const why =
+    code === 'ENOENT'
+      ? 'its folder does not exist'
+      : code === 'ENOSPC'
+        ? 'the disk is full'
+        : messageOf(error);
+  return usageError(
+    'BAD_OUTPUT',
+    `--${format} "${path}" cannot be written (${why}): name a file in a folder that exists and has room.`,
+  );
 }

@@ -6,7 +6,7 @@ import { lookOf, type Streams } from './streams.js';
 import { addTo, targetUrl } from './upload.js';
 
 interface Flags {
-  probe: string[];
+  probe?: string[];
   insecure?: boolean;
   connectTimeout?: number;
   settle?: number;
@@ -18,7 +18,7 @@ export function probeCommand(streams: Streams): Command {
   return new Command('probe')
     .description('say what can be read of a target, and how well, without uploading')
     .argument('[url]', 'where uploads would go (default: LEAKHUNT_URL, then http://localhost:8000/upload)')
-    .option('--probe <source>', 'auto, or a source to look at (repeatable)', addTo(String), [])
+    .option('--probe <source>', 'auto, or a source to look at (repeatable)', addTo(String))
     .option('-k, --insecure', 'accept any certificate')
     .option(
       '--connect-timeout <seconds>',

@@ -7,7 +7,7 @@ export interface Streams {
   stdout: OutputStream;
   stderr: OutputStream;
   exitCode?: number | string | null;
-  once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 

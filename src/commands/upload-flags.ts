@@ -19,8 +19,8 @@ export interface Flags {
   kind?: FixtureKind;
   seed?: number;
   field?: string;
-  form: FormPart[];
-  header: [string, string][];
+  form?: FormPart[];
+  header?: [string, string][];
   request?: string;
   user?: string;
   cookie?: string;
@@ -28,13 +28,13 @@ export interface Flags {
   insecure?: boolean;
   maxTime?: number;
   connectTimeout?: number;
-  probe: string[];
-  maxGrowth: string[];
+  probe?: string[];
+  maxGrowth?: string[];
   maxFailed?: number;
   settle?: number;
   start?: string;
   cwd?: string;
-  env: [string, string][];
+  env?: [string, string][];
   ready?: URL;
   readyTimeout?: number;
   stopTimeout?: number;
@@ -47,11 +47,12 @@ export interface Flags {
 
 /** The same as options of a hunt. Throws a usage error where flags contradict each other. */
 export function optionsOf(url: string, flags: Flags): HuntOptions {
-  const generates = flags.size !== undefined || flags.kind !== undefined || flags.seed !== undefined;
-  if (generates && flags.form.length > 0) {
+  const { size, kind, seed, field } = flags;
+  const generates = [size, kind, seed, field].some(each => each !== undefined);
+  if (generates && flags.form) {
     throw usageError(
       'BAD_FORM',
-      'Both -F and a generated file (--size, --kind, --seed) are given: choose one of them.',
+      'Both -F and a generated file (--size, --kind, --seed, --field) are given: choose one of them.',
     );
   }
   return {
@@ -62,18 +63,18 @@ export function optionsOf(url: string, flags: Flags): HuntOptions {
     warmUpRounds: flags.warmUp,
     method: flags.request,
     headers: [
-      ...flags.header,
+      ...(flags.header ?? []),
       ...(flags.user === undefined ? [] : [userHeader(flags.user)]),
       ...(flags.cookie === undefined ? [] : [cookieHeader(flags.cookie)]),
     ],
     fixture: {
-      kind: flags.kind ?? defaultFixture.kind,
-      size: flags.size === undefined ? defaultFixture.size : parseBytes(flags.size),
-      seed: flags.seed ?? defaultFixture.seed,
+      kind: kind ?? defaultFixture.kind,
+      size: size === undefined ? defaultFixture.size : parseBytes(size),
+      seed: seed ?? defaultFixture.seed,
     },
     traffic: trafficOf(flags),
     probes: flags.probe,
-    margins: marginsOf(flags.maxGrowth),
+    margins: marginsOf(flags.maxGrowth ?? []),
   };
 }
 
@@ -82,9 +83,9 @@ function startOf({ start, cwd, env, ready, readyTimeout, stopTimeout }: Flags): 
   if (start !== undefined) {
     const given = { ready, readyTimeout, stopTimeout };
     const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    return { command: start, cwd, env: Object.fromEntries(env), ...said };
+    return { command: start, cwd, env: Object.fromEntries(env ?? []), ...said };
   }
-  if (cwd === undefined && env.length === 0 && ready === undefined) return undefined;
+  if (cwd === undefined && env === undefined && ready === undefined) return undefined;
   throw usageError(
     'BAD_START',
     '--cwd, --env and --ready are about a target to start: add --start with its command.',

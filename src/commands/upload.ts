@@ -35,9 +35,9 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
     .option('--seed <number>', 'same seed, same bytes (default: 1)', numberOf('--seed'))
     .option('--field <name>', 'form field of the generated file (default: file)')
     .optionsGroup("Request, as curl's:")
-    .option('-F, --form <name=content>', 'a part of the form: name=@file or name=value', addParts, [])
+    .option('-F, --form <name=content>', 'a part of the form: name=@file or name=value', addParts)
     .option('--form-string <name=value>', 'a field taken as it stands')
-    .option('-H, --header <header>', 'a header', addTo(headerOf), [])
+    .option('-H, --header <header>', 'a header', addTo(headerOf))
     .option('-X, --request <method>', 'the method (default: POST)')
     .option('-u, --user <name:password>', 'credentials for basic authentication')
     .option('-b, --cookie <name=value>', 'a cookie')
@@ -50,7 +50,7 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
       secondsOf('--connect-timeout'),
     )
     .optionsGroup('Measuring:')
-    .option('--probe <source>', 'auto, pprof=, inspector=, pid=, prometheus= (repeatable)', addTo(String), [])
+    .option('--probe <source>', 'auto, pprof=, inspector=, pid=, prometheus= (repeatable)', addTo(String))
     .option(
       '--settle <seconds>',
       'longest wait for memory to stop falling (default: 2)',
@@ -59,7 +59,7 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
     .optionsGroup('Target:')
     .option('--start <command>', 'start the target, measure it, stop it')
     .option('--cwd <folder>', 'where to start it')
-    .option('--env <key=value>', 'for its environment (repeatable)', addTo(pairOf), [])
+    .option('--env <key=value>', 'for its environment (repeatable)', addTo(pairOf))
     .option('--ready <url>', 'what answers once it is ready (default: the URL itself)', parseUrl)
     .option('--ready-timeout <seconds>', 'longest wait for that (default: 30)', secondsOf('--ready-timeout'))
     .option('--stop-timeout <seconds>', 'from SIGTERM to SIGKILL (default: 5)', secondsOf('--stop-timeout'))
@@ -70,7 +70,12 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
       addTo(String),
       [],
     )
-    .option('--min-uploads <count>', 'call no heap a leak before', numberOf('--min-uploads'), 2000)
+    .option(
+      '--min-uploads <count>',
+      'uploads before growth of memory alone is called a leak',
+      numberOf('--min-uploads'),
+      2000,
+    )
     .option('--max-failed <share>', 'share of uploads that may fail (default: 1%)', shareOf('--max-failed'))
     .option('--traffic <uploads/time>', 'forecast for a rate, as in 10000/day or 50/s', parseTraffic)
     .option('--memory-limit <bytes>', "the target's limit, as in 4GiB, for the forecast")
@@ -79,6 +84,10 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
     .option('--json <file>', 'write the record; - is standard output')
     .option('-q, --quiet', 'no progress')
     .option('--debug', 'show where an error comes from');
+  command.addHelpText(
+    'after',
+    '\nExit codes: 0 flat, 1 leak, 2 wrong usage, 3 inconclusive, 4 the target could not be measured, 130 interrupted.',
+  );
   command.on('option:form-string', (value: string) => {
     command.setOptionValue('form', [...(command.opts<Flags>().form ?? []), parseFormString(value)]);
   });
@@ -102,10 +111,10 @@ export function targetUrl(url: string | undefined, { env }: Streams): string {
 
 /** Collects what a repeatable flag says. */
 export function addTo<Value>(parse: (text: string) => Value) {
-  return (text: string, before: Value[]) => [...before, parse(text)];
+  return (text: string, before: Value[] = []) => [...before, parse(text)];
 }
 
-function addParts(text: string, before: FormPart[]): FormPart[] {
+function addParts(text: string, before: FormPart[] = []): FormPart[] {
   return [...before, ...parseForm(text)];
 }
 

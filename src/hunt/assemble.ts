@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Body } from '../load/body.js';
+import type { UploadRequest } from '../load/client.js';
 import { latencyHistogram, latencyOf } from '../load/latency.js';
 import type { RoundResult } from '../load/round.js';
 import type { Probe, SourceName } from '../probes/probe.js';
@@ -26,7 +27,7 @@ export interface Measured {
   missing: { source: SourceName; why: string }[];
   reader: Reader;
   experiment: Experiment;
-  body: Body;
+  request: UploadRequest;
   /** How a target that leakhunt started came to its end. */
   obituary?: string;
 }
@@ -40,14 +41,14 @@ export function recordOf({
   missing,
   reader,
   experiment,
-  body,
+  request,
   obituary,
 }: Measured): Hunt {
   const { rounds, end } = experiment;
-  const redact = redactor(plan);
+  const redact = redactor(request);
   const findings = findingsOf(seriesOf(readingsOf(rounds), reader.sourceOf), judgingOf(plan));
-  const load = loadOf(plan, rounds, body);
-  if (load.firstFailure) load.firstFailure.text = redact(load.firstFailure.text);
+  const load = loadOf(plan, rounds, request.body);
+  if (load.firstFailure) load.firstFailure.text = shortened(redact(load.firstFailure.text));
   const error = errorOf(experiment, load, obituary);
   const verdict = error ? 'inconclusive' : overallVerdict(findings);
   return {
@@ -65,25 +66,34 @@ export function recordOf({
       url: redactUrl(plan.url),
       pid: target.pid,
       runtime: runtimeOf(target, probes),
-      probes: probes.map(probe => probeSummary(probe, reader)),
-      missing,
+      probes: probes.map(probe => probeSummary(probe, reader, redact)),
+      missing: missing.map(({ source, why }) => ({ source, why: redact(why) })),
     },
     load,
     rounds: rounds.map(roundRecordOf),
-    resources: findings.map(resourceRecordOf),
+    resources: findings.map(finding => resourceRecordOf(finding, reader)),
     culprits: [],
     churn: churnOf(rounds, reader),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, plan.traffic) ?? null),
     self: selfOf(),
-    warnings: warningsOf(reader, experiment),
+    warnings: warningsOf(reader, experiment).map(redact),
   };
 }
 
 /** A probe as the record shows it. */
-export function probeSummary({ source, endpoint }: Probe, reader: Reader): ProbeSummary {
+export function probeSummary(
+  { source, endpoint }: Probe,
+  reader: Reader,
+  redact: (text: string) => string,
+): ProbeSummary {
   const lost = reader.lost.find(each => each.source === source)?.why;
-  return { source, endpoint, retries: reader.retries[source] ?? 0, lost };
+  return {
+    source,
+    endpoint: redact(endpoint),
+    retries: reader.retries[source] ?? 0,
+    lost: lost && redact(lost),
+  };
 }
 
 function errorOf(
@@ -106,8 +116,17 @@ function errorOf(
     code: 'TOO_MANY_FAILED',
     message:
       `${load.failed} of ${load.sent} uploads failed; the first ones ${answer}. ` +
-      'Make the upload work with curl first, or allow more by --max-failed.',
+      (code === 'ECONNRESET' && load.completed > 0
+        ? "Where the server closes its connections after an answer, add -H 'Connection: close'; else allow more by --max-failed."
+        : 'Make the upload work with curl first, or allow more by --max-failed.'),
   };
+}
+
+const longestLine = 200;
+
+/** Cut only once secrets are hidden: of a secret cut in two nothing would be recognised. */
+function shortened(text: string): string {
+  return text.length > longestLine ? `${text.slice(0, longestLine)}…` : text;
 }
 
 function quoted(text: string): string {
@@ -172,9 +191,12 @@ function roundRecordOf({ step, seconds, readingSeconds, result }: Round): RoundR
   };
 }
 
-function resourceRecordOf({ series, ...finding }: Finding): ResourceRecord {
+/** A series whose probe was lost waits for nothing more: that is why it stays undecided. */
+function resourceRecordOf({ series, ...finding }: Finding, reader: Reader): ResourceRecord {
   const { name, unit, source, points, replicas } = series;
-  return { name, unit, source, ...finding, points, replicas };
+  const lost = finding.verdict === 'inconclusive' && reader.lost.some(each => each.source === source);
+  const why = lost ? ({ reason: 'probe-lost', moreUploads: undefined } as const) : {};
+  return { name, unit, source, ...finding, ...why, points, replicas };
 }
 
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
@@ -196,12 +218,16 @@ function churnOf(rounds: readonly Round[], reader: Reader): Hunt['churn'] {
   return { perUpload: Math.max(0, allocated.upload - byReadings) / uploads, source: reader.allocatedFrom };
 }
 
-/** The high-water mark, and how far the uploads in flight raised it above what there was before the first. */
+/** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */
 function peakOf(rounds: readonly Round[], reader: Reader, concurrency: number): Hunt['peak'] {
-  const peaks = readingsOf(rounds).flatMap(({ peak }) => peak ?? []);
+  const readings = readingsOf(rounds);
+  const peaks = readings.flatMap(({ peak }) => peak ?? []);
+  const settled = readings.flatMap(({ values }) => values.rss ?? values.heap ?? []);
   const [first, last] = [peaks[0], peaks.at(-1)];
   if (!reader.peakFrom || first === undefined || last === undefined) return null;
-  return { bytes: last, perUploadInFlight: (last - first) / concurrency, source: reader.peakFrom };
+  const leftBehind = settled.length > 0 ? Math.max(...settled) - settled[0]! : 0;
+  const inFlight = Math.max(0, last - first - leftBehind);
+  return { bytes: last, perUploadInFlight: inFlight / concurrency, source: reader.peakFrom };
 }
 
 function selfOf(): Hunt['self'] {

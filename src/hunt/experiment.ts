@@ -56,7 +56,8 @@ export async function runExperiment(
     try {
       await spend(round, rounds, plan, request, signal, emit);
       const readingStart = performance.now();
-      round.reading = await reader.read(step.kind, completedIn(rounds));
+      round.reading = await orAborted(reader.read(step.kind, completedIn(rounds)), signal);
+      if (!round.reading) return { rounds, end: 'interrupted' };
       round.readingSeconds = (performance.now() - readingStart) / 1000;
       emit({ type: 'reading', reading: round.reading });
     } catch (error) {
@@ -121,4 +122,26 @@ function tooManyFailed({ result }: Round, { maxFailed }: Plan): boolean {
 
 function mostRoundsOf({ rounds, maxRounds }: Plan): number {
   return rounds === 'auto' ? maxRounds : rounds;
+}
+
+/** What a promise comes to, or undefined as soon as the signal aborts: a hung target is not waited for. */
+async function orAborted<Result>(work: Promise<Result>, signal?: AbortSignal): Promise<Result | undefined> {
+  if (!signal) return work;
+  const { promise, resolve } = withResolvers();
+  signal.addEventListener('abort', resolve, { once: true });
+  if (signal.aborted) resolve();
+  work.catch(() => {}); // the race tells, unless it was aborted: then nobody asks any more
+  try {
+    return (await Promise.race([work, promise])) as Result | undefined;
+  } finally {
+    signal.removeEventListener('abort', resolve);
+  }
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>(done => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

@@ -1,6 +1,7 @@
 import { discover } from '../probes/discover.js';
 import { Reader } from '../probes/reader.js';
 import { resourceNames } from '../probes/resources.js';
+import { withoutCredentials } from '../redact.js';
 import { locate } from '../target/locate.js';
 import { startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
@@ -20,15 +21,15 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
   const startedAt = new Date();
   const plan = planHunt(options);
   await using upload = await prepareUpload(plan);
+  const { request } = upload;
   await using started = plan.start && (await startTarget(plan.start, options.signal));
-  const target = await locate(plan.url, plan);
+  const target = await locate(withoutCredentials(plan.url), plan);
   const { probes, missing } = await discover(target, plan.probes);
   emit({ type: 'target', target, probes, missing });
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
-  const experiment = await runExperiment(plan, upload.request, reader, options.signal, emit);
+  const experiment = await runExperiment(plan, request, reader, options.signal, emit);
   const obituary = experiment.end === 'target-lost' ? await started?.obituary() : undefined;
-  const { body } = upload.request;
-  return recordOf({ plan, startedAt, target, probes, missing, reader, experiment, body, obituary });
+  return recordOf({ plan, startedAt, target, probes, missing, reader, experiment, request, obituary });
 }
 
 /** A fall by a tenth of what a round at the margin adds is noise to a reading. */

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
 import { type ProbeRequest, parseProbe } from '../probes/index.js';
+import { redactAddress } from '../redact.js';
 import type { StartOptions } from '../target/start.js';
 import { defaultMargins, type Margins } from '../verdict/margins.js';
 import { defaultFixture, type HuntOptions } from './options.js';
@@ -36,7 +37,7 @@ export function planHunt(options: HuntOptions): Plan {
   return {
     url,
     start: options.start && { ready: url, readyTimeout: 30, stopTimeout: 5, ...options.start },
-    method: options.method ?? 'POST',
+    method: tokenOf(options.method ?? 'POST'),
     headers: options.headers ?? [],
     form: options.form,
     traffic: options.traffic,
@@ -67,10 +68,14 @@ export function planHunt(options: HuntOptions): Plan {
 
 /** An address to upload to. Throws a usage error. */
 export function parseUrl(text: string): URL {
-  if (!URL.canParse(text)) {
-    throw usageError('BAD_URL', `"${text}" is not a URL: write it as http://localhost:8000/upload.`);
+  const whole = /^[\w+.-]+:\/\//.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(whole)) {
+    throw usageError(
+      'BAD_URL',
+      `"${redactAddress(text)}" is not a URL: write it as http://localhost:8000/upload.`,
+    );
   }
-  const url = new URL(text);
+  const url = new URL(whole);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw usageError(
       'BAD_URL',
@@ -78,6 +83,12 @@ export function parseUrl(text: string): URL {
     );
   }
   return url;
+}
+
+/** A method is a token (RFC 9110, section 5.6.2); of HEAD no answer could be read to its end. */
+function tokenOf(method: string): string {
+  if (/^[!#$%&'*+.^_`|~\w-]+$/.test(method) && !/^(HEAD|CONNECT)$/i.test(method)) return method;
+  throw usageError('BAD_METHOD', `-X "${method}" is not a method to upload with: use POST, PUT or PATCH.`);
 }
 
 function checked(spec: FixtureSpec): FixtureSpec {

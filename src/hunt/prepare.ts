@@ -1,11 +1,14 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeFixture } from '../fixtures/fixture.js';
+import { messageOf, usageError } from '../errors.js';
+import { type Fixture, makeFixture } from '../fixtures/fixture.js';
 import { writeFixture } from '../fixtures/write.js';
-import { buildBody } from '../load/body.js';
+import { buildBody, largestShared } from '../load/body.js';
 import type { UploadRequest } from '../load/client.js';
 import type { FormPart } from '../load/form.js';
+import { decoded } from '../redact.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
 
@@ -16,23 +19,45 @@ export interface Prepared extends AsyncDisposable {
 
 /** Makes the fixture, where no form was given, and the one body that all uploads share. */
 export async function prepareUpload(plan: Plan): Promise<Prepared> {
-  const folder = await mkdtemp(join(tmpdir(), 'leakhunt-'));
-  const dispose = () => rm(folder, { recursive: true, force: true });
+  const fixture = plan.form?.length ? undefined : makeFixture(plan.fixture);
+  const folder = fixture && fixture.size > largestShared ? await temporaryFolder() : undefined;
+  const dispose = async () => {
+    if (folder) await rm(folder, { recursive: true, force: true });
+  };
   try {
-    const body = await buildBody(plan.form?.length ? plan.form : [await fixturePart(plan, folder)]);
-    const headers = headersOf(plan, body.contentType);
-    return { request: { ...plan, headers, body }, [Symbol.asyncDispose]: dispose };
+    const form = fixture ? [await fixturePart(fixture, plan.field, folder)] : plan.form!;
+    const body = await buildBody(form);
+    const request = { ...plan, headers: headersOf(plan, body.contentType), body };
+    return { request, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
 }
 
-async function fixturePart({ fixture: spec, field }: Plan, folder: string): Promise<FormPart> {
-  const fixture = makeFixture(spec);
-  const path = join(folder, fixture.name);
+/** A fixture that is too large to be held in memory lies on disk while the hunt lasts. */
+async function fixturePart(fixture: Fixture, name: string, folder?: string): Promise<FormPart> {
+  const { name: filename, type } = fixture;
+  if (folder === undefined) {
+    return { name, content: { bytes: Buffer.concat([...fixture.chunks()]) }, filename, type };
+  }
+  const path = join(folder, filename);
   await writeFixture(fixture, path);
-  return { name: field, content: { path }, filename: fixture.name, type: fixture.type };
+  return { name, content: { path }, filename, type };
+}
+
+/** Removed with its content at the latest when the process exits. */
+async function temporaryFolder(): Promise<string> {
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'leakhunt-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  } catch (error) {
+    throw usageError(
+      'NO_TMP',
+      `The temp folder "${tmpdir()}" cannot be used (${messageOf(error)}): set TMPDIR to another.`,
+    );
+  }
 }
 
 /** As curl: the user's own header in place of ours. Credentials in the URL become a header. */
@@ -48,6 +73,6 @@ function headersOf({ headers, url }: Plan, contentType: string): string[] {
 }
 
 function basicAuth(url: URL): string {
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }

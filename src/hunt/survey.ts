@@ -3,7 +3,7 @@ import { discover } from '../probes/discover.js';
 import { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { type ResourceName, resourceNames } from '../probes/resources.js';
-import { redactUrl } from '../redact.js';
+import { redactUrl, withoutCredentials } from '../redact.js';
 import { locate } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
 import { defaultMargins } from '../verdict/margins.js';
@@ -42,7 +42,7 @@ export async function survey(
 ): Promise<Survey> {
   const plan = planHunt(options);
   const started = performance.now();
-  const target = await locate(plan.url, plan);
+  const target = await locate(withoutCredentials(plan.url), plan);
   const { probes, missing } = await discover(target, plan.probes);
   const discovered = performance.now();
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: {} });
@@ -54,7 +54,7 @@ export async function survey(
   const spent = (performance.now() - discovered) / 1000 - ((readings - 1) * pause) / 1000;
   return {
     target: { url: redactUrl(plan.url), pid: target.pid, runtime: target.runtime },
-    probes: probes.map(probe => probeSummary(probe, reader)),
+    probes: probes.map(probe => probeSummary(probe, reader, text => text)),
     missing,
     discoverySeconds: (discovered - started) / 1000,
     readingSeconds: spent / readings,

@@ -12,7 +12,7 @@ export interface Answer {
 type State = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'trailer' | 'until-close' | 'done';
 
 const longestHead = 64 * 1024;
-const longestLine = 200;
+const longestLine = 2000;
 const longestChunkLine = 16 * 1024;
 const longestKept = 1024;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import FormData from 'form-data';
 import { codeOf, messageOf, usageError } from '../errors.js';
@@ -16,7 +16,7 @@ export interface Body {
 }
 
 /** Up to this size a body is held in memory and shared by all uploads. */
-const largestShared = 64 * 2 ** 20;
+export const largestShared = 64 * 2 ** 20;
 
 type Segment = Buffer | { path: string; size: number };
 
@@ -31,6 +31,8 @@ export async function buildBody(parts: FormPart[]): Promise<Body> {
     };
     if ('text' in part.content) {
       form.append(part.name, part.content.text, options);
+    } else if ('bytes' in part.content) {
+      form.append(part.name, part.content.bytes, options);
     } else {
       const size = await sizeOf(part.content.path);
       const mark = randomBytes(24); // stands for the file while form-data frames the parts
@@ -54,7 +56,11 @@ async function bodyOf(segments: Segment[], contentType: string): Promise<Body> {
   const size = segments.reduce((sum, each) => sum + (Buffer.isBuffer(each) ? each.length : each.size), 0);
   if (size > largestShared) return { contentType, size, open: () => Readable.from(streamOf(segments)) };
   const chunks: Buffer[] = [];
-  for await (const chunk of streamOf(segments)) chunks.push(chunk);
+  try {
+    for await (const chunk of streamOf(segments)) chunks.push(chunk);
+  } catch (error) {
+    throw usageError('BAD_FILE', `A file of the form cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
   const shared = Buffer.concat(chunks);
   return { contentType, size: shared.length, open: () => shared };
 }
@@ -68,16 +74,13 @@ async function* streamOf(segments: Segment[]): AsyncGenerator<Buffer> {
 
 async function sizeOf(path: string): Promise<number> {
   try {
-    const file = await open(path, 'r');
-    try {
-      const stat = await file.stat();
-      if (stat.isDirectory()) throw usageError('BAD_FILE', `"${path}" is a folder: name a file to upload.`);
-      if (!stat.isFile())
-        throw usageError('BAD_FILE', `"${path}" is not a regular file: name a file to upload.`);
-      return stat.size;
-    } finally {
-      await file.close();
+    const found = await stat(path); // before it is opened: opening a pipe would wait for its other end
+    if (found.isDirectory()) throw usageError('BAD_FILE', `"${path}" is a folder: name a file to upload.`);
+    if (!found.isFile()) {
+      throw usageError('BAD_FILE', `"${path}" is not a regular file: name a file to upload.`);
     }
+    await access(path, constants.R_OK);
+    return found.size;
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT')

@@ -30,6 +30,7 @@ export class UploadClient {
   readonly #request: UploadRequest;
   readonly #connections = new Map<string, Connection>();
   readonly #messageTo: (url: URL) => Message;
+  readonly #keepAlive: boolean;
   /** When the upload in flight is overdue (ms, as `performance.now()`). */
   #deadline = Number.POSITIVE_INFINITY;
   #current: Connection | undefined;
@@ -38,6 +39,7 @@ export class UploadClient {
   constructor(request: UploadRequest, messageTo: (url: URL) => Message) {
     this.#request = request;
     this.#messageTo = messageTo;
+    this.#keepAlive = !closesAfterAnswer(request.headers);
   }
 
   /** Sends one upload and never a second one in its place; never rejects. */
@@ -69,6 +71,7 @@ export class UploadClient {
     const connection = this.#connectionTo(url);
     this.#current = connection;
     const { status, location, firstLine } = await connection.send(this.#messageTo(url));
+    if (!this.#keepAlive) connection.close();
     const follows = this.#request.location && (status === 307 || status === 308);
     if (!follows || location === undefined || !URL.canParse(location, url.href)) return { status, firstLine };
     if (redirectsLeft === 0) {
@@ -84,4 +87,11 @@ export class UploadClient {
     this.#connections.set(url.origin, connection);
     return connection;
   }
+}
+
+/** Whether the user's own headers ask for a connection of its own for each upload. */
+function closesAfterAnswer(headers: readonly string[]): boolean {
+  return headers.some(
+    (name, i) => i % 2 === 0 && /^connection$/i.test(name) && /\bclose\b/i.test(headers[i + 1]!),
+  );
 }

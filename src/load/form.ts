@@ -4,7 +4,7 @@ import { usageError } from '../errors.js';
 /** One part of a multipart form, as curl's `-F` describes it. */
 export interface FormPart {
   name: string;
-  content: { text: string } | { path: string };
+  content: { text: string } | { bytes: Buffer } | { path: string };
   filename?: string;
   type?: string;
 }
@@ -101,10 +101,19 @@ function readOptions(text: string, start: number, whole: string) {
   while (text[options.end] === ';') {
     const equals = text.indexOf('=', options.end);
     const key = text.slice(options.end + 1, equals < 0 ? undefined : equals).trim();
+    if (equals >= 0 && key === 'charset' && options.type !== undefined) {
+      const word = readWord(text, equals + 1, [',', ';']);
+      options.type += text.slice(options.end, word.end); // a parameter of the type, as in text/plain; charset=utf-8
+      options.end = word.end;
+      continue;
+    }
     if (equals < 0 || (key !== 'type' && key !== 'filename')) {
       throw usageError('BAD_FORM', `-F "${whole}" has ";${key}", which is neither ;type= nor ;filename=.`);
     }
     const word = readWord(text, equals + 1, [',', ';']);
+    if (/[\0-\x1f]/.test(word.text)) {
+      throw usageError('BAD_FORM', `-F "${whole}" has a control character in its ${key}: leave it out.`);
+    }
     options[key] = word.text;
     options.end = word.end;
   }

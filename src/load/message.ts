@@ -33,5 +33,5 @@ function headOf({ method, headers, body }: UploadRequest, url: URL): Buffer {
   if (!names.includes('host')) lines.push(`Host: ${url.host}`);
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   if (!names.includes('content-length')) lines.push(`Content-Length: ${body.size}`);
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
 }

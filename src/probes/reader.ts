@@ -145,7 +145,7 @@ export class Reader implements AsyncDisposable {
 function lostTarget(error: unknown): Error {
   return targetError(
     'TARGET_LOST',
-    `The target stopped answering in the middle of the hunt. ${messageOf(error)}`,
+    `The target can no longer be read in the middle of the hunt. ${messageOf(error)}`,
     {
       cause: error,
     },

@@ -25,9 +25,8 @@ const asciiMarks: Marks = { upload: '*', warmUp: 'o', line: '.', side: '|', corn
 export function chart(resource: ResourceRecord, { width, height, unicode }: ChartOptions): string[] {
   const marks = unicode ? unicodeMarks : asciiMarks;
   const { points, unit } = resource;
-  const values = points.map(({ value }) => value);
   const uploads = points.map(each => each.uploads);
-  const [bottom, top] = rangeOf(values);
+  const [bottom, top] = rangeOf(resource);
   const most = Math.max(1, ...uploads);
 
   const rows = Array.from(
@@ -74,11 +73,20 @@ function axis(gutter: number, columns: number, most: number): string {
   return `${' '.repeat(gutter)}${left}${right.padStart(Math.max(right.length + 1, columns - left.length))}`;
 }
 
-/** A constant gets room around it, so that it runs through the middle. */
-function rangeOf(values: number[]): [number, number] {
+/** Growth at the margin, over the whole run, rises at most so much of the height: what is flat looks flat. */
+const marginShare = 1 / 3;
+
+/** From the lowest to the highest reading; the one before any upload only counts where it is not far from the rest. */
+function rangeOf({ points, margin }: ResourceRecord): [number, number] {
+  const rest = points.filter(({ round }) => round !== 'start').map(({ value }) => value);
+  const height = Math.max(...rest) - Math.min(...rest);
+  const near = (value: number) =>
+    Math.min(...rest) - value < height / 2 && value - Math.max(...rest) < height / 2;
+  const values = [...rest, ...points.map(({ value }) => value).filter(near)];
   const low = Math.min(...values);
   const high = Math.max(...values);
-  if (high > low) return [low, high];
-  const room = Math.max(1, Math.abs(low) * 0.1);
-  return [low - room, high + room];
+  const least = (margin * Math.max(...points.map(({ uploads }) => uploads))) / marginShare;
+  const room = Math.max(0, least - (high - low)) / 2;
+  const bottom = low >= 0 ? Math.max(0, low - room) : low - room;
+  return [bottom, Math.max(high + room, bottom + least, bottom + 1)];
 }

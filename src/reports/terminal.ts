@@ -12,7 +12,6 @@ import {
   idleInWords,
   leading,
   peakInWords,
-  provedInWords,
   reasonInWords,
   runtimeTitles,
   suspectInWords,
@@ -33,10 +32,10 @@ export function terminal(hunt: Hunt, { width, unicode, colour }: TerminalOptions
   return `${sections.filter(Boolean).join('\n\n')}\n`;
 }
 
-function measured({ target, load, leakhunt }: Hunt, columns: number, colour: ChalkInstance): string {
+function measured(hunt: Hunt, columns: number, colour: ChalkInstance): string {
+  const { target, load, leakhunt } = hunt;
   const runtime = target.runtime && runtimeTitles[target.runtime];
   const process = target.pid === undefined ? undefined : `process ${target.pid}`;
-  const rate = load.seconds > 0 ? `${formatCount(load.completed / load.seconds)} uploads/s, ` : '';
   const rows: [string, string][] = [
     ['Target', [plain(target.url), runtime, process].filter(Boolean).join(', ')],
     [
@@ -50,13 +49,17 @@ function measured({ target, load, leakhunt }: Hunt, columns: number, colour: Cha
       `${formatWhole(load.completed)} uploads of ${formatBytes(load.bodyBytes)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
         `${load.uploadsPerRound}, ${load.concurrency} at a time; ${answers(load)}`,
     ],
-    [
-      'Speed',
-      `${rate}${formatSeconds(leakhunt.seconds)} in all, ${formatSeconds(load.seconds)} of it uploading; ` +
-        `latency p50 ${load.latencyMs.p50.toFixed(1)} ms, p99 ${load.latencyMs.p99.toFixed(1)} ms`,
-    ],
+    ...(load.completed > 0 ? [['Speed', speedInWords(hunt)] as [string, string]] : []),
   ];
   return [colour.bold(`leakhunt ${leakhunt.version}`), ...labelled(rows, columns, colour)].join('\n');
+}
+
+function speedInWords({ load, leakhunt }: Hunt): string {
+  const { p50, p99 } = load.latencyMs;
+  return (
+    `${formatCount(load.completed / load.seconds)} uploads/s, ${formatSeconds(leakhunt.seconds)} in all, ` +
+    `${formatSeconds(load.seconds)} of it uploading; latency p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+  );
 }
 
 function answers({ statuses, errors, sent, completed }: Hunt['load']): string {
@@ -124,7 +127,8 @@ function estimateOf({ perUpload, unit }: ResourceRecord): string {
 function whyOf(resource: ResourceRecord): string {
   const { verdict, reason, perUpload, unit, decisive } = resource;
   if (verdict === 'flat' && reason !== 'filled') {
-    return perUpload.high <= 0 ? provedInWords(resource) : `less than ${formatValue(perUpload.high, unit)}`;
+    const most = formatValue(perUpload.high, unit);
+    return perUpload.high <= 0 || /^0( B)?$/.test(most) ? 'did not grow' : `less than ${most}`;
   }
   return reasonInWords(decisive ? resource : { ...resource, moreUploads: undefined });
 }

@@ -101,6 +101,7 @@ export function reasonInWords({ reason, unit, plateau, moreUploads }: ResourceRe
     sawtooth: `rises and falls${more}`,
     'near-margin': `as much as the margin${more}`,
     'grows-when-idle': 'grows without uploads too',
+    'probe-lost': 'its probe stopped answering',
   };
   return words[reason];
 }
@@ -142,7 +143,7 @@ export function peakInWords({ peak, load }: Hunt): string | undefined {
   if (!peak) return undefined;
   const above =
     peak.perUploadInFlight > 0
-      ? `, ${formatBytes(peak.perUploadInFlight * load.concurrency)} above the start: ${formatBytes(peak.perUploadInFlight)} for each upload in flight`
+      ? `, ${formatBytes(peak.perUploadInFlight * load.concurrency)} above what was there: ${formatBytes(peak.perUploadInFlight)} for each upload in flight`
       : '';
   return `${formatBytes(peak.bytes)} at the highest${above}`;
 }

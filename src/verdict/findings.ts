@@ -11,8 +11,11 @@ export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
   series: Series;
   margin: number;
   verdict: Verdict | 'suspect';
-  /** `grows-when-idle`: growth without uploads is too large, or too poorly known, to tell theirs from it. */
-  reason: Reason | 'grows-when-idle';
+  /**
+   * `grows-when-idle`: growth without uploads is too large, or too poorly known, to tell theirs from it.
+   * `probe-lost`: its probe stopped answering before it was decided.
+   */
+  reason: Reason | 'grows-when-idle' | 'probe-lost';
   /** Whether the overall verdict rests on it. */
   decisive: boolean;
   /** Growth without uploads, already taken out of `perUpload`; absent where none was seen. */

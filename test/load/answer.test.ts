@@ -87,7 +87,7 @@ describe('an answer', () => {
     const block = Buffer.alloc(1_000_000, 'x');
     let answer: Answer | undefined;
     for (let i = 0; i < 1000; i += 1) answer = parser.push(block);
-    expect(answer!.firstLine!.length).toBe(200);
+    expect(answer!.firstLine!.length).toBeLessThanOrEqual(2000);
     expect(process.memoryUsage().rss - before).toBeLessThan(50e6);
   });
 

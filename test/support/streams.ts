@@ -16,7 +16,7 @@ export async function runCli(args: string[], options: RunOptions = {}): Promise<
     env: options.env ?? {},
     stdout: stream('stdout', options.columns),
     stderr: stream('stderr', options.columns),
-    once: (signal, listener) => signal === 'SIGINT' && listeners.push(listener),
+    on: (signal, listener) => signal === 'SIGINT' && listeners.push(listener),
     off: () => {},
   };
 

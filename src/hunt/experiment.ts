@@ -127,21 +127,16 @@ function mostRoundsOf({ rounds, maxRounds }: Plan): number {
 /** What a promise comes to, or undefined as soon as the signal aborts: a hung target is not waited for. */
 async function orAborted<Result>(work: Promise<Result>, signal?: AbortSignal): Promise<Result | undefined> {
   if (!signal) return work;
-  const { promise, resolve } = withResolvers();
-  signal.addEventListener('abort', resolve, { once: true });
-  if (signal.aborted) resolve();
   work.catch(() => {}); // the race tells, unless it was aborted: then nobody asks any more
-  try {
-    return (await Promise.race([work, promise])) as Result | undefined;
-  } finally {
-    signal.removeEventListener('abort', resolve);
-  }
-}
-
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>(done => {
-    resolve = done;
+  let abort = () => {};
+  const aborted = new Promise<undefined>(resolve => {
+    abort = () => resolve(undefined);
   });
-  return { promise, resolve };
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -36,6 +36,14 @@ describe('a wrong command line is refused with exit 2 and the offending value', 
     [['-F', 'file=@.'], '"." is a folder'],
     [['-F', 'a=b', '--size', '1kB'], 'choose one of them'],
     [['-H', 'nonsense'], '-H "nonsense" is not a header'],
+    [['-H', 'X(y): z'], '-H "X(y)" is not a header'],
+    [['-H', 'X: a\r\nInjected: yes'], '-H "X" is not a header'],
+    [['-F', 'f=@package.json;type=text/x\r\nX-Evil: 1'], 'control character in its type'],
+    [['-F', 'f=@/dev/zero'], 'is not a regular file'],
+    [['-X', 'POST /x HTTP/1.1\r\nX: y'], 'is not a method to upload with'],
+    [['-X', 'HEAD'], '-X "HEAD" is not a method to upload with'],
+    [['-F', 'a=b', '--field', 'c'], 'choose one of them'],
+    [['--json', tmpdir()], 'it is a folder'],
     [['--probe', 'magic'], '--probe "magic" names no source'],
     [['--max-growth', 'magic=1'], '--max-growth "magic=1" names no resource'],
     [['--max-growth', '12'], 'has no unit'],
@@ -185,7 +193,6 @@ describe('nothing that was measured is lost', () => {
     );
     expect(ran.code).toBe(130);
     expect(ran.stdout).toContain('Interrupted. So far');
-    const { readFile } = await import('node:fs/promises');
     const record = JSON.parse(await readFile(join(folder, 'a.json'), 'utf8'));
     expect(record).toMatchObject({ schemaVersion: 1, exitCode: 130, end: 'interrupted' });
     expect(record.resources.length).toBeGreaterThan(0);
@@ -193,7 +200,84 @@ describe('nothing that was measured is lost', () => {
   });
 });
 
+test('Ctrl-C does not wait for a target that hangs in a reading', async () => {
+  let interrupt = () => {};
+  let pages = 0;
+  const origin = await serve((_, response) => {
+    pages += 1;
+    if (pages === 1) response.end('process_resident_memory_bytes 5\n');
+    else interrupt();
+  });
+  const ran = await runCli(['upload', origin, '--size', '1kB', '--debug', '--probe', `prometheus=${origin}/metrics`], {
+    tty: true,
+    onWrite: (_, ctrlC) => {
+      interrupt = ctrlC;
+    },
+  });
+  expect(ran).toMatchObject({ code: 130, stderr: expect.not.stringContaining('fault') });
+});
+
+describe('a report', () => {
+  const flags = [
+    '-n',
+    '3',
+    '--rounds',
+    '3',
+    '--size',
+    '1kB',
+    '--settle',
+    '0.01',
+    '--probe',
+    `pid=${process.pid}`,
+  ];
+
+  test('takes the place of an older one whole, and leaves nothing beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leakhunt-test-'));
+    const path = join(folder, 'record.json');
+    await writeFile(path, 'x'.repeat(1e6));
+    const origin = await serve(answer);
+    await runCli(['upload', origin, ...flags, '--json', path]);
+    expect(JSON.parse(await readFile(path, 'utf8')).schemaVersion).toBe(1);
+    expect(await readdir(folder)).toEqual(['record.json']);
+    await rm(folder, { recursive: true });
+  });
+
+  test.runIf(process.platform === 'linux')('can go to a device; a full one is named', async () => {
+    const origin = await serve(answer);
+    expect((await runCli(['upload', origin, ...flags, '--json', '/dev/null'])).stderr).toBe('');
+    const full = await runCli(['upload', origin, ...flags, '--json', '/dev/full']);
+    expect(full.stderr).toContain('--json "/dev/full" cannot be written (the disk is full)');
+    expect(full.stdout).toContain('uploads of');
+  });
+});
+
+describe('a URL', () => {
+  test('without a scheme is http, as for curl', async () => {
+    const port = await freePort();
+    await refusal(['upload', `localhost:${port}/upload`], 4, `Nothing listens on localhost:${port}`);
+  });
+  test('that is malformed is shown without its password', async () => {
+    const { stderr } = await refusal(['upload', 'http://joe:pw77777@127.0.0.1:99999/'], 2, 'is not a URL');
+    expect(stderr).not.toContain('pw77777');
+  });
+  test('with a stray per cent sign in its password is used as it stands', async () => {
+    const port = await freePort();
+    await refusal(['upload', `http://joe:100%@127.0.0.1:${port}/`], 4, 'Nothing listens');
+  });
+});
+
 describe('secrets', () => {
+  test('in the credentials of a URL reach no report, whoever repeats them', async () => {
+    const origin = await serve((request, response) => {
+      void answer(request, response, 403, `${'x'.repeat(190)} ${request.headers.authorization}`);
+    });
+    const url = `${origin.replace('http://', 'http://joe:URLPASS88@')}/upload?TOKEN99`;
+    const ran = await runCli(['upload', url, '-n', '3', '--size', '1kB', '--json', '-', '--settle', '0.01']);
+    const told = ran.stdout + ran.stderr + (await runCli(['upload', url, '--probe', 'pprof'])).stderr;
+    expect(told).not.toMatch(/URLPASS88|TOKEN99/);
+    expect(told).not.toContain(Buffer.from('joe:URLPASS88').toString('base64').slice(0, 8));
+  });
+
   test('in headers, credentials and queries reach no report', async () => {
     const origin = await serve((request, response) => {
       void answer(request, response, 401, `no such token: ${request.headers.authorization} ${request.url}`);

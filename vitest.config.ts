@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/go/**'],
+          exclude: ['test/go/**', 'test/targets/**'],
           testTimeout: 20_000,
         },
       },
@@ -22,6 +22,15 @@ export default defineConfig({
           include: ['test/go/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'targets',
+          include: ['test/targets/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

@@ -46,7 +46,7 @@ export function recordOf({
 }: Measured): Hunt {
   const { rounds, end } = experiment;
   const redact = redactor(request);
-  const findings = findingsOf(seriesOf(readingsOf(rounds), reader.sourceOf), judgingOf(plan));
+  const findings = findingsOf(seriesOf(readingsOf(rounds), reader.sourceOf), judgingOf(plan, reader));
   const load = loadOf(plan, rounds, request.body);
   if (load.firstFailure) load.firstFailure.text = shortened(redact(load.firstFailure.text));
   const error = errorOf(experiment, load, obituary);
@@ -77,7 +77,7 @@ export function recordOf({
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, plan.traffic) ?? null),
     self: selfOf(),
-    warnings: warningsOf(reader, experiment).map(redact),
+    warnings: [...warningsOf(reader, experiment), ...heapWarning(reader)].map(redact),
   };
 }
 
@@ -245,4 +245,13 @@ function warningsOf({ lost }: Reader, { end }: Experiment): string[] {
       : []),
     ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
   ];
+}
+
+/** A heap that is read without a collection holds garbage as well: its growth is surely there, its size is not. */
+function heapWarning({ sourceOf }: Reader): string[] {
+  const source = sourceOf.get('heap');
+  const collects = source === undefined || source === 'pprof' || source === 'inspector' || source === 'jcmd';
+  return collects
+    ? []
+    : [`The heap is read by ${source}, which collects no garbage first: its growth is no exact amount.`];
 }

@@ -67,7 +67,7 @@ export async function runExperiment(
     if (signal?.aborted) return { rounds, end: 'interrupted' };
     if (tooManyFailed(round, plan)) return { rounds, end: 'too-many-failed' };
     if (step.look) {
-      const findings = findingsOf(seriesOf(readingsOf(rounds), reader.sourceOf), judgingOf(plan));
+      const findings = findingsOf(seriesOf(readingsOf(rounds), reader.sourceOf), judgingOf(plan, reader));
       emit({ type: 'look', round: step.round, findings });
       if (plan.rounds === 'auto' && allDecided(findings)) return { rounds, end: 'decided' };
     }
@@ -76,8 +76,8 @@ export async function runExperiment(
 }
 
 /** The settings of the verdict: a fixed number of rounds is judged once, at its end. */
-export function judgingOf({ margins, minUploads, rounds }: Plan): JudgingOptions {
-  return { margins, minUploads, looks: rounds === 'auto' ? looks.length : 1 };
+export function judgingOf({ margins, minUploads, rounds }: Plan, { processes }: Reader): JudgingOptions {
+  return { margins, minUploads, looks: rounds === 'auto' ? looks.length : 1, processes };
 }
 
 export function readingsOf(rounds: readonly Round[]): Reading[] {

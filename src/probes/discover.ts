@@ -40,22 +40,25 @@ async function open(target: Target, source: SourceName, argument?: string): Prom
   }
 }
 
+/** Sources that only the user can know of: `auto` does not look for them. What was named comes first, and is believed. */
+const askedFor: ReadonlySet<SourceName> = new Set(['json', 'promql', 'dir']);
+/** Sources that may be on another port of the process than its uploads. */
+const onAnyPort: ReadonlySet<SourceName> = new Set(['pprof', 'expvar', 'actuator', 'prometheus']);
+
 async function addAuto(target: Target, found: Discovery): Promise<void> {
   const names = (Object.keys(sources) as SourceName[]).filter(
-    name => !found.probes.some(probe => probe.source === name),
+    name => !askedFor.has(name) && !found.probes.some(probe => probe.source === name),
   );
   const results = await Promise.all(names.map(name => findOne(target, name)));
   for (const [index, result] of results.entries()) {
     if (typeof result === 'string') found.missing.push({ source: names[index]!, why: result });
     else found.probes.push(result);
   }
-  const order = Object.keys(sources);
-  found.probes.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
 }
 
 /** A source on the origin of the uploads or, failing that, on another port of the process; else why not. */
 async function findOne(target: Target, name: SourceName): Promise<Probe | string> {
-  const origins = [undefined, ...(name === 'pprof' || name === 'prometheus' ? otherOrigins(target) : [])];
+  const origins = [undefined, ...(onAnyPort.has(name) ? otherOrigins(target) : [])];
   let why = '';
   for (const origin of origins) {
     try {
@@ -78,6 +81,6 @@ function nothingFound(target: Target, { missing }: Discovery): Error {
   return targetError(
     'NO_PROBE',
     `Nothing at ${target.url.origin} tells how much memory it holds. Tried:\n${tried}\n` +
-      'Give a source: --probe pprof=HOST:PORT, --probe inspector=HOST:9229, --probe pid=PID or --probe prometheus=HOST:PORT/metrics.',
+      'Give a source: --probe pprof=HOST:PORT, inspector=HOST:9229, pid=PID, prometheus=HOST:PORT/metrics, json=URL#/POINTER or promql=URL?query=...',
   );
 }

@@ -1,5 +1,8 @@
-import { Agent, request } from 'undici';
-import { codeOf, messageOf } from '../errors.js';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { Agent, type Dispatcher, request } from 'undici';
+import { codeOf, messageOf, usageError } from '../errors.js';
+import { redactAddress, redactUrl } from '../redact.js';
 import { formatBytes } from '../units.js';
 
 /** Probes connect for each request anew: a kept-alive connection would be counted among the target's sockets. */
@@ -7,40 +10,156 @@ const agent = new Agent({ pipelining: 0, connect: { timeout: 5_000 } });
 
 const largestPage = 64 * 2 ** 20;
 const longestWait = 30_000;
+const mostRedirects = 5;
 
 export interface Page {
+  /** Where it was read, without secrets. */
+  address: string;
   status: number;
   type: string;
   text: string;
 }
 
-/** Reads a page, at most 64 MiB of it and for at most 30 s. Rejects with a sentence without a full stop. */
-export async function readPage(url: string, options: { timeout?: number } = {}): Promise<Page> {
+interface PageOptions {
+  /** For the whole page, redirects included; in milliseconds. */
+  timeout?: number;
+  /** The media types that are asked for. */
+  accept?: string;
+}
+
+/**
+ * Reads a page, at most 64 MiB of it (compressed and decoded) and for at most 30 s; follows redirects on the
+ * same host; credentials in the URL are sent as basic authorization. Rejects with a sentence without a full stop.
+ */
+export async function readPage(url: string, options: PageOptions = {}): Promise<Page> {
   const timeout = options.timeout ?? longestWait;
   const signal = AbortSignal.timeout(timeout);
+  const address = redactUrl(new URL(url));
+  let missing = 'no answer';
   try {
-    const answer = await request(url, { dispatcher: agent, reset: true, signal });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of answer.body) {
-      size += chunk.length;
-      if (size > largestPage) throw new Error(`the page is larger than ${formatBytes(largestPage)}`);
-      chunks.push(chunk);
-    }
+    const answer = await follow(new URL(url), options.accept ?? '*/*', signal);
+    missing = 'no complete page';
+    const bytes = await decode(await bytesOf(answer.body), String(answer.headers['content-encoding'] ?? ''));
     return {
+      address,
       status: answer.statusCode,
       type: String(answer.headers['content-type'] ?? ''),
-      text: Buffer.concat(chunks).toString('utf8'),
+      text: new TextDecoder().decode(bytes),
     };
   } catch (error) {
-    const why = signal.aborted ? `no answer within ${timeout / 1000} s` : (codeOf(error) ?? messageOf(error));
-    throw new Error(`${url}: ${why}`, { cause: error });
+    const why = signal.aborted ? `${missing} within ${timeout / 1000} s` : reasonOf(error);
+    throw new Error(`${address}: ${why}`);
+  }
+}
+
+/** Reads a page of JSON. Rejects as `readPage` does, and where the page is something else. */
+export async function readJson(url: string, options: PageOptions = {}): Promise<unknown> {
+  const page = await readPage(url, { accept: 'application/json', ...options });
+  if (page.status !== 200) throw new Error(`${page.address} answered ${page.status}`);
+  return jsonIn(page);
+}
+
+export function jsonIn({ address, type, text }: Page): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const named = type === '' ? 'it has no content type' : `its content type is ${type.slice(0, 80)}`;
+    throw new Error(`${address} is not JSON (${named})`);
   }
 }
 
 /** An address that a user gave without a scheme (`localhost:6060`), as a URL; `path` where it has none. */
 export function addressOf(argument: string, path: string): URL {
-  const url = new URL(/^\w+:\/\//.test(argument) ? argument : `http://${argument}`);
+  const text = /^\w+:\/\//.test(argument) ? argument : `http://${argument}`;
+  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+    throw usageError(
+      'BAD_PROBE',
+      `"${redactAddress(argument)}" is not an address that a probe can read: write HOST:PORT or http://HOST:PORT/PATH.`,
+    );
+  }
+  const url = new URL(text);
   if (url.pathname === '/') url.pathname = path;
   return url;
+}
+
+async function follow(url: URL, accept: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    const answer = await request(url.origin + url.pathname + url.search, {
+      dispatcher: agent,
+      reset: true,
+      signal,
+      // Compressing the page would be work, and garbage, for the process that is measured.
+      headers: { accept, 'accept-encoding': 'identity', ...authorization(url) },
+    });
+    const { location } = answer.headers;
+    if (![301, 302, 303, 307, 308].includes(answer.statusCode) || location === undefined) return answer;
+    answer.body.on('error', () => {}).destroy();
+    url = redirected(url, String(location));
+  }
+  throw new Error(`it redirects more than ${mostRedirects} times`);
+}
+
+/** Where a redirect leads; another host could be anybody's. */
+function redirected(from: URL, location: string): URL {
+  if (!URL.canParse(location, from.href)) throw new Error('it redirects to an address that is no URL');
+  const to = new URL(location, from);
+  if (to.hostname !== from.hostname || !/^https?:$/.test(to.protocol)) {
+    throw new Error(
+      `it redirects to another host (${to.host || to.protocol}): give that address if it is meant`,
+    );
+  }
+  if (to.origin === from.origin && !to.username) {
+    to.username = from.username;
+    to.password = from.password;
+  }
+  return to;
+}
+
+function authorization({ username, password }: URL): { authorization?: string } {
+  if (!username && !password) return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > largestPage) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const decoders = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  br: promisify(brotliDecompress),
+  // RFC 9110 means the zlib format by "deflate"; some servers send it without its header (8 in the low half byte).
+  deflate: (bytes: Buffer, options: { maxOutputLength: number }) =>
+    promisify(((bytes[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(bytes, options),
+};
+
+/** The bytes that a server encoded although it was asked not to. */
+async function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
+  const name = encoding.trim().toLowerCase();
+  if (name === '' || name === 'identity' || bytes.length === 0) return bytes;
+  if (!Object.hasOwn(decoders, name)) throw new Error(`its content encoding "${encoding}" is not known`);
+  try {
+    return await decoders[name as keyof typeof decoders](bytes, { maxOutputLength: largestPage });
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new Error(`its ${name} encoding is broken (${messageOf(error)})`);
+  }
+}
+
+function tooLarge(): Error {
+  return new Error(`the page is larger than ${formatBytes(largestPage)}`);
+}
+
+/** The system's code where it says it all (`ECONNREFUSED`), else the words. */
+function reasonOf(error: unknown): string {
+  const code = codeOf(error) ?? '';
+  return /^E[A-Z]+$/.test(code) ? code : messageOf(error);
 }

@@ -1,8 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import { descriptors, environmentOf, ownerOf, startTime, statusOf, treeOf } from '../target/procfs.js';
+import { filesIn } from './files.js';
 import { NotThere, type Probe, probeError, type Sample } from './probe.js';
 
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
@@ -19,7 +18,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   await descriptors(pid).catch(() => {
     throw new NotThere(`process ${pid} belongs to another user`);
   });
-  const folder = (await environmentOf(pid)).TMPDIR || '/tmp';
+  const folder = (await environmentOf(pid).catch(() => ({}) as Record<string, string>)).TMPDIR || '/tmp';
   const owner = await ownerOf(pid);
   const since = Date.now();
 
@@ -35,6 +34,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
       return {
         values: { ...values, ...(temp ? { 'temp-files': temp.count, disk: temp.bytes } : {}) },
         peak: VmHWM,
+        processes: 1 + children.length,
         identity: `${pid} ${born === (await startTime(pid!)) ? 'same' : 'another'}`,
       };
     } catch (error) {
@@ -61,33 +61,4 @@ function sumOf(usages: Usage[]): Usage {
     for (const name of Object.keys(sum) as (keyof Usage)[]) sum[name] += usage[name];
   }
   return sum;
-}
-
-/** Past this many entries a temp folder is not counted: the count would cost more than it tells. */
-const mostEntries = 50_000;
-
-/** Regular files below a folder written since a moment (ms since the epoch); undefined where they are too many. */
-async function filesIn(
-  folder: string,
-  since: number,
-  uid?: number,
-): Promise<{ count: number; bytes: number } | undefined> {
-  const total = { count: 0, bytes: 0 };
-  let entries = 0;
-
-  async function visit(path: string, depth: number): Promise<void> {
-    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
-      entries += 1;
-      if (entries > mostEntries) return;
-      const name = join(path, entry.name);
-      if (entry.isDirectory() && depth < 4) await visit(name, depth + 1);
-      if (!entry.isFile()) continue;
-      const stat = await lstat(name).catch(() => undefined);
-      if (!stat || stat.ctimeMs < since || (uid !== undefined && stat.uid !== uid)) continue;
-      total.count += 1;
-      total.bytes += stat.size;
-    }
-  }
-  await visit(folder, 0);
-  return entries > mostEntries ? undefined : total;
 }

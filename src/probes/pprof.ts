@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.js';
+import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import { addressOf, readPage } from './http.js';
 import { NotThere, type Probe, probeError, type Sample } from './probe.js';
@@ -11,12 +12,13 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
   const page = await readPage(`${base}heap?debug=1`, { timeout: 5_000 }).catch(error => {
     throw new NotThere(messageOf(error));
   });
-  if (page.status !== 200) throw new NotThere(`${base}heap answered ${page.status}`);
-  if (memStats(page.text).HeapAlloc === undefined) throw new NotThere(`${base}heap is not a Go heap profile`);
+  if (page.status !== 200) throw new NotThere(`${page.address} answered ${page.status}`);
+  if (memStats(page.text).HeapAlloc === undefined)
+    throw new NotThere(`${page.address} is not a Go heap profile`);
 
   return {
     source: 'pprof',
-    endpoint: base,
+    endpoint: redactUrl(new URL(base)),
     collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`)),
     read: async () => {
       // Collected in the same request: what an earlier one left as garbage would be counted as objects.
@@ -37,7 +39,7 @@ async function fetchText(url: string): Promise<string> {
   const page = await readPage(url).catch(error => {
     throw probeError('pprof', `${messageOf(error)}.`, error);
   });
-  if (page.status !== 200) throw probeError('pprof', `${url} answered ${page.status}.`);
+  if (page.status !== 200) throw probeError('pprof', `${page.address} answered ${page.status}.`);
   return page.text;
 }
 
@@ -55,7 +57,7 @@ export function memStats(text: string): Record<string, number> {
 function sampleOf(stats: Record<string, number>, goroutines: number): Sample {
   const { HeapAlloc, HeapObjects, Stack, TotalAlloc, Sys, NumGC } = stats;
   if (HeapAlloc === undefined || Number.isNaN(goroutines)) {
-    throw probeError('pprof', 'the heap or goroutine profile has not the form that Go writes.');
+    throw probeError('pprof', 'the heap or goroutine profile is not in the form that Go writes.');
   }
   return {
     values: {

@@ -1,4 +1,4 @@
-import { targetError } from '../errors.js';
+import { messageOf, targetError } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import type { ResourceName } from './resources.js';
 
@@ -9,6 +9,10 @@ export interface Sample {
   allocated?: number;
   /** The most bytes the target ever had from the operating system. */
   peak?: number;
+  /** The bytes at which the operating system ends the target. */
+  limit?: number;
+  /** Of how many processes the target consists, where a probe sees them. */
+  processes?: number;
   /** Differs as soon as the target is another process than before. */
   identity?: string;
   /** Never falls while the target is the same process (collections so far, bytes allocated so far). */
@@ -27,7 +31,18 @@ export interface Probe {
   close?(): Promise<void>;
 }
 
-export type SourceName = 'pprof' | 'inspector' | 'pid' | 'prometheus';
+export type SourceName =
+  | 'pprof'
+  | 'inspector'
+  | 'jcmd'
+  | 'pid'
+  | 'expvar'
+  | 'actuator'
+  | 'prometheus'
+  | 'cgroup'
+  | 'json'
+  | 'promql'
+  | 'dir';
 
 /** Finds a source on a target, at `argument` where the user gave one. Rejects with `NotThere`. */
 export type Source = (target: Target, argument?: string) => Promise<Probe>;
@@ -40,4 +55,29 @@ export class NotThere extends Error {
 /** The target answered something that cannot be used; the hunt decides what that means. */
 export function probeError(source: SourceName, message: string, cause?: unknown): Error {
   return targetError('PROBE_FAILED', `The ${source} probe failed: ${message}`, { cause });
+}
+
+/**
+ * A probe whose every reading is one `sample`, taken once now (or `check` made) to see that it is there. Both
+ * reject with a sentence without a full stop; `timeout` (ms) is short for the first, absent later.
+ */
+export async function openProbe(
+  source: SourceName,
+  endpoint: string,
+  sample: (timeout?: number) => Promise<Sample>,
+  check: (timeout: number) => Promise<unknown> = sample,
+): Promise<Probe> {
+  await orNotThere(check(5_000));
+  const read = () =>
+    sample().catch(error => {
+      throw probeError(source, `${messageOf(error)}.`, error);
+    });
+  return { source, endpoint, read };
+}
+
+/** What a source answers at first: an error means that it is not there. */
+export function orNotThere<Result>(answer: Promise<Result>): Promise<Result> {
+  return answer.catch(error => {
+    throw new NotThere(messageOf(error), { cause: error });
+  });
 }

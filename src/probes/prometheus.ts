@@ -1,7 +1,7 @@
-import { messageOf } from '../errors.js';
+import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import { addressOf, readPage } from './http.js';
-import { NotThere, type Probe, probeError, type Sample } from './probe.js';
+import { openProbe, type Probe, type Sample } from './probe.js';
 import type { ResourceName } from './resources.js';
 
 /** A sample line of the text format; labels as they are written, between the braces. */
@@ -11,68 +11,77 @@ export interface Metric {
   value: number;
 }
 
+/** A label as it is written; quotes inside the value of another one have a backslash before them. */
+const label = (name: string, value: string) => new RegExp(`(?:^|,)\\s*${name}\\s*=\\s*"${value}"`);
+
 /** Metrics of the Go, Node, Python and JVM client libraries, by the resource they measure; the first present counts. */
 const metricsOf: Partial<Record<ResourceName, { name: string; labels?: RegExp }[]>> = {
   heap: [
     { name: 'go_memstats_heap_alloc_bytes' },
     { name: 'nodejs_heap_size_used_bytes' },
-    { name: 'jvm_memory_used_bytes', labels: /area="heap"/ },
-    { name: 'jvm_memory_bytes_used', labels: /area="heap"/ },
+    { name: 'jvm_memory_used_bytes', labels: label('area', 'heap') },
+    { name: 'jvm_memory_bytes_used', labels: label('area', 'heap') },
   ],
   'heap-objects': [{ name: 'go_memstats_heap_objects' }],
   external: [{ name: 'nodejs_external_memory_bytes' }],
   'direct-buffers': [
-    { name: 'jvm_buffer_memory_used_bytes', labels: /id="direct"/ },
-    { name: 'jvm_buffer_pool_used_bytes', labels: /pool="direct"/ },
+    { name: 'jvm_buffer_memory_used_bytes', labels: label('id', 'direct') },
+    { name: 'jvm_buffer_pool_used_bytes', labels: label('pool', 'direct') },
   ],
   goroutines: [{ name: 'go_goroutines' }],
   threads: [{ name: 'go_threads' }, { name: 'jvm_threads_live_threads' }, { name: 'jvm_threads_current' }],
-  'active-handles': [{ name: 'nodejs_active_handles_total' }],
+  'active-handles': [{ name: 'nodejs_active_resources_total' }, { name: 'nodejs_active_handles_total' }],
   'open-files': [{ name: 'process_open_fds' }, { name: 'process_files_open_files' }],
   stack: [{ name: 'go_memstats_stack_inuse_bytes' }],
   rss: [{ name: 'process_resident_memory_bytes' }],
 };
 
+/** The text form is asked for first: it is the one that every library writes. */
+const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
+
 /** A page in the Prometheus text format. It forces no collection: the heap it tells of holds garbage too. */
 export async function prometheus(target: Target, argument?: string): Promise<Probe> {
-  const url =
-    argument === undefined ? new URL('/metrics', target.url).href : addressOf(argument, '/metrics').href;
-  const page = await readPage(url, { timeout: 5_000 }).catch(error => {
-    throw new NotThere(messageOf(error));
-  });
-  if (page.status !== 200) throw new NotThere(`${url} answered ${page.status}`);
-  if (/html/i.test(page.type) || /^\s*</.test(page.text)) {
-    throw new NotThere(`${url} answered with HTML, not with Prometheus text`);
-  }
-  if (Object.keys(sampleOf(parseMetrics(page.text)).values).length === 0) {
-    throw new NotThere(`${url} has no metric of memory, threads or files that leakhunt knows`);
-  }
+  const url = argument === undefined ? new URL('/metrics', target.url) : addressOf(argument, '/metrics');
+  return openProbe('prometheus', redactUrl(url), timeout => scrape(url, timeout));
+}
 
-  return {
-    source: 'prometheus',
-    endpoint: url,
-    read: async () => {
-      const page = await readPage(url).catch(error => {
-        throw probeError('prometheus', `${messageOf(error)}.`, error);
-      });
-      if (page.status !== 200) throw probeError('prometheus', `${url} answered ${page.status}.`);
-      return sampleOf(parseMetrics(page.text));
-    },
-  };
+/** Reads a page of metrics. Rejects with a sentence without a full stop. */
+export async function scrape(url: URL, timeout?: number): Promise<Sample> {
+  const { address, status, type, text } = await readPage(url.href, { timeout, accept });
+  if (status !== 200) throw new Error(`${address} answered ${status}`);
+  if (/html/i.test(type) || /^\s*</.test(text)) {
+    throw new Error(`${address} answered with HTML, not with Prometheus text`);
+  }
+  const sample = sampleOf(parseMetrics(text));
+  if (Object.keys(sample.values).length === 0) {
+    const named = /^text\/plain|^$/.test(type) ? '' : ` (its content type is ${type.slice(0, 80)})`;
+    throw new Error(`${address} has no metric of memory, threads or files that leakhunt knows${named}`);
+  }
+  return sample;
 }
 
 /** Name, labels in braces (a brace inside quotes is part of a value), value; a time stamp or an exemplar may follow. */
 const sampleLine =
-  /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s+([+-]?(?:[\d.]+(?:e[+-]?\d+)?|Inf|NaN))(?=\s|$)/i;
+  /^\s*([a-zA-Z_:][\w:]*)(?:\s*\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s+([+-]?(?:[\d.]+(?:e[+-]?\d+)?|Inf|NaN))(?=\s|$)/i;
+/** What stands between the commas; a comma inside quotes is part of a value. */
+const labelPair = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g;
+/** A line longer than any that a library writes is passed over. */
+const longestLine = 2 ** 16;
 
-/** Sample lines of the text exposition format 0.0.4; comments and lines of another form are passed over. */
+/**
+ * Sample lines of the text exposition format 0.0.4 and of OpenMetrics 1.0; comments (`# EOF` too) and lines of
+ * another form are passed over. A series that is written twice counts once, with its last value.
+ */
 export function parseMetrics(text: string): Metric[] {
-  const metrics: Metric[] = [];
+  const metrics = new Map<string, Metric>();
   for (const line of text.split('\n')) {
-    const match = sampleLine.exec(line);
-    if (match) metrics.push({ name: match[1]!, labels: match[2] ?? '', value: Number(match[3]) });
+    const match = line.length > longestLine ? null : sampleLine.exec(line);
+    if (!match) continue;
+    const [, name, labels = '', value] = match;
+    const series = `${name}{${(labels.match(labelPair) ?? []).map(pair => pair.trim()).sort()}}`;
+    metrics.set(series, { name: name!, labels, value: Number(value) });
   }
-  return metrics;
+  return [...metrics.values()];
 }
 
 function sampleOf(metrics: Metric[]): Sample {

@@ -16,11 +16,16 @@ export interface ReaderOptions {
 const collections = 3;
 /** A pool or a connection may be caught between two states: of so many readings one is likely to see the lower. */
 const leastSamples = 3;
+/** Of a sample that takes longer than this (ms), as by jcmd, and collects each time, two are enough. */
+const costly = 150;
+const costlyTimes = 2;
 const firstPause = 5;
 /** Takes readings of one target through its probes, and notices when it is another process than before. */
 export class Reader implements AsyncDisposable {
   /** Which source each resource is read from: the first that knows it. */
   readonly sourceOf = new Map<ResourceName, SourceName>();
+  /** The most processes that the target was seen to consist of. */
+  processes = 1;
   /** Which source counts allocations, and which knows the high-water mark. */
   allocatedFrom?: SourceName;
   peakFrom?: SourceName;
@@ -30,6 +35,8 @@ export class Reader implements AsyncDisposable {
   readonly lost: { source: SourceName; why: string }[] = [];
   /** Over how many probes each resource is added up. */
   #replicasOf = new Map<ResourceName, number>();
+  #collections = collections;
+  #samples = leastSamples;
   #probes: readonly Probe[];
   #identities = new Map<Probe, string>();
   #counters = new Map<Probe, number>();
@@ -48,8 +55,10 @@ export class Reader implements AsyncDisposable {
    */
   async read(kind: RoundKind, uploads: number): Promise<Reading> {
     const deadline = performance.now() + this.options.settle * 1000;
-    for (let i = 0; i < collections - 1; i += 1) await this.#collect();
+    for (let i = 0; i < this.#collections - 1; i += 1) await this.#collect();
+    const start = performance.now();
     let lowest = await this.#sample();
+    if (performance.now() - start > costly) this.#collections = this.#samples = costlyTimes;
     let pause = firstPause;
     for (let samples = 1; performance.now() < deadline; samples += 1) {
       await sleep(pause);
@@ -59,7 +68,7 @@ export class Reader implements AsyncDisposable {
         isLower(next, lowest, name, this.options.tolerance[name] ?? 0),
       );
       lowest = lowerOf(lowest, next);
-      if (!falling && samples + 1 >= leastSamples) break;
+      if (!falling && samples + 1 >= this.#samples) break;
     }
     return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
   }
@@ -78,6 +87,7 @@ export class Reader implements AsyncDisposable {
       const sample = await this.#attempt(probe, probe.read);
       if (!sample) continue;
       this.#recognise(probe, sample);
+      this.processes = Math.max(this.processes, sample.processes ?? 1);
       samples.push([probe, sample]);
     }
     return this.#merged(samples);
@@ -126,7 +136,9 @@ export class Reader implements AsyncDisposable {
   }
 
   #recognise(probe: Probe, sample: Sample): void {
-    const { identity, counter } = sample;
+    // Of several workers each may tell its own start: where the process is in sight, it knows best.
+    const seen = this.#probes.some(({ source }) => source === 'pid') && probe.source === 'prometheus';
+    const { identity, counter } = seen ? {} : sample;
     const knownIdentity = this.#identities.get(probe);
     const lastCounter = this.#counters.get(probe);
     if (identity !== undefined) this.#identities.set(probe, identity);

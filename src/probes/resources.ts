@@ -24,6 +24,7 @@ export const resources = {
   disk: { unit: 'bytes', title: 'disk (temp files)' },
   stack: { unit: 'bytes', title: 'stack' },
   anon: { unit: 'bytes', title: 'anonymous memory' },
+  shmem: { unit: 'bytes', title: 'shared memory' },
   rss: { unit: 'bytes', title: 'resident memory' },
 } as const satisfies Record<string, Described>;
 

@@ -28,10 +28,12 @@ export interface JudgingOptions {
   minUploads: number;
   /** How often the series may be judged before the hunt ends. */
   looks: number;
+  /** Of how many processes the target consists: an exact heap is that of one of them. */
+  processes: number;
 }
 
 /** Sources that read the heap after a forced collection. */
-const exactSources: ReadonlySet<SourceName> = new Set(['pprof', 'inspector']);
+const exactSources: ReadonlySet<SourceName> = new Set(['pprof', 'inspector', 'jcmd']);
 /** Allocators and the kernel keep pages: these grow without a leak. */
 const advisory: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
 /** Things that may be a cache's content; what grows beside them tells whether it is one. */
@@ -42,6 +44,7 @@ const memory: ReadonlySet<ResourceName> = new Set([
   'external',
   'direct-buffers',
   'stack',
+  'shmem',
   'anon',
   'rss',
 ]);
@@ -51,12 +54,13 @@ const resolutions: Partial<Record<ResourceName, number>> = Object.fromEntries([
   ...resourceNames.filter(name => resources[name].unit === 'count').map(name => [name, 1]),
   ['rss', 4096],
   ['anon', 4096],
+  ['shmem', 4096],
 ]);
 
 /** Judges every series, each in the light of the others. */
 export function findingsOf(all: readonly Series[], options: JudgingOptions): Finding[] {
-  const exactHeap = all.some(({ name, source }) => name === 'heap' && exactSources.has(source));
-  const anyHeap = all.some(({ name }) => name === 'heap');
+  const exactHeap =
+    options.processes === 1 && all.some(({ name, source }) => name === 'heap' && exactSources.has(source));
   const judgeOne = (series: Series, minUploads: number): Finding => {
     const { name } = series;
     const settings = {
@@ -70,7 +74,7 @@ export function findingsOf(all: readonly Series[], options: JudgingOptions): Fin
       ...judgeIdle(series, settings),
       series,
       margin: settings.margin,
-      decisive: !(anyHeap && advisory.has(name)),
+      decisive: !(exactHeap && advisory.has(name)),
     };
   };
 

@@ -18,7 +18,7 @@ describe('a Prometheus page', () => {
     expect(values).toEqual({
       heap: expect.any(Number),
       external: expect.any(Number),
-      'active-handles': 0,
+      'active-handles': 2,
       'open-files': 19,
       rss: 54_046_720,
     });

@@ -19,9 +19,10 @@ function series(name: ResourceName, source: SourceName, perUpload: number, round
   return { name, unit: resources[name].unit, source, points };
 }
 
-const options = { margins: defaultMargins, minUploads: 2000, looks: 5 };
-const judge = (...all: Series[]) => {
-  const findings = findingsOf(all, options);
+const options = { margins: defaultMargins, minUploads: 2000, looks: 5, processes: 1 };
+const judge = (...all: Series[]) => judgeOf(1, all);
+const judgeOf = (processes: number, all: Series[]) => {
+  const findings = findingsOf(all, { ...options, processes });
   return { findings, verdicts: findings.map(({ verdict }) => verdict), overall: overallVerdict(findings) };
 };
 
@@ -50,6 +51,15 @@ describe('resident memory', () => {
     const { verdicts, overall } = judge(series('heap', 'inspector', 0), series('rss', 'pid', 50_000));
     expect(verdicts).toEqual(['flat', 'suspect']);
     expect(overall).toBe('flat');
+  });
+
+  test('is not outvoted by the exact heap of one process of several', () => {
+    const all = [series('heap', 'inspector', 0), series('rss', 'pid', 50_000)];
+    expect(judgeOf(3, all).overall).toBe('leak');
+  });
+
+  test('is not outvoted by a heap that is read without a collection', () => {
+    expect(judge(series('heap', 'expvar', 0), series('rss', 'pid', 50_000)).overall).toBe('leak');
   });
 
   test('is the judge where there is nothing better', () => {

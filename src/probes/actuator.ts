@@ -1,0 +1,52 @@
+import { redactUrl } from '../redact.js';
+import type { Target } from '../target/locate.js';
+import { addressOf, jsonIn, readPage } from './http.js';
+import { openProbe, orNotThere, type Probe, type Sample } from './probe.js';
+import { scrape } from './prometheus.js';
+
+const folder = '/actuator';
+const heap = 'jvm.memory.used?tag=area:heap';
+
+/**
+ * Spring Boot's actuator: its metrics one by one or, where it exposes no metrics, its Prometheus page. It forces
+ * no collection: the heap it tells of holds garbage too.
+ */
+export async function actuator(target: Target, argument?: string): Promise<Probe> {
+  const base = argument === undefined ? new URL(folder, target.url) : addressOf(argument, folder);
+  base.pathname = base.pathname.replace(/\/*$/, '/');
+  const metrics = new URL('metrics/', base);
+  const first = await orNotThere(readPage(new URL(heap, metrics).href, { timeout: 5_000 }));
+  if (first.status === 200) {
+    return openProbe('actuator', redactUrl(metrics), timeout => sampleOf(metrics, timeout));
+  }
+  const page = new URL('prometheus', base);
+  return openProbe('actuator', redactUrl(page), timeout =>
+    scrape(page, timeout).catch(error => {
+      throw new Error(`${first.address} answered ${first.status} and ${error.message}`, { cause: error });
+    }),
+  );
+}
+
+async function sampleOf(metrics: URL, timeout?: number): Promise<Sample> {
+  const read = (name: string) => measured(new URL(name, metrics), timeout);
+  // One after the other: five connections at once would start threads in the process whose threads are counted.
+  const values = {
+    heap: await read(heap),
+    'direct-buffers': await read('jvm.buffer.memory.used?tag=id:direct'),
+    threads: await read('jvm.threads.live'),
+    'open-files': await read('process.files.open'),
+  };
+  const started = await read('process.start.time');
+  return { values, identity: started === undefined ? undefined : String(started) };
+}
+
+/** The value of one metric; undefined where this JVM or this operating system has no such metric. */
+async function measured(url: URL, timeout?: number): Promise<number | undefined> {
+  const page = await readPage(url.href, { timeout, accept: 'application/json' });
+  if (page.status === 404) return undefined;
+  if (page.status !== 200) throw new Error(`${page.address} answered ${page.status}`);
+  const metric = jsonIn(page) as { measurements?: { value?: unknown }[] } | null;
+  const value = metric?.measurements?.[0]?.value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new Error(`${page.address} has no number in measurements[0].value`);
+}

@@ -1,0 +1,36 @@
+import { usageError } from '../errors.js';
+import type { SourceName } from './probe.js';
+import { type ResourceName, resourceNames } from './resources.js';
+
+/** What may follow an address: `;name=rss;unit=KiB`. Throws a usage error for a setting that is not known. */
+export function settingsOf<Name extends string>(
+  source: SourceName,
+  argument: string,
+  known: readonly Name[],
+): { address: string; settings: Partial<Record<Name, string>> } {
+  const settings: Partial<Record<Name, string>> = {};
+  let address = argument;
+  for (let match = lastSetting.exec(address); match; match = lastSetting.exec(address)) {
+    const [, before, name, value] = match;
+    if (!known.includes(name as Name)) {
+      throw usageError(
+        'BAD_PROBE',
+        `--probe ${source} has no setting ";${name}=": use ${known.join(' or ')}.`,
+      );
+    }
+    settings[name as Name] ??= value;
+    address = before!;
+  }
+  return { address, settings };
+}
+
+const lastSetting = /^(.*);(\w+)=([\w.-]*)$/s;
+
+/** The resource that `;name=` calls a value. Throws a usage error that lists them all. */
+export function resourceNamed(source: SourceName, name: string): ResourceName {
+  if ((resourceNames as string[]).includes(name)) return name as ResourceName;
+  throw usageError(
+    'BAD_PROBE',
+    `--probe ${source} has ";name=${name}", which is no resource: use one of ${resourceNames.join(', ')}.`,
+  );
+}

@@ -1,0 +1,32 @@
+import { redactUrl } from '../redact.js';
+import type { Target } from '../target/locate.js';
+import { addressOf, readJson } from './http.js';
+import { openProbe, type Probe, type Sample } from './probe.js';
+
+const path = '/debug/vars';
+
+/** Go's expvar: the `runtime.MemStats` of pprof, but it forces no collection: the heap it tells of holds garbage too. */
+export async function expvar(target: Target, argument?: string): Promise<Probe> {
+  const url = argument === undefined ? new URL(path, target.url) : addressOf(argument, path);
+  const address = redactUrl(url);
+  return openProbe('expvar', address, async timeout =>
+    sampleOf((await readJson(url.href, { timeout })) as Page | null, address),
+  );
+}
+
+type Page = { memstats?: Record<string, unknown> };
+
+function sampleOf(page: Page | null, address: string): Sample {
+  const number = (name: string) => {
+    const value = page?.memstats?.[name];
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  };
+  const heap = number('HeapAlloc');
+  if (heap === undefined) throw new Error(`${address} has no memstats of a Go program`);
+  return {
+    values: { heap, 'heap-objects': number('HeapObjects'), stack: number('StackInuse') },
+    allocated: number('TotalAlloc'),
+    peak: number('Sys'),
+    counter: number('NumGC'),
+  };
+}

@@ -1,0 +1,82 @@
+import { usageError } from '../errors.js';
+import { redactUrl } from '../redact.js';
+import type { Target } from '../target/locate.js';
+import { resourceNamed, settingsOf } from './argument.js';
+import { addressOf, readJson } from './http.js';
+import { NotThere, openProbe, type Probe } from './probe.js';
+import { type ResourceName, resources } from './resources.js';
+
+const factors: Record<string, number> = { bytes: 1, kB: 1e3, KiB: 2 ** 10, MB: 1e6, MiB: 2 ** 20, count: 1 };
+
+/** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
+export async function json(_: Target, argument?: string): Promise<Probe> {
+  if (argument === undefined) {
+    throw new NotThere(
+      "give it an address: --probe 'json=http://HOST:PORT/stats#/memory/used;unit=bytes;name=heap'",
+    );
+  }
+  const { address, settings } = settingsOf('json', argument, ['name', 'unit']);
+  const name = resourceNamed('json', settings.name ?? 'heap');
+  const factor = factorOf(settings.unit ?? resources[name].unit, name);
+  const url = addressOf(address, '/');
+  const endpoint = redactUrl(url);
+  const pointer = pointerOf(url.hash.slice(1));
+  url.hash = '';
+
+  return openProbe('json', endpoint, async timeout => {
+    const value = valueAt(await readJson(url.href, { timeout }), pointer);
+    if (typeof value === 'number' && Number.isFinite(value)) return { values: { [name]: value * factor } };
+    throw new Error(
+      `the pointer "${pointer}" of ${redactUrl(url)} leads to ${kindOf(value)}, not to a finite number`,
+    );
+  });
+}
+
+function factorOf(unit: string, name: ResourceName): number {
+  const counted = resources[name].unit === 'count';
+  if (Object.hasOwn(factors, unit) && counted === (unit === 'count')) return factors[unit]!;
+  const fitting = counted
+    ? 'count'
+    : Object.keys(factors)
+        .filter(each => each !== 'count')
+        .join(', ');
+  throw usageError(
+    'BAD_PROBE',
+    `--probe json has ";unit=${unit}", which is no unit of ${name}: use ${fitting}.`,
+  );
+}
+
+/** A pointer as it stands in a fragment, with percent escapes (RFC 6901, section 6). */
+function pointerOf(fragment: string): string {
+  try {
+    const pointer = decodeURIComponent(fragment);
+    if (/^(\/|$)/.test(pointer) && !/~(?![01])/.test(pointer)) return pointer;
+  } catch {
+    // A percent sign that begins no escape: no pointer either.
+  }
+  throw usageError(
+    'BAD_PROBE',
+    `--probe json has "#${fragment}", which is no JSON pointer: write it as in #/memory/heapUsed (~1 for a slash, %25 for %).`,
+  );
+}
+
+function valueAt(document: unknown, pointer: string): unknown {
+  let value = document;
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    if (Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return (
+    { string: 'a string', boolean: 'a boolean', number: 'an infinite number' }[typeof value as string] ??
+    'an object'
+  );
+}

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { cgroup, cgroupFolder, mustHoldOnly } from '../../src/probes/cgroup.js';
+
+const target = { url: new URL('http://127.0.0.1:1'), ports: [] };
+
+/** A folder with files as the kernel's Documentation/admin-guide/cgroup-v2.rst describes them. */
+async function folderWith(files: Record<string, string>) {
+  const folder = await mkdtemp(join(tmpdir(), 'leakhunt-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const stat = 'anon 1359872\nfile 8110080\nkernel_stack 81920\nshmem 4096\nanon_thp 2097152\n';
+
+describe.skipIf(process.platform !== 'linux')('a cgroup v2 (Linux only)', () => {
+  test('gives anonymous and shared memory, the peak and the limit', async () => {
+    const folder = await folderWith({
+      'memory.stat': stat,
+      'memory.peak': '9437184\n',
+      'memory.max': '536870912\n',
+    });
+    const probe = await cgroup(target, folder);
+    expect(probe.endpoint).toBe(folder);
+    expect(await probe.read()).toEqual({
+      values: { anon: 1_359_872, shmem: 4096 },
+      peak: 9_437_184,
+      limit: 536_870_912,
+    });
+  });
+
+  test('has no limit where the kernel says max, and no peak before Linux 5.19', async () => {
+    const probe = await cgroup(target, await folderWith({ 'memory.stat': stat, 'memory.max': 'max\n' }));
+    const { limit, peak } = await probe.read();
+    expect([limit, peak]).toEqual([undefined, undefined]);
+  });
+
+  test('that is gone is an error, not a zero', async () => {
+    const folder = await folderWith({ 'memory.stat': stat });
+    const probe = await cgroup(target, folder);
+    await rm(folder, { recursive: true });
+    await expect(probe.read()).rejects.toMatchObject({ code: 'PROBE_FAILED', exitCode: 4 });
+  });
+
+  test('counts as the target alone with its children in it, and with nobody else', async () => {
+    const child = spawn('sleep', ['1000']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    const own = { 'cgroup.procs': `${process.pid}\n`, 'workers/cgroup.procs': `${child.pid}\n` };
+    await mustHoldOnly(await folderWith(own), process.pid);
+    const shared = await folderWith({ ...own, 'others/cgroup.procs': `${process.ppid}\n` });
+    await expect(mustHoldOnly(shared, process.pid)).rejects.toThrow(`also holds process ${process.ppid}`);
+    const hidden = await folderWith({ 'cgroup.procs': `${process.pid}\n0\n` });
+    await expect(mustHoldOnly(hidden, process.pid)).rejects.toThrow('that cannot be seen from here');
+  });
+
+  test('shared with the tests themselves is not there unless it is asked for', async () => {
+    const child = spawn('sleep', ['1000']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    await expect(cgroup({ ...target, pid: child.pid })).rejects.toMatchObject({ name: 'NotThere' });
+  });
+
+  test.each([
+    [undefined, 'no process of this user'],
+    ['x', 'neither a process id nor a folder'],
+    ['999999999', 'there is no process'],
+    ['/proc', 'has no memory.stat of a cgroup v2'],
+  ])('--probe cgroup=%s is refused', async (argument, words) => {
+    await expect(cgroup(target, argument)).rejects.toMatchObject({
+      name: 'NotThere',
+      message: expect.stringContaining(words),
+    });
+  });
+});
+
+const mount = (root: string, at: string) =>
+  `29 23 0:26 ${root} ${at} rw,nosuid shared:4 - cgroup2 cgroup2 rw\n`;
+
+test.each([
+  [
+    'on a host',
+    '0::/system.slice/a.service\n',
+    mount('/', '/sys/fs/cgroup'),
+    '/sys/fs/cgroup/system.slice/a.service',
+  ],
+  ['in a container', '0::/\n', mount('/', '/sys/fs/cgroup'), '/sys/fs/cgroup'],
+  [
+    'with a mount of a part',
+    '0::/docker/abc/x\n',
+    mount('/docker/abc', '/sys/fs/cgroup'),
+    '/sys/fs/cgroup/x',
+  ],
+  [
+    'beside version 1',
+    '4:memory:/a\n0::/b\n',
+    mount('/', '/sys/fs/cgroup/unified'),
+    '/sys/fs/cgroup/unified/b',
+  ],
+  ['outside its namespace', '0::/../other\n', mount('/', '/sys/fs/cgroup'), undefined],
+  ['outside the mount', '0::/docker/def\n', mount('/docker/abc', '/sys/fs/cgroup'), undefined],
+  ['with version 1 alone', '4:memory:/a\n', '', undefined],
+])('the folder of a cgroup is found %s', (_, own, mounts, folder) => {
+  expect(cgroupFolder(own, mounts)).toBe(folder);
+});

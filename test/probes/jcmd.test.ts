@@ -1,0 +1,141 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { jcmd, totalOf } from '../../src/probes/jcmd.js';
+
+const here = { url: new URL('http://127.0.0.1:1'), ports: [] };
+
+/** Does what each line of its standard input asks for, then says so. */
+const program = `
+import java.util.*;
+public class Keeper {
+  static final List<byte[]> kept = new ArrayList<>(1 << 20);
+  public static void main(String[] args) {
+    Scanner in = new Scanner(System.in);
+    System.out.println("ready");
+    while (in.hasNextLine()) {
+      String[] words = in.nextLine().split(" ");
+      for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+        byte[] bytes = new byte[1000];
+        if (words[0].equals("keep")) kept.add(bytes);
+      }
+      System.out.println("done");
+    }
+  }
+}`;
+
+function describeWithJdk(name: string, suite: () => void): void {
+  const missing = ['javac', 'java', 'jcmd'].find(tool => spawnSync(tool, ['-version']).error !== undefined);
+  const required = (process.env.LEAKHUNT_REQUIRE ?? '').split(',').some(word => word.trim() === 'java');
+  if (!missing) describe(name, suite);
+  else if (!required) describe.skip(`${name} (skipped: ${missing} is not installed)`, suite);
+  else {
+    test(`${name}: there is a JDK`, () => {
+      throw new Error(`LEAKHUNT_REQUIRE asks for java, but ${missing} does not run: install a JDK.`);
+    });
+  }
+}
+
+describeWithJdk('jcmd', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'leakhunt-test-'));
+    await writeFile(join(folder, 'Keeper.java'), program);
+    expect(spawnSync('javac', ['Keeper.java'], { cwd: folder }).status).toBe(0);
+  }, 60_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** A JVM that does what it is told; warmed up, for the first keeping loads classes. */
+  async function startKeeper(...options: string[]) {
+    const child = spawn('java', [...options, '-Xmx128m', '-cp', folder, 'Keeper'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const lines = createInterface({ input: child.stdout });
+    await once(lines, 'line');
+    const tell = async (what: string) => {
+      child.stdin.write(`${what}\n`);
+      await once(lines, 'line');
+    };
+    await tell('keep 1');
+    await tell('garbage 1');
+    return { pid: child.pid!, tell, kill: () => child.kill('SIGKILL'), ended: once(child, 'exit') };
+  }
+
+  test.each(['G1', 'Parallel', 'Serial', 'Z'])(
+    'counts what is kept to the object, and no garbage, with the %s collector',
+    async collector => {
+      const keeper = await startKeeper(`-XX:+Use${collector}GC`);
+      const probe = await jcmd({ ...here, pid: keeper.pid });
+      const before = (await probe.read()).values;
+      await keeper.tell('garbage 20000');
+      await keeper.tell('keep 5000');
+      await probe.collect!();
+      const { values, identity } = await probe.read();
+      // An array of 1,000 bytes takes 1,016. The JVM itself makes and drops some objects in the meantime.
+      expect((values['heap-objects']! - before['heap-objects']!) / 5000).toBeCloseTo(1, 1);
+      expect((values.heap! - before.heap!) / 5000 / 1016).toBeCloseTo(1, 1);
+      expect(identity).toMatch(new RegExp(`^${keeper.pid} `));
+    },
+    60_000,
+  );
+
+  test('is exact also where explicit collections are switched off', async () => {
+    const keeper = await startKeeper('-XX:+DisableExplicitGC');
+    const probe = await jcmd(here, String(keeper.pid));
+    const before = (await probe.read()).values.heap!;
+    await keeper.tell('garbage 20000');
+    await probe.collect!();
+    expect(Math.abs((await probe.read()).values.heap! - before)).toBeLessThan(100_000);
+  }, 60_000);
+
+  test('of a JVM that has ended is an error, not a zero', async () => {
+    const keeper = await startKeeper();
+    const probe = await jcmd({ ...here, pid: keeper.pid });
+    keeper.kill();
+    await keeper.ended;
+    await expect(probe.read()).rejects.toMatchObject({
+      code: 'PROBE_FAILED',
+      exitCode: 4,
+      message: expect.stringMatching(/^The jcmd probe failed: jcmd \d+ GC\.class_histogram failed \(.+\)\.$/),
+    });
+  }, 60_000);
+
+  test('that is not installed is not there, and says what to install', async () => {
+    const keeper = await startKeeper();
+    vi.stubEnv('PATH', folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(jcmd({ ...here, pid: keeper.pid })).rejects.toThrow(
+      'jcmd is not installed: install the JDK',
+    );
+  }, 60_000);
+});
+
+test('the last line of a class histogram has the objects and bytes that are alive', async () => {
+  // Recorded with JDK 17: a program that keeps 1,000 arrays of 1,000 bytes.
+  const page = new URL('../../fixtures/captures/metrics/class-histogram.txt', import.meta.url);
+  expect(totalOf(await readFile(page, 'utf8'))).toEqual({ objects: 24_345, bytes: 6_298_048 });
+  expect(totalOf('4711:\njava.lang.IllegalArgumentException: Unknown diagnostic command\n')).toBeUndefined();
+});
+
+describe.skipIf(process.platform !== 'linux')('jcmd (Linux only)', () => {
+  test('leaves a process alone that is no JVM: being attached to would end it', async () => {
+    const child = spawn('sleep', ['1000']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    await expect(jcmd({ ...here, pid: child.pid })).rejects.toThrow(`process ${child.pid} is no JVM`);
+    expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+  });
+
+  test.each([
+    ['0', 'is not a process id'],
+    ['Main', 'is not a process id'],
+    ['999999999', 'there is no process'],
+  ])('--probe jcmd=%s is refused', async (argument, words) => {
+    await expect(jcmd(here, argument)).rejects.toThrow(words);
+  });
+});

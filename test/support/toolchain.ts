@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'vitest';
+
+/** Programs that targets are built and run with, and the commands that show that each is there. */
+const toolchains = {
+  go: { title: 'Go', commands: [['go', 'version']] },
+  java: {
+    title: 'a JDK and Maven',
+    commands: [
+      ['javac', '-version'],
+      ['mvn', '--version'],
+    ],
+  },
+  python: { title: 'Python 3 with venv', commands: [['python3', '-c', versionWithVenv()]] },
+  prometheus: { title: 'Prometheus', commands: [['prometheus', '--version']] },
+};
+
+export type Toolchain = keyof typeof toolchains;
+
+/**
+ * A `describe` for tests that need a toolchain. Without it they are skipped, or fail when the environment variable
+ * LEAKHUNT_REQUIRE (a list with commas: `go,java`) says that this machine must have it.
+ */
+export function describeWith(toolchain: Toolchain, name: string, suite: () => void): void {
+  const { title } = toolchains[toolchain];
+  if (versionOf(toolchain) !== undefined) {
+    describe(name, suite);
+  } else if (required().includes(toolchain)) {
+    describe(name, () => {
+      test(`has ${title}`, () => {
+        throw new Error(`LEAKHUNT_REQUIRE asks for ${toolchain}: install ${title}.`);
+      });
+    });
+  } else {
+    describe.skip(`${name} (skipped: ${title} is not installed)`, suite);
+  }
+}
+
+const versions = new Map<Toolchain, string | undefined>();
+
+/** What the toolchain says of its version; undefined where it is not installed. */
+export function versionOf(toolchain: Toolchain): string | undefined {
+  if (!versions.has(toolchain)) versions.set(toolchain, askVersion(toolchain));
+  return versions.get(toolchain);
+}
+
+function askVersion(toolchain: Toolchain): string | undefined {
+  const answers = toolchains[toolchain].commands.map(([command, ...args]) =>
+    spawnSync(command!, args, { encoding: 'utf8' }),
+  );
+  if (answers.some(({ status }) => status !== 0)) return undefined;
+  return answers.map(({ stdout, stderr }) => stdout + stderr).join('');
+}
+
+/** Debian's Python comes without the packages that `python3 -m venv` needs. */
+function versionWithVenv(): string {
+  return 'import ensurepip, sys, venv; print(sys.version, sys.executable)';
+}
+
+function required(): string[] {
+  return (process.env.LEAKHUNT_REQUIRE ?? '').split(',').map(name => name.trim());
+}

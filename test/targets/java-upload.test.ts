@@ -1,0 +1,39 @@
+import { beforeAll, expect, test } from 'vitest';
+import { buildJavaTarget, startJavaTarget } from '../support/java.js';
+import { describeWith } from '../support/toolchain.js';
+import {
+  expectFlat,
+  expectNoLeak,
+  expectOnePerUpload,
+  expectUploadsKept,
+  huntTarget,
+  resource,
+} from './hunting.js';
+
+/** A look by jcmd takes half a second, so each reading looks once. */
+const huntJava = (leak: string) =>
+  huntTarget(startJavaTarget(leak), { uploadsPerRound: 200, maxRounds: 12, settle: 0.01 });
+
+describeWith('java', 'a Spring Boot server with actuator', () => {
+  beforeAll(() => buildJavaTarget());
+
+  test('does not leak when it keeps nothing, and its open files are flat', async () => {
+    const record = await huntJava('none');
+    expectNoLeak(record);
+    expectFlat(record, 'open-files');
+  });
+
+  test('leaks heap as large as the uploads when it keeps their bodies', async () => {
+    expectUploadsKept(await huntJava('body'), 'heap', 0.2);
+  });
+
+  test('leaks direct buffers as large as the uploads, not heap, when it keeps them outside the heap', async () => {
+    const record = await huntJava('directbuffer');
+    expectUploadsKept(record, 'direct-buffers', 0.05);
+    expect(resource(record, 'heap').verdict).not.toBe('leak');
+  });
+
+  test('leaks exactly one thread per upload when it leaves one waiting', async () => {
+    expectOnePerUpload(await huntJava('thread'), 'threads');
+  });
+});

@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { installNodeTarget, startNodeTarget } from '../support/node-targets.js';
+import {
+  expectFlat,
+  expectNoLeak,
+  expectOnePerUpload,
+  expectUploadsKept,
+  forCounts,
+  forExactMemory,
+  huntTarget,
+  resource,
+} from './hunting.js';
+
+const huntExpress = (leak: string, inspect: boolean, options = {}) =>
+  huntTarget(startNodeTarget('node-express', { leak, inspect }), options);
+
+describe('an express server with multer', () => {
+  beforeAll(() => installNodeTarget('node-express'));
+
+  describe('with its inspector open', () => {
+    test('does not leak when it keeps nothing, and its array buffers and handles are flat', async () => {
+      const record = await huntExpress('none', true, forExactMemory);
+      expectNoLeak(record);
+      expectFlat(record, 'array-buffers', 'active-handles');
+    });
+
+    test('leaks array buffers as large as the uploads when it keeps their buffers', async () => {
+      expectUploadsKept(await huntExpress('buffer', true, forExactMemory), 'array-buffers', 0.1);
+    });
+
+    test('leaks both heap and array buffers when a listener holds the requests', async () => {
+      const record = await huntExpress('listener', true, forExactMemory);
+      expectUploadsKept(record, 'array-buffers', 0.1);
+      expect(resource(record, 'heap').verdict).toBe('leak');
+      expect(resource(record, 'heap').perUpload.estimate).toBeGreaterThan(1_000);
+    });
+
+    test('leaks exactly one active handle per upload when it leaves a timer running', async () => {
+      expectOnePerUpload(await huntExpress('timer', true, forCounts), 'active-handles');
+    });
+  });
+
+  describe('without an inspector', () => {
+    test('does not leak when it keeps nothing', async () => {
+      expectNoLeak(await huntExpress('none', false));
+    });
+
+    test.each(['buffer', 'listener'])('leaks the uploads when it keeps them (%s)', async leak => {
+      const record = await huntExpress(leak, false);
+      expectUploadsKept(record, 'external', 0.3);
+    });
+
+    test('leaks one active handle per upload when it leaves a timer running, as its metrics tell', async () => {
+      const record = await huntExpress('timer', false, forCounts);
+      expect(resource(record, 'active-handles').source).toBe('prometheus');
+      expectOnePerUpload(record, 'active-handles');
+    });
+  });
+});

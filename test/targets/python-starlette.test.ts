@@ -1,0 +1,40 @@
+import { beforeAll, describe, test } from 'vitest';
+import { installPythonTarget, pythonServers, startPythonTarget } from '../support/python.js';
+import { describeWith } from '../support/toolchain.js';
+import {
+  expectFlat,
+  expectNoLeak,
+  expectOnePerUpload,
+  expectUploadsKept,
+  forCounts,
+  huntTarget,
+} from './hunting.js';
+
+const servers = Object.keys(pythonServers) as (keyof typeof pythonServers)[];
+
+describeWith('python', 'a Starlette application', () => {
+  beforeAll(() => installPythonTarget());
+
+  describe.each(servers)('under %s', server => {
+    const huntStarlette = (leak: string, options = {}) =>
+      huntTarget(startPythonTarget(server, leak), options);
+
+    test('does not leak when it keeps nothing, and its counts are flat', async () => {
+      const record = await huntStarlette('none');
+      expectNoLeak(record);
+      expectFlat(record, 'open-files', 'temp-files');
+    });
+
+    test('leaks exactly one open file per upload when it keeps one open', async () => {
+      expectOnePerUpload(await huntStarlette('file', forCounts), 'open-files');
+    });
+
+    test('leaks exactly one temp file per upload when it removes none', async () => {
+      expectOnePerUpload(await huntStarlette('tempfile', forCounts), 'temp-files');
+    });
+
+    test('leaks resident memory when it keeps the uploads', async () => {
+      expectUploadsKept(await huntStarlette('body'), 'rss', 0.3);
+    });
+  });
+});

@@ -50,7 +50,11 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
       secondsOf('--connect-timeout'),
     )
     .optionsGroup('Measuring:')
-    .option('--probe <source>', 'auto, or a source and its address, as in pprof=localhost:6060 (repeatable)', addTo(String))
+    .option(
+      '--probe <source>',
+      'auto, or a source and its address, as in pprof=localhost:6060 (repeatable)',
+      addTo(String),
+    )
     .option(
       '--settle <seconds>',
       'longest wait for memory to stop falling (default: 2)',

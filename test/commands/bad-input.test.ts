@@ -208,12 +208,15 @@ test('Ctrl-C does not wait for a target that hangs in a reading', async () => {
     if (pages === 1) response.end('process_resident_memory_bytes 5\n');
     else interrupt();
   });
-  const ran = await runCli(['upload', origin, '--size', '1kB', '--debug', '--probe', `prometheus=${origin}/metrics`], {
-    tty: true,
-    onWrite: (_, ctrlC) => {
-      interrupt = ctrlC;
+  const ran = await runCli(
+    ['upload', origin, '--size', '1kB', '--debug', '--probe', `prometheus=${origin}/metrics`],
+    {
+      tty: true,
+      onWrite: (_, ctrlC) => {
+        interrupt = ctrlC;
+      },
     },
-  });
+  );
   expect(ran).toMatchObject({ code: 130, stderr: expect.not.stringContaining('fault') });
 });
 

@@ -8,6 +8,7 @@ import { addTo, targetUrl } from './upload.js';
 interface Flags {
   probe?: string[];
   insecure?: boolean;
+  allowSignals?: boolean;
   connectTimeout?: number;
   settle?: number;
   json?: boolean;
@@ -25,6 +26,7 @@ export function probeCommand(streams: Streams): Command {
       'limit for connecting (default: 10)',
       secondsOf('--connect-timeout'),
     )
+    .option('--allow-signals', 'have a Node process open its inspector (SIGUSR1)')
     .option(
       '--settle <seconds>',
       'longest wait for memory to stop falling (default: 2)',

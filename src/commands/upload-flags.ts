@@ -26,6 +26,7 @@ export interface Flags {
   cookie?: string;
   location?: boolean;
   insecure?: boolean;
+  allowSignals?: boolean;
   maxTime?: number;
   connectTimeout?: number;
   probe?: string[];

@@ -55,6 +55,7 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
       'auto, or a source and its address, as in pprof=localhost:6060 (repeatable)',
       addTo(String),
     )
+    .option('--allow-signals', 'have a Node process open its inspector (SIGUSR1)')
     .option(
       '--settle <seconds>',
       'longest wait for memory to stop falling (default: 2)',

@@ -38,6 +38,8 @@ export interface HuntOptions {
   maxTime?: number;
   connectTimeout?: number;
   insecure?: boolean;
+  /** Have a Node process open its inspector by SIGUSR1. */
+  allowSignals?: boolean;
   location?: boolean;
   /** Ends the hunt before its next round; what was measured is still judged. */
   signal?: AbortSignal;

@@ -62,6 +62,7 @@ export function planHunt(options: HuntOptions): Plan {
     maxTime: positive('--max-time', options.maxTime ?? 300),
     connectTimeout: positive('--connect-timeout', options.connectTimeout ?? 10),
     insecure: options.insecure ?? false,
+    allowSignals: options.allowSignals ?? false,
     location: options.location ?? false,
   };
 }

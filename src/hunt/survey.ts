@@ -38,7 +38,7 @@ const pause = 200;
 
 /** Finds the probes of a target and reads it five times without an upload. Rejects as `hunt` does. */
 export async function survey(
-  options: Pick<HuntOptions, 'url' | 'probes' | 'connectTimeout' | 'insecure' | 'settle'>,
+  options: Pick<HuntOptions, 'url' | 'probes' | 'connectTimeout' | 'insecure' | 'allowSignals' | 'settle'>,
 ): Promise<Survey> {
   const plan = planHunt(options);
   const started = performance.now();

@@ -65,7 +65,7 @@ function adviceFor({ target: { runtime, pid }, probes }: Survey): string[] {
   }
   if (runtime === 'node' && !has('inspector')) {
     advice.push(
-      'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start), to see the heap exactly',
+      'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start, --allow-signals), to see the heap exactly',
     );
   }
   if (pid === undefined) {

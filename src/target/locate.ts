@@ -1,7 +1,8 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, type LeakhuntError, messageOf, targetError } from '../errors.js';
-import { eldest, pidsListeningOn, portsOf } from './procfs.js';
+import { openInspector, pidsListeningOn, portsOf } from './listening.js';
+import { eldest } from './procfs.js';
 import { type Runtime, runtimeOf } from './runtime.js';
 
 /** Where the uploads go, and the process behind it where that is on this machine and can be seen. */
@@ -13,26 +14,33 @@ export interface Target {
   ports: number[];
 }
 
+export interface LocateOptions {
+  /** Seconds. */
+  connectTimeout: number;
+  /** Accept any certificate. */
+  insecure: boolean;
+  /** Have a Node process open its inspector by SIGUSR1. */
+  allowSignals?: boolean;
+}
+
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/;
 
 /** Opens one connection to show that the target is there, then finds its process. Throws exit 4 when it is not. */
-export async function locate(
-  url: URL,
-  options: { connectTimeout: number; insecure: boolean },
-): Promise<Target> {
+export async function locate(url: URL, options: LocateOptions): Promise<Target> {
   await reach(url, options);
   if (!loopback.test(url.hostname)) return { url, ports: [] };
   const pid = await eldest(await pidsListeningOn(portOf(url)).catch(() => []));
   if (pid === undefined) return { url, ports: [] };
   const [ports, runtime] = await Promise.all([portsOf(pid), runtimeOf(pid)]);
-  return { url, pid, runtime, ports };
+  const mayOpen = options.allowSignals && runtime === 'node';
+  return { url, pid, runtime, ports: mayOpen ? await openInspector(pid, ports) : ports };
 }
 
 function portOf(url: URL): number {
   return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 }
 
-function reach(url: URL, options: { connectTimeout: number; insecure: boolean }): Promise<void> {
+function reach(url: URL, options: LocateOptions): Promise<void> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = portOf(url);
   return new Promise((resolve, reject) => {

@@ -8,6 +8,11 @@ import { NotThere, type Probe, probeError, type Sample } from './probe.js';
 export async function pid(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : Number(argument);
   if (process.platform !== 'linux') throw new NotThere(`/proc is Linux's, this is ${process.platform}`);
+  if (pid === undefined && target.rivals) {
+    throw new NotThere(
+      `processes ${target.rivals.join(' and ')} listen on the same port: choose one, as in --probe pid=${target.rivals[0]}`,
+    );
+  }
   if (pid === undefined) {
     throw new NotThere(`no process of this user on this machine listens on the port of ${target.url.origin}`);
   }

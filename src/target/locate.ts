@@ -10,6 +10,8 @@ export interface Target {
   url: URL;
   pid?: number;
   runtime?: Runtime;
+  /** Processes that listen on the same port and have nothing to do with each other: which is meant is not known. */
+  rivals?: number[];
   /** The TCP ports the process listens on: its metrics are often on another than its uploads. */
   ports: number[];
 }
@@ -29,8 +31,9 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/;
 export async function locate(url: URL, options: LocateOptions): Promise<Target> {
   await reach(url, options);
   if (!loopback.test(url.hostname)) return { url, ports: [] };
-  const pid = await eldest(await pidsListeningOn(portOf(url)).catch(() => []));
+  const [pid, ...strangers] = await eldest(await pidsListeningOn(portOf(url)).catch(() => []));
   if (pid === undefined) return { url, ports: [] };
+  if (strangers.length > 0) return { url, ports: [], rivals: [pid, ...strangers] };
   const [ports, runtime] = await Promise.all([portsOf(pid), runtimeOf(pid)]);
   const mayOpen = options.allowSignals && runtime === 'node';
   return { url, pid, runtime, ports: mayOpen ? await openInspector(pid, ports) : ports };

@@ -91,13 +91,10 @@ export async function portsOf(pid: number): Promise<number[]> {
   return [...new Set(ports.filter(port => port !== undefined))];
 }
 
-/** Of processes that share a socket, the one that the others descend from. */
-export async function eldest(pids: number[]): Promise<number | undefined> {
-  for (const pid of pids) {
-    const parent = await parentOf(pid).catch(() => 0);
-    if (!pids.includes(parent)) return pid;
-  }
-  return pids[0];
+/** Of processes that listen on one port, those that no other one of them started: one, unless they are strangers. */
+export async function eldest(pids: readonly number[]): Promise<number[]> {
+  const parents = await Promise.all(pids.map(pid => parentOf(pid).catch(() => 0)));
+  return pids.filter((_, i) => !pids.includes(parents[i]!));
 }
 
 /** A process's environment as it was at its start. */

@@ -155,7 +155,7 @@ describe('leakhunt upload --start', () => {
   test.each([
     [['--cwd', '/tmp'], 'add --start'],
     [['--start', 'x', '--env', 'nonsense'], '--env "nonsense" is not KEY=VALUE'],
-    [['--start', 'x', '--ready', 'nonsense'], '"nonsense" is not a URL'],
+    [['--start', 'x', '--ready', 'not a url'], '"not a url" is not a URL'],
   ])('%j is refused', async (flags, words) => {
     const ran = await runCli(['upload', 'http://127.0.0.1:1/', ...flags]);
     expect(ran.code).toBe(2);

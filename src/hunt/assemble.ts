@@ -1,8 +1,6 @@
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import type { Body } from '../load/body.js';
 import type { UploadRequest } from '../load/client.js';
-import { latencyHistogram, latencyOf } from '../load/latency.js';
-import type { RoundResult } from '../load/round.js';
+import { latencyOf } from '../load/latency.js';
 import type { Probe, SourceName } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
 import { redactUrl } from '../redact.js';
@@ -13,7 +11,9 @@ import { type Finding, findingsOf, overallVerdict } from '../verdict/findings.js
 import { forecast } from '../verdict/forecast.js';
 import type { Verdict } from '../verdict/types.js';
 import { version } from '../version.js';
+import { churnOf, peakOf, selfOf } from './costs.js';
 import { type Experiment, judgingOf, type Round, readingsOf } from './experiment.js';
+import { loadOf } from './load-record.js';
 import type { Plan } from './plan.js';
 import type { End, Hunt, ProbeSummary, ResourceRecord, RoundRecord } from './record.js';
 import { redactor } from './redact.js';
@@ -144,40 +144,6 @@ function runtimeOf({ runtime }: Target, probes: readonly Probe[]): Runtime | und
   return runtime ?? (by('pprof') ? 'go' : by('inspector') ? 'node' : undefined);
 }
 
-function loadOf(plan: Plan, rounds: readonly Round[], body: Body): Hunt['load'] {
-  const results = rounds.flatMap(({ result }) => result ?? []);
-  const latency = latencyHistogram();
-  for (const result of results) if (result.latency.count > 0) latency.add(result.latency);
-  const sum = (of: (result: RoundResult) => number) =>
-    results.reduce((total, result) => total + of(result), 0);
-  const count = (kind: string) => rounds.filter(({ step, reading }) => step.kind === kind && reading).length;
-  const completed = sum(result => result.completed);
-  return {
-    uploadsPerRound: plan.uploadsPerRound,
-    concurrency: plan.concurrency,
-    rounds: count('upload'),
-    warmUpRounds: count('warm-up'),
-    blankRounds: count('blank'),
-    sent: sum(result => result.sent),
-    completed,
-    failed: sum(result => result.failed),
-    statuses: tally(results.map(result => result.statuses)),
-    errors: tally(results.map(result => result.errors)),
-    firstFailure: results.find(result => result.firstFailure)?.firstFailure,
-    bodyBytes: body.size,
-    bytesSent: completed * body.size,
-    seconds: sum(result => result.seconds),
-    latencyMs: latencyOf(latency),
-    fixture: plan.form?.length ? undefined : plan.fixture,
-  };
-}
-
-function tally(counts: Record<string, number>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const [key, count] of counts.flatMap(Object.entries)) total[key] = (total[key] ?? 0) + count;
-  return total;
-}
-
 function roundRecordOf({ step, seconds, readingSeconds, result }: Round): RoundRecord {
   const { sent = 0, completed = 0, failed = 0 } = result ?? {};
   return {
@@ -197,42 +163,6 @@ function resourceRecordOf({ series, ...finding }: Finding, reader: Reader): Reso
   const lost = finding.verdict === 'inconclusive' && reader.lost.some(each => each.source === source);
   const why = lost ? ({ reason: 'probe-lost', moreUploads: undefined } as const) : {};
   return { name, unit, source, ...finding, ...why, points, replicas };
-}
-
-/** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
-function churnOf(rounds: readonly Round[], reader: Reader): Hunt['churn'] {
-  if (!reader.allocatedFrom) return null;
-  const allocated = { upload: 0, blank: 0 };
-  const readings = { upload: 0, blank: 0 };
-  let uploads = 0;
-  for (const [i, { step, reading, result }] of rounds.entries()) {
-    const before = rounds[i - 1]?.reading?.allocated;
-    if (reading?.allocated === undefined || before === undefined) continue;
-    if (step.kind !== 'upload' && step.kind !== 'blank') continue;
-    allocated[step.kind] += reading.allocated - before;
-    readings[step.kind] += 1;
-    uploads += result?.completed ?? 0;
-  }
-  if (uploads === 0) return null;
-  const byReadings = readings.blank === 0 ? 0 : (allocated.blank / readings.blank) * readings.upload;
-  return { perUpload: Math.max(0, allocated.upload - byReadings) / uploads, source: reader.allocatedFrom };
-}
-
-/** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */
-function peakOf(rounds: readonly Round[], reader: Reader, concurrency: number): Hunt['peak'] {
-  const readings = readingsOf(rounds);
-  const peaks = readings.flatMap(({ peak }) => peak ?? []);
-  const settled = readings.flatMap(({ values }) => values.rss ?? values.heap ?? []);
-  const [first, last] = [peaks[0], peaks.at(-1)];
-  if (!reader.peakFrom || first === undefined || last === undefined) return null;
-  const leftBehind = settled.length > 0 ? Math.max(...settled) - settled[0]! : 0;
-  const inFlight = Math.max(0, last - first - leftBehind);
-  return { bytes: last, perUploadInFlight: inFlight / concurrency, source: reader.peakFrom };
-}
-
-function selfOf(): Hunt['self'] {
-  const { user, system } = process.cpuUsage();
-  return { peakRssBytes: process.resourceUsage().maxRSS * 1024, cpuSeconds: (user + system) / 1e6 };
 }
 
 function warningsOf({ lost }: Reader, { end }: Experiment): string[] {

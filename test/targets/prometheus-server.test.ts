@@ -12,7 +12,7 @@ async function huntThroughPrometheus(leak: string) {
     try {
       const query = `nodejs_active_resources_total`;
       const probe = `promql=${prometheus.origin}?query=${query};name=active-handles`;
-      return await huntTarget(Promise.resolve(target), { probes: [probe], rounds: 3, warmUpRounds: 1 });
+      return await huntTarget(Promise.resolve(target), { probes: [probe], rounds: 5, warmUpRounds: 1 });
     } finally {
       await prometheus.stop();
     }

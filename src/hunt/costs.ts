@@ -1,0 +1,40 @@
+import type { Reader } from '../probes/reader.js';
+import { type Round, readingsOf } from './experiment.js';
+import type { Hunt } from './record.js';
+
+/** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
+export function churnOf(rounds: readonly Round[], reader: Reader): Hunt['churn'] {
+  if (!reader.allocatedFrom) return null;
+  const allocated = { upload: 0, blank: 0 };
+  const readings = { upload: 0, blank: 0 };
+  let uploads = 0;
+  for (const [i, { step, reading, result }] of rounds.entries()) {
+    const before = rounds[i - 1]?.reading?.allocated;
+    if (reading?.allocated === undefined || before === undefined) continue;
+    if (step.kind !== 'upload' && step.kind !== 'blank') continue;
+    allocated[step.kind] += reading.allocated - before;
+    readings[step.kind] += 1;
+    uploads += result?.completed ?? 0;
+  }
+  if (uploads === 0) return null;
+  const byReadings = readings.blank === 0 ? 0 : (allocated.blank / readings.blank) * readings.upload;
+  return { perUpload: Math.max(0, allocated.upload - byReadings) / uploads, source: reader.allocatedFrom };
+}
+
+/** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */
+export function peakOf(rounds: readonly Round[], reader: Reader, concurrency: number): Hunt['peak'] {
+  const readings = readingsOf(rounds);
+  const peaks = readings.flatMap(({ peak }) => peak ?? []);
+  const settled = readings.flatMap(({ values }) => values.rss ?? values.heap ?? []);
+  const [first, last] = [peaks[0], peaks.at(-1)];
+  if (!reader.peakFrom || first === undefined || last === undefined) return null;
+  const leftBehind = settled.length > 0 ? Math.max(...settled) - settled[0]! : 0;
+  const inFlight = Math.max(0, last - first - leftBehind);
+  return { bytes: last, perUploadInFlight: inFlight / concurrency, source: reader.peakFrom };
+}
+
+/** What leakhunt itself took. */
+export function selfOf(): Hunt['self'] {
+  const { user, system } = process.cpuUsage();
+  return { peakRssBytes: process.resourceUsage().maxRSS * 1024, cpuSeconds: (user + system) / 1e6 };
+}

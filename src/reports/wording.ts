@@ -20,9 +20,8 @@ export function closingSentence(hunt: Hunt): string {
 
 const sentences: Record<Hunt['verdict'], (hunt: Hunt) => string> = {
   leak: hunt => {
-    const left = hunt.resources
-      .filter(({ verdict, decisive }) => verdict === 'leak' && decisive)
-      .map(growthInWords);
+    const leaking = hunt.resources.filter(({ verdict, decisive }) => verdict === 'leak' && decisive);
+    const left = leaking.filter(each => !isToldBy(each, leaking)).map(growthInWords);
     return `Leak: each upload leaves ${listed(left)} behind.`;
   },
   flat: hunt => {
@@ -37,6 +36,11 @@ const sentences: Record<Hunt['verdict'], (hunt: Hunt) => string> = {
     return `Inconclusive: ${listed(why)}.`;
   },
 };
+
+/** Node counts array buffers as external memory as well: what is said of them need not be said twice. */
+function isToldBy({ name }: ResourceRecord, others: ResourceRecord[]): boolean {
+  return name === 'external' && others.some(other => other.name === 'array-buffers');
+}
 
 /** The resource that the verdict rests on most: the one furthest above its margin, else the first decisive one. */
 export function leading(hunt: Hunt): ResourceRecord | undefined {

@@ -34,7 +34,7 @@ interface PageOptions {
 export async function readPage(url: string, options: PageOptions = {}): Promise<Page> {
   const timeout = options.timeout ?? longestWait;
   const signal = AbortSignal.timeout(timeout);
-  const address = redactUrl(new URL(url));
+  const address = redactUrl(new URL(url)).replace(/\?.*$/, '');
   let missing = 'no answer';
   try {
     const answer = await follow(new URL(url), options.accept ?? '*/*', signal);

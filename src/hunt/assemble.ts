@@ -8,7 +8,7 @@ import { seriesOf } from '../series/series.js';
 import type { Target } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
 import { type Finding, findingsOf, overallVerdict } from '../verdict/findings.js';
-import { forecast } from '../verdict/forecast.js';
+import { type ForecastOptions, forecast } from '../verdict/forecast.js';
 import type { Verdict } from '../verdict/types.js';
 import { version } from '../version.js';
 import { churnOf, peakOf, selfOf } from './costs.js';
@@ -75,10 +75,15 @@ export function recordOf({
     culprits: [],
     churn: churnOf(rounds, reader),
     peak: peakOf(rounds, reader, plan.concurrency),
-    forecast: plan.traffic && (forecast(findings, plan.traffic) ?? null),
+    forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
     self: selfOf(),
     warnings: [...warningsOf(reader, experiment), ...heapWarning(reader)].map(redact),
   };
+}
+
+/** The limit that was given, or else the container's own. */
+function withLimit({ uploadsPerSecond, memoryLimit }: ForecastOptions, { limit }: Reader): ForecastOptions {
+  return { uploadsPerSecond, memoryLimit: memoryLimit ?? limit };
 }
 
 /** A probe as the record shows it. */

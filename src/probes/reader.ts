@@ -24,6 +24,8 @@ const firstPause = 5;
 export class Reader implements AsyncDisposable {
   /** Which source each resource is read from: the first that knows it. */
   readonly sourceOf = new Map<ResourceName, SourceName>();
+  /** Bytes at which the target's container runs out, where a probe knows. */
+  limit?: number;
   /** The most processes that the target was seen to consist of. */
   processes = 1;
   /** Which source counts allocations, and which knows the high-water mark. */
@@ -87,6 +89,7 @@ export class Reader implements AsyncDisposable {
       const sample = await this.#attempt(probe, probe.read);
       if (!sample) continue;
       this.#recognise(probe, sample);
+      this.limit ??= sample.limit;
       this.processes = Math.max(this.processes, sample.processes ?? 1);
       samples.push([probe, sample]);
     }

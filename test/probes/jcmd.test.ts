@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { jcmd, totalOf } from '../../src/probes/jcmd.js';
+import { describeWith } from '../support/toolchain.js';
 
 const here = { url: new URL('http://127.0.0.1:1'), ports: [] };
 
@@ -28,19 +29,7 @@ public class Keeper {
   }
 }`;
 
-function describeWithJdk(name: string, suite: () => void): void {
-  const missing = ['javac', 'java', 'jcmd'].find(tool => spawnSync(tool, ['-version']).error !== undefined);
-  const required = (process.env.LEAKHUNT_REQUIRE ?? '').split(',').some(word => word.trim() === 'java');
-  if (!missing) describe(name, suite);
-  else if (!required) describe.skip(`${name} (skipped: ${missing} is not installed)`, suite);
-  else {
-    test(`${name}: there is a JDK`, () => {
-      throw new Error(`LEAKHUNT_REQUIRE asks for java, but ${missing} does not run: install a JDK.`);
-    });
-  }
-}
-
-describeWithJdk('jcmd', () => {
+describeWith('java', 'jcmd', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'leakhunt-test-'));

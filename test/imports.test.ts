@@ -12,6 +12,7 @@ const stages = [
   'load',
   'target',
   'probes',
+  'profiles',
   'series',
   'statistics',
   'verdict',
@@ -42,9 +43,9 @@ test('imports point one way: a stage knows only those before it', () => {
   expect(imports.filter(({ from, to }) => order.indexOf(to) > order.indexOf(from))).toEqual([]);
 });
 
-test('statistics, verdict and reports do no input and no output', () => {
+test('profiles, statistics, verdict and reports do no input and no output', () => {
   const pure = files.filter(name =>
-    ['series', 'statistics', 'verdict', 'reports'].includes(stageOf(join(src, name))),
+    ['profiles', 'series', 'statistics', 'verdict', 'reports'].includes(stageOf(join(src, name))),
   );
   const touching = pure.filter(name =>
     /from 'node:(?!util)|console\.|process\.(std|env|exit)/.test(readFileSync(join(src, name), 'utf8')),

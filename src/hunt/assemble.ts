@@ -53,6 +53,7 @@ export function recordOf({
   const verdict = error ? 'inconclusive' : overallVerdict(findings);
   return {
     schemaVersion: 1,
+    scenario: 'complete',
     leakhunt: {
       version,
       startedAt: startedAt.toISOString(),
@@ -73,6 +74,7 @@ export function recordOf({
     rounds: rounds.map(roundRecordOf),
     resources: findings.map(finding => resourceRecordOf(finding, reader)),
     culprits: [],
+    explained: [],
     churn: churnOf(rounds, reader),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),

@@ -3,11 +3,13 @@ import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { Latency } from '../load/latency.js';
 import type { Failure, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
+import type { ResourceName } from '../probes/resources.js';
+import type { Frame, SiteKind } from '../profiles/site.js';
 import type { Series } from '../series/series.js';
 import type { Runtime } from '../target/runtime.js';
 import type { Finding } from '../verdict/findings.js';
 import type { Forecast } from '../verdict/forecast.js';
-import type { Verdict } from '../verdict/types.js';
+import type { Interval, Verdict } from '../verdict/types.js';
 
 /** Why no further round was begun. */
 export type End =
@@ -24,6 +26,8 @@ export interface ResourceRecord extends Omit<Finding, 'series'>, Series {}
 
 export interface RoundRecord {
   kind: RoundKind;
+  /** Of a sweep: the size of its uploads' file. */
+  size?: number;
   sent: number;
   completed: number;
   failed: number;
@@ -42,23 +46,67 @@ export interface ProbeSummary {
   lost?: string;
 }
 
-/** A whole hunt as plain data: every report is made from this and nothing else. Version 1. */
-export interface Hunt {
-  schemaVersion: 1;
-  leakhunt: { version: string; startedAt: string; seconds: number };
+/** One call site, class, group of goroutines or kind of file that grows, and how sure that is. */
+export interface Culprit {
+  resource: ResourceName;
+  kind: SiteKind;
+  source: SourceName;
+  /** The nearest frame of the user's own code, or else the leaf; a class or kind of file by its name. */
+  site: Frame;
+  /** The leaf first; of several stacks at one site, the one that grows most. */
+  stack: Frame[];
+  /** In the resource's unit; the interval includes the profile's sampling error. */
+  perUpload: Interval;
+  /** Of the resource's growth, 0 to 1; above 1 by noise. */
+  share: number;
+  /** Objects or instances per upload, where the profile counts them beside their bytes. */
+  instances?: Interval;
+  /** Of goroutines: what they wait for (`chan receive`). */
+  state?: string;
+  /** Of goroutines: the `go` statement that started them. */
+  createdBy?: Frame;
+  /** Of goroutines: the line of the user's own code that led to it. */
+  startedFrom?: Frame;
+  /** Of a class: what keeps its objects alive, from the root on. */
+  retainedBy?: string[];
+}
+
+/** How much of a resource's growth its culprits account for. */
+export interface Explained {
+  resource: ResourceName;
+  /** The sum of its culprits' shares. */
+  share: number;
+  /** Growth per upload that no culprit accounts for, in the resource's unit. */
+  unexplained: number;
+}
+
+/** A call site that allocates and frees again. */
+export interface ChurnSite {
+  site: Frame;
+  stack: Frame[];
+  /** Bytes allocated per upload. */
+  perUpload: number;
+  /** Of all churn, 0 to 1. */
+  share: number;
+}
+
+/** A resource's growth taken apart by the sizes of the uploads (`--sizes`). */
+export interface SizeSweep {
+  resource: ResourceName;
+  /** In the resource's unit, whatever the upload's size. */
+  perUpload: Interval;
+  /** In the resource's unit per byte uploaded; 1.00 where bodies are kept. */
+  perByte: Interval;
+}
+
+/** What one scenario came to. */
+export interface ScenarioRecord {
+  /** How the uploads behaved: `complete`, or as `abort@50%`. */
+  scenario: string;
   verdict: Verdict;
-  exitCode: ExitCode;
   end: End;
   /** Why the target could not be measured (exit 4). */
   error?: { code: string; message: string };
-  target: {
-    /** Without credentials, and with the values of its query hidden. */
-    url: string;
-    pid?: number;
-    runtime?: Runtime;
-    probes: ProbeSummary[];
-    missing: { source: SourceName; why: string }[];
-  };
   load: {
     uploadsPerRound: number;
     concurrency: number;
@@ -68,11 +116,18 @@ export interface Hunt {
     blankRounds: number;
     sent: number;
     completed: number;
+    /** Not as the scenario expects them to end. */
     failed: number;
+    /** Sent again on a fresh connection because the server closed the kept one before a byte of an answer. */
+    resent?: number;
+    /** Of a given rate: uploads that began later than they should have. */
+    lateStarts?: number;
     statuses: Record<string, number>;
     errors: Record<string, number>;
     firstFailure?: Failure;
     bodyBytes: number;
+    /** The sizes of a sweep. */
+    sizes?: number[];
     bytesSent: number;
     /** Spent uploading, readings not counted. */
     seconds: number;
@@ -81,14 +136,57 @@ export interface Hunt {
   };
   rounds: RoundRecord[];
   resources: ResourceRecord[];
-  culprits: [];
+  /** Of what leaks; the largest share of each resource first. */
+  culprits: Culprit[];
+  explained: Explained[];
+  /** Of what was hunted with several sizes. */
+  sweep?: SizeSweep[];
   /** Bytes allocated and freed again per upload; null where no probe counts allocations. */
-  churn: { perUpload: number; source: SourceName } | null;
+  churn: { perUpload: number; source: SourceName; sites?: ChurnSite[] } | null;
   /** The target's high-water mark; null where no probe knows it. */
   peak: { bytes: number; perUploadInFlight: number; source: SourceName } | null;
   /** With `--traffic`: null where no memory leaks. */
   forecast?: Forecast | null;
-  /** leakhunt's own cost. */
-  self: { peakRssBytes: number; cpuSeconds: number };
   warnings: string[];
+}
+
+/**
+ * A whole hunt as plain data: every report is made from this and nothing else. Version 1. Of several scenarios,
+ * what stands here is the first one that came to the verdict of the whole, and `scenarios` holds them all.
+ */
+export interface Hunt extends ScenarioRecord {
+  schemaVersion: 1;
+  leakhunt: {
+    version: string;
+    startedAt: string;
+    seconds: number;
+    /** What repeats the hunt in a shell, secrets left out. */
+    command?: string;
+  };
+  exitCode: ExitCode;
+  target: {
+    /** Without credentials, and with the values of its query hidden. */
+    url: string;
+    pid?: number;
+    runtime?: Runtime;
+    probes: ProbeSummary[];
+    missing: { source: SourceName; why: string }[];
+  };
+  scenarios?: ScenarioRecord[];
+  /** leakhunt's own cost. */
+  self: {
+    peakRssBytes: number;
+    cpuSeconds: number;
+    /** While uploading: CPU time over wall time, 1 for one core. */
+    cpuShare?: number;
+    /** How late timers fire while uploading. */
+    eventLoopDelayMs?: { p50: number; p99: number; max: number };
+    /** Whether leakhunt and not the target set the pace. */
+    bottleneck?: boolean;
+  };
+}
+
+/** Every scenario of a hunt, one or more. */
+export function scenariosOf(hunt: Hunt): ScenarioRecord[] {
+  return hunt.scenarios ?? [hunt];
 }

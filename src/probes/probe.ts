@@ -19,6 +19,24 @@ export interface Sample {
   counter?: number;
 }
 
+/** Who holds a resource, in the form that the source wrote it; `profiles/` reads it. */
+export interface RawProfile {
+  format: ProfileFormat;
+  bytes: Uint8Array;
+}
+
+export type ProfileFormat =
+  /** `heap?gc=1`: profile.proto, gzip. */
+  | 'go-heap'
+  /** `goroutine?debug=1`: stacks with counts. */
+  | 'go-goroutine'
+  /** `HeapProfiler.getSamplingProfile`: JSON. */
+  | 'v8-sampling'
+  /** `jcmd GC.class_histogram`: a table. */
+  | 'jvm-histogram'
+  /** A line each: what kind of descriptor or temp file, a tab, and what it is. */
+  | 'descriptors';
+
 /** One source of readings of one target. */
 export interface Probe {
   source: SourceName;
@@ -28,6 +46,8 @@ export interface Probe {
   collect?(): Promise<void>;
   /** Collects where it can, and reads at once. */
   read(): Promise<Sample>;
+  /** Who holds what, right after a reading. Absent where the source cannot tell. */
+  profile?(): Promise<RawProfile[]>;
   close?(): Promise<void>;
 }
 

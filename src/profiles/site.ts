@@ -1,0 +1,34 @@
+import type { ResourceName } from '../probes/resources.js';
+
+/** One function of a stack, as the profile names it. */
+export interface Frame {
+  function: string;
+  file?: string;
+  line?: number;
+}
+
+/**
+ * What a site is: `call-site`, the stack that allocated (the leaf first); `goroutines`, those that wait at one
+ * stack; `class`, the objects of one class or constructor; `descriptors`, open files, sockets or temp files of
+ * one kind and name pattern. The last two have a stack of one frame, whose function is their name.
+ */
+export type SiteKind = 'call-site' | 'goroutines' | 'class' | 'descriptors';
+
+/** What one site holds at one moment. */
+export interface Row {
+  /** The same for the same site in every profile of one process. */
+  key: string;
+  /** The leaf first. */
+  stack: readonly Frame[];
+  /** In the resource's unit. */
+  value: number;
+  /** Of `value`, where the profile is a sample: the square of its standard error. */
+  variance?: number;
+}
+
+/** Who holds one resource at one moment; `churn` counts the bytes ever allocated. */
+export interface Profile {
+  resource: ResourceName | 'churn';
+  kind: SiteKind;
+  rows: Row[];
+}

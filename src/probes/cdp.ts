@@ -3,20 +3,36 @@ import { WebSocket } from 'undici';
 const longestCall = 20_000;
 
 type Answer = { result?: unknown; error?: { message: string } };
+type Event = { method: string; params?: unknown };
 
-/** A connection to an inspector: one JSON message per call (Chrome DevTools Protocol 1.3). Every call has a time limit. */
+/** A call under way: how it ends, and what gives it more time. */
+interface Waiting {
+  settle: (answer: Answer) => void;
+  renew?: () => void;
+}
+
+/** How long a call may take, in milliseconds. */
+interface Patience {
+  /** For the whole call (20 s). */
+  timeout?: number;
+  /** In place of it: between two events, for a call that tells its progress by them. */
+  silence?: number;
+}
+
+/**
+ * A connection to an inspector: one JSON message per call, and events between (Chrome DevTools Protocol 1.3).
+ * Every call has a time limit; one message holds at most 128 MB (undici's own limit).
+ */
 export class Cdp {
   readonly #socket: WebSocket;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Map<string, (params: unknown) => void>();
   #calls = 0;
   #closed: string | undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.addEventListener('message', ({ data }) => {
-      const message = JSON.parse(String(data)) as Answer & { id?: number };
-      if (message.id !== undefined) this.#waiting.get(message.id)?.(message);
-    });
+    socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
     socket.addEventListener('close', () => this.#end('the inspector closed the connection'));
     socket.addEventListener('error', () => this.#end('the connection to the inspector broke'));
   }
@@ -39,31 +55,64 @@ export class Cdp {
     });
   }
 
-  call<Result>(method: string, params: object = {}): Promise<Result> {
+  call<Result>(method: string, params: object = {}, patience: Patience = {}): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new Error(this.#closed));
       this.#calls += 1;
       const id = this.#calls;
+      const limit = patience.silence ?? patience.timeout ?? longestCall;
       const timer = setTimeout(() => {
-        settle({ error: { message: `no answer within ${longestCall / 1000} s` } });
-      }, longestCall);
+        const what = patience.silence === undefined ? 'answer' : 'progress';
+        settle({ error: { message: `no ${what} within ${limit / 1000} s` } });
+      }, limit);
       const settle = (answer: Answer) => {
         clearTimeout(timer);
         this.#waiting.delete(id);
         if (answer.error) reject(new Error(`${method}: ${answer.error.message}`));
         else resolve(answer.result as Result);
       };
-      this.#waiting.set(id, settle);
+      this.#waiting.set(id, {
+        settle,
+        ...(patience.silence === undefined ? {} : { renew: () => void timer.refresh() }),
+      });
       this.#socket.send(JSON.stringify({ id, method, params }));
     });
+  }
+
+  /** Calls `listener` with every event of that name, in place of any other; the answer takes it off again. */
+  on<Params>(method: string, listener: (params: Params) => void): () => void {
+    this.#listeners.set(method, listener as (params: unknown) => void);
+    return () => void this.#listeners.delete(method);
   }
 
   close(): void {
     this.#socket.close();
   }
 
+  #receive(text: string): void {
+    const message = parse(text);
+    if (!message) {
+      this.#end('the inspector sent something that is not JSON');
+      this.#socket.close();
+    } else if ('id' in message) {
+      this.#waiting.get(message.id)?.settle(message);
+    } else {
+      for (const { renew } of this.#waiting.values()) renew?.();
+      this.#listeners.get(message.method)?.(message.params);
+    }
+  }
+
   #end(why: string): void {
-    this.#closed = why;
-    for (const settle of this.#waiting.values()) settle({ error: { message: why } });
+    this.#closed ??= why;
+    for (const { settle } of this.#waiting.values()) settle({ error: { message: why } });
+  }
+}
+
+function parse(text: string): (Answer & { id: number }) | Event | undefined {
+  try {
+    const message: unknown = JSON.parse(text);
+    return typeof message === 'object' && message !== null ? (message as Event) : undefined;
+  } catch {
+    return undefined;
   }
 }

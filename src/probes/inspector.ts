@@ -2,6 +2,8 @@ import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import { Cdp } from './cdp.js';
 import { addressOf, readPage } from './http.js';
+import { startSampling } from './inspector-sampling.js';
+import { takeSnapshot } from './inspector-snapshot.js';
 import { NotThere, type Probe, probeError, type Sample } from './probe.js';
 
 /** The same text each time: V8 keeps its code, so that a reading adds nothing to the heap after the first few. */
@@ -17,10 +19,11 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
     throw new NotThere(messageOf(error));
   });
 
-  const call = <Result>(method: string, params?: object) =>
-    cdp.call<Result>(method, params).catch(error => {
-      throw probeError('inspector', `${messageOf(error)}.`, error);
-    });
+  const failed = (error: unknown): never => {
+    throw probeError('inspector', `${messageOf(error)}.`, error);
+  };
+  const call = <Result>(method: string, params?: object) => cdp.call<Result>(method, params).catch(failed);
+  const sampling = await startSampling(cdp);
 
   return {
     source: 'inspector',
@@ -33,7 +36,18 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
       const { usedSize } = await call<{ usedSize: number }>('Runtime.getHeapUsage');
       return sampleOf(usedSize, result.value);
     },
-    close: async () => cdp.close(),
+    ...(sampling && { profile: () => sampling.profile().catch(failed) }),
+    snapshot: async function* () {
+      try {
+        yield* takeSnapshot(cdp);
+      } catch (error) {
+        failed(error);
+      }
+    },
+    close: async () => {
+      await sampling?.stop();
+      cdp.close();
+    },
   };
 }
 

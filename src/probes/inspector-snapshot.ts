@@ -1,0 +1,48 @@
+import type { Cdp } from './cdp.js';
+
+/** Longest wait (ms) for the next sign of progress: V8 tells it while it walks the heap, then chunk by chunk. */
+const longestSilence = 120_000;
+/** No heap that Node allows by default has a snapshot as large. */
+const largest = 16 * 2 ** 30;
+
+/**
+ * A heap snapshot of the target (.heapsnapshot JSON), piece by piece as it is sent; V8 collects garbage first.
+ * The target stands still meanwhile. Pieces that are not yet asked for wait here, as CDP cannot be held back;
+ * leaving early lets V8 finish for nobody.
+ */
+export async function* takeSnapshot(cdp: Cdp, silence = longestSilence): AsyncGenerator<string> {
+  const pieces: string[] = [];
+  let wake = () => {};
+  let ended = false;
+  let sent = 0;
+  let failure: unknown;
+  const off = cdp.on<{ chunk?: unknown }>('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
+    pieces.push(String(chunk));
+    wake();
+  });
+  cdp
+    .call('HeapProfiler.takeHeapSnapshot', { reportProgress: true }, { silence })
+    .catch(error => {
+      failure = error;
+    })
+    .finally(() => {
+      ended = true;
+      wake();
+    });
+  try {
+    while (true) {
+      const ready = pieces.splice(0);
+      sent += ready.reduce((sum, piece) => sum + piece.length, 0);
+      if (sent > largest) throw new Error('the heap snapshot is larger than 16 GiB');
+      if (ready.length > 0) yield* ready;
+      else if (failure) throw failure;
+      else if (ended) return;
+      else
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    off();
+  }
+}

@@ -4,5 +4,14 @@ export type { HuntEvent } from './hunt/events.js';
 export { hunt } from './hunt/hunt.js';
 export type { HuntOptions } from './hunt/options.js';
 export type { Hunt, ResourceRecord } from './hunt/record.js';
+export { decodePprof } from './profiles/pprof/decode.js';
+export type {
+  PprofFunction,
+  PprofLabel,
+  PprofLocation,
+  PprofMapping,
+  PprofProfile,
+  PprofSample,
+} from './profiles/pprof/profile.js';
 export { type Judgement, type JudgeOptions, judge, type Reason } from './verdict/judge.js';
 export type { Interval, Point, Verdict } from './verdict/types.js';

@@ -4,6 +4,14 @@ import { join } from 'node:path';
 /** Past this many entries a folder is not counted: the count would cost more than it tells. */
 export const mostEntries = 50_000;
 
+/** Regular files below a folder. */
+export interface Files {
+  count: number;
+  bytes: number;
+  /** Each one's path and size in bytes, where they were asked for. */
+  list: { path: string; size: number }[];
+}
+
 /**
  * Regular files in a folder and four levels of folders below it that came since a moment (ms since the epoch);
  * undefined where there are too many to look at. Symbolic links are not followed. Of a folder whose own time of
@@ -13,8 +21,9 @@ export async function filesIn(
   folder: string,
   since = Number.NEGATIVE_INFINITY,
   uid?: number,
-): Promise<{ count: number; bytes: number } | undefined> {
-  const total = { count: 0, bytes: 0 };
+  listed = false,
+): Promise<Files | undefined> {
+  const total: Files = { count: 0, bytes: 0, list: [] };
   let entries = 0;
 
   async function visit(path: string, depth: number): Promise<void> {
@@ -29,6 +38,7 @@ export async function filesIn(
       if (!stat || stat.ctimeMs < since || (uid !== undefined && stat.uid !== uid)) continue;
       total.count += 1;
       total.bytes += stat.size;
+      if (listed) total.list.push({ path: name, size: stat.size });
     }
   }
   await visit(folder, 0);

@@ -17,6 +17,9 @@ export interface Page {
   address: string;
   status: number;
   type: string;
+  /** Decoded, of a content encoding. */
+  bytes: Uint8Array;
+  /** The same as UTF-8. */
   text: string;
 }
 
@@ -44,7 +47,10 @@ export async function readPage(url: string, options: PageOptions = {}): Promise<
       address,
       status: answer.statusCode,
       type: String(answer.headers['content-type'] ?? ''),
-      text: new TextDecoder().decode(bytes),
+      bytes,
+      get text() {
+        return new TextDecoder().decode(bytes);
+      },
     };
   } catch (error) {
     const why = signal.aborted ? `${missing} within ${timeout / 1000} s` : reasonOf(error);

@@ -20,13 +20,19 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
   if (!Number.isSafeInteger(pid) || pid < 1) throw new NotThere(`"${argument}" is not a process id`);
   await mustBeJvm(pid);
 
-  const probe = await openProbe('jcmd', `jcmd ${pid}`, () => sampleOf(pid));
+  let histogram = '';
+  const probe = await openProbe('jcmd', `jcmd ${pid}`, async () => {
+    histogram = await jcmdRun(String(pid), 'GC.class_histogram');
+    return sampleOf(pid, histogram);
+  });
   const collect = async () => {
     await jcmdRun(String(pid), 'GC.run').catch(error => {
       throw probeError('jcmd', `${messageOf(error)}.`, error);
     });
   };
-  return { ...probe, collect };
+  // The one of the reading that has just been: another would be another full collection.
+  const profile = async () => [{ format: 'jvm-histogram' as const, bytes: Buffer.from(histogram) }];
+  return { ...probe, collect, profile };
 }
 
 /**
@@ -35,8 +41,8 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
  * and padding, and are written differently by each collector; here all five (G1, Parallel, Serial, Shenandoah, ZGC)
  * write the same last line.
  */
-async function sampleOf(pid: number): Promise<Sample> {
-  const total = totalOf(await jcmdRun(String(pid), 'GC.class_histogram'));
+async function sampleOf(pid: number, histogram: string): Promise<Sample> {
+  const total = totalOf(histogram);
   if (!total) throw new Error(`jcmd ${pid} GC.class_histogram wrote no line "Total OBJECTS BYTES"`);
   return {
     values: { heap: total.bytes, 'heap-objects': total.objects },

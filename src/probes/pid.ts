@@ -1,8 +1,9 @@
 import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
-import { descriptors, environmentOf, ownerOf, startTime, statusOf, treeOf } from '../target/procfs.js';
+import { descriptors, environmentOf, ownerOf, startTime, statusOf, threadNames, treeOf } from '../target/procfs.js';
+import { type TcpSocket, tcpSockets } from '../target/sockets.js';
 import { filesIn } from './files.js';
-import { NotThere, type Probe, probeError, type Sample } from './probe.js';
+import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
 
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
@@ -27,7 +28,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   const owner = await ownerOf(pid);
   const since = Date.now();
 
-  return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, read };
+  return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, read, profile };
 
   async function read(): Promise<Sample> {
     try {
@@ -46,6 +47,42 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
       throw probeError('pid', `process ${pid} cannot be read (${messageOf(error)}): it has ended.`, error);
     }
   }
+
+  /** Lines of the `descriptors` format: what is open or left behind, a tab, which, and of a file its size. */
+  async function profile(): Promise<RawProfile[]> {
+    const open = (await Promise.all((await treeOf(pid!)).map(heldBy))).flat();
+    const temp = await filesIn(folder, since, owner, true);
+    const left = temp?.list.map(({ path, size }) => `temp-files\t${oneLine(path)}\t${size}`) ?? [];
+    return [{ format: 'descriptors', bytes: Buffer.from([...open, ...left].join('\n')) }];
+  }
+}
+
+/** What the descriptors of one process are, of a socket, who is at its other end; and the names of its threads. */
+async function heldBy(pid: number): Promise<string[]> {
+  const links = await descriptors(pid).catch(() => []);
+  const threads = await threadNames(pid).catch(() => []);
+  const sockets = links.some(link => link.startsWith('socket:')) ? await tcpSockets(pid) : new Map();
+  const listening = new Set([...sockets.values()].flatMap(each => (each.listening ? each.local.port : [])));
+  const open = links.map(link => {
+    const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
+    if (inode === undefined) return `open-files\t${oneLine(link)}`;
+    return `sockets\t${socketInWords(sockets.get(inode), listening)}`;
+  });
+  return [...open, ...threads.map(name => `threads\t${oneLine(name)}`)];
+}
+
+/** By the address that stays the same from connection to connection: the one that listens. */
+function socketInWords(socket: TcpSocket | undefined, listening: ReadonlySet<number>): string {
+  if (!socket) return 'socket that is not TCP, or not connected';
+  const { local, remote } = socket;
+  if (socket.listening) return `TCP listening on ${local.host}:${local.port}`;
+  return listening.has(local.port)
+    ? `TCP accepted on ${local.host}:${local.port}`
+    : `TCP to ${remote.host}:${remote.port}`;
+}
+
+function oneLine(path: string): string {
+  return path.replace(/[\t\n]/g, '?');
 }
 
 /** What one process uses. A zombie has no memory: it is an error, not zeros. */

@@ -1,8 +1,8 @@
 import { messageOf } from '../errors.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
-import { addressOf, readPage } from './http.js';
-import { NotThere, type Probe, probeError, type Sample } from './probe.js';
+import { addressOf, type Page, readPage } from './http.js';
+import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
 
 const folder = '/debug/pprof/';
 
@@ -16,6 +16,7 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
   if (memStats(page.text).HeapAlloc === undefined)
     throw new NotThere(`${page.address} is not a Go heap profile`);
 
+  let goroutines = '';
   return {
     source: 'pprof',
     endpoint: redactUrl(new URL(base)),
@@ -23,9 +24,17 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
     read: async () => {
       // Collected in the same request: what an earlier one left as garbage would be counted as objects.
       const stats = memStats(await fetchText(`${base}heap?gc=1&debug=1`));
-      const goroutines = await fetchText(`${base}goroutine?debug=1`);
+      goroutines = await fetchText(`${base}goroutine?debug=1`);
       return sampleOf(stats, Number(/^goroutine profile: total (\d+)/.exec(goroutines)?.[1]));
     },
+    profile: async () => [
+      { format: 'go-heap', bytes: await fetchBytes(`${base}heap?gc=1`) },
+      { format: 'go-goroutine', bytes: Buffer.from(goroutines) },
+    ],
+    dump: async () => [
+      { format: 'go-goroutine-dump', bytes: await fetchBytes(`${base}goroutine?debug=2`) },
+      ...(await leakedGoroutines(base)),
+    ],
   };
 }
 
@@ -35,12 +44,26 @@ function baseOf(argument: string): string {
   return url.href;
 }
 
+/** Go 1.27, or 1.26 with GOEXPERIMENT=goroutineleakprofile; asking makes the target look for them. */
+async function leakedGoroutines(base: string): Promise<RawProfile[]> {
+  const page = await readPage(`${base}goroutineleak?debug=1`).catch(() => undefined);
+  return page?.status === 200 ? [{ format: 'go-goroutine-leak', bytes: page.bytes }] : [];
+}
+
 async function fetchText(url: string): Promise<string> {
+  return (await fetchPage(url)).text;
+}
+
+async function fetchBytes(url: string): Promise<Uint8Array> {
+  return (await fetchPage(url)).bytes;
+}
+
+async function fetchPage(url: string): Promise<Page> {
   const page = await readPage(url).catch(error => {
     throw probeError('pprof', `${messageOf(error)}.`, error);
   });
   if (page.status !== 200) throw probeError('pprof', `${page.address} answered ${page.status}.`);
-  return page.text;
+  return page;
 }
 
 /**

@@ -30,6 +30,10 @@ export type ProfileFormat =
   | 'go-heap'
   /** `goroutine?debug=1`: stacks with counts. */
   | 'go-goroutine'
+  /** `goroutine?debug=2`: every goroutine with its state and who started it. */
+  | 'go-goroutine-dump'
+  /** `goroutineleak?debug=1`: those that nothing can wake any more. */
+  | 'go-goroutine-leak'
   /** `HeapProfiler.getSamplingProfile`: JSON. */
   | 'v8-sampling'
   /** `jcmd GC.class_histogram`: a table. */
@@ -48,6 +52,13 @@ export interface Probe {
   read(): Promise<Sample>;
   /** Who holds what, right after a reading. Absent where the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
+  /**
+   * Every object of the target and what holds it, as a V8 heap snapshot in pieces. Collects garbage first; the
+   * target stands still while it is taken, and its exact readings are no longer comparable with those before.
+   */
+  snapshot?(): AsyncIterable<Uint8Array | string>;
+  /** What is too expensive to be asked for after each reading. */
+  dump?(): Promise<RawProfile[]>;
   close?(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
-import type { Probe, Sample, SourceName } from './probe.js';
+import type { Probe, RawProfile, Sample, SourceName } from './probe.js';
 import { isLower, lowerOf, type Reading, type Values } from './reading.js';
 import { type ResourceName, resourceNames } from './resources.js';
 
@@ -10,6 +10,11 @@ export interface ReaderOptions {
   settle: number;
   /** A fall by no more than this is noise. */
   tolerance: Partial<Record<ResourceName, number>>;
+}
+
+/** A profile and the source that wrote it. */
+export interface SourcedProfile extends RawProfile {
+  source: SourceName;
 }
 
 /** Both `sync.Pool` and finalizers need two collections to let go; a third shows that they did. */
@@ -35,6 +40,8 @@ export class Reader implements AsyncDisposable {
   readonly retries: Partial<Record<SourceName, number>> = {};
   /** Probes that stopped answering while others went on, and why: their series end there. */
   readonly lost: { source: SourceName; why: string }[] = [];
+  /** Sources whose profile could not be read, and why. */
+  readonly unprofiled = new Map<SourceName, string>();
   /** Over how many probes each resource is added up. */
   #replicasOf = new Map<ResourceName, number>();
   #collections = collections;
@@ -73,6 +80,29 @@ export class Reader implements AsyncDisposable {
       if (!falling && samples + 1 >= this.#samples) break;
     }
     return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
+  }
+
+  /**
+   * Who holds what, from every probe that can tell; `dump` is the expensive way. A probe that fails at it says
+   * nothing: `unprofiled` keeps why, and its readings go on.
+   */
+  async profile(way: 'profile' | 'dump' = 'profile'): Promise<SourcedProfile[]> {
+    const profiles: SourcedProfile[] = [];
+    for (const probe of this.#probes) {
+      try {
+        for (const raw of (await probe[way]?.()) ?? []) profiles.push({ ...raw, source: probe.source });
+      } catch (error) {
+        this.unprofiled.set(probe.source, messageOf(error));
+      }
+    }
+    return profiles;
+  }
+
+  /** The first source that can tell of every object, if any. */
+  get snapshots(): Required<Pick<Probe, 'source' | 'snapshot'>> | undefined {
+    return this.#probes.find(
+      (probe): probe is Probe & Required<Pick<Probe, 'snapshot'>> => probe.snapshot !== undefined,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

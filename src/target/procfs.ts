@@ -32,6 +32,13 @@ async function childrenOf(pid: number): Promise<number[]> {
   return lists.flatMap(list => list.split(' ').filter(Boolean).map(Number));
 }
 
+/** The names of a process's threads, at most 15 characters of each (proc(5), `comm`). */
+export async function threadNames(pid: number): Promise<string[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const names = threads.map(thread => readFile(`/proc/${pid}/task/${thread}/comm`, 'utf8').catch(() => ''));
+  return (await Promise.all(names)).map(name => name.trim()).filter(Boolean);
+}
+
 /** The user a process runs as. */
 export async function ownerOf(pid: number): Promise<number> {
   return (await stat(`/proc/${pid}`)).uid;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Chalk } from 'chalk';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HuntOptions } from '../../src/hunt/options.js';
@@ -6,9 +8,12 @@ import { hunt } from '../../src/index.js';
 import { terminal } from '../../src/reports/terminal.js';
 import { buildGoTarget, describeWithGo, startGoTarget } from '../support/go.js';
 
+/** Of small objects the usual rate of one sample in 512 KiB shows too few. */
+const env = { GODEBUG: 'memprofilerate=4096' };
+
 /** Hunts the gin service in fixtures/targets/go-gin as it leaks one thing per upload. */
 async function huntService(leak: string, options: Partial<HuntOptions> = {}): Promise<Hunt> {
-  const target = await startGoTarget(await buildGoTarget('go-gin'), ['-leak', leak]);
+  const target = await startGoTarget(await buildGoTarget('go-gin'), ['-leak', leak], env);
   try {
     return await hunt({ url: target.url, fixture: { kind: 'text', size: 100_000, seed: 1 }, ...options });
   } finally {
@@ -24,6 +29,16 @@ function leaks({ resources }: Hunt): string[] {
   return resources.filter(each => each.verdict === 'leak').map(each => each.name);
 }
 
+const source = readFileSync(new URL('../../fixtures/targets/go-gin/leaks.go', import.meta.url), 'utf8');
+const lineOf = (code: string) => source.split('\n').findIndex(line => line.includes(code)) + 1;
+
+/** The first culprit of a resource, as `main.keepBody leaks.go:56`, and what it grows by. */
+function culprit({ culprits }: Hunt, name: string) {
+  const { site, perUpload, share, ...rest } = culprits.find(({ resource }) => resource === name)!;
+  const place = site.file ? ` ${basename(site.file)}:${site.line}` : '';
+  return { name: `${site.function}${place}`, perUpload, share, ...rest };
+}
+
 describeWithGo('a real Go service', () => {
   beforeAll(() => buildGoTarget('go-gin'));
 
@@ -31,6 +46,7 @@ describeWithGo('a real Go service', () => {
     const record = await huntService('none');
     expect(record).toMatchObject({ verdict: 'flat', exitCode: 0, end: 'decided', target: { runtime: 'go' } });
     expect(leaks(record)).toEqual([]);
+    expect(record.culprits).toEqual([]);
     expect(record.load.sent).toBe(record.load.completed);
   });
 
@@ -42,6 +58,11 @@ describeWithGo('a real Go service', () => {
     expect(perUpload.estimate).toBeGreaterThan(100_000);
     expect(perUpload.estimate).toBeLessThan(109_000);
     expect(resource(record, 'heap-objects').perUpload.estimate).toBeCloseTo(1, 1);
+    const keeper = culprit(record, 'heap');
+    expect(keeper.name).toBe(`main.keepBody leaks.go:${lineOf('make([]byte, size)')}`);
+    expect(keeper.perUpload.low).toBeGreaterThan(95_000);
+    expect(keeper.perUpload.high).toBeLessThan(115_000);
+    expect(keeper.share).toBeGreaterThan(0.9);
   });
 
   test('that keeps one 64-byte object of each upload leaks one heap object', async () => {
@@ -51,14 +72,23 @@ describeWithGo('a real Go service', () => {
     expect(verdict).toBe('leak');
     expect(perUpload.estimate).toBeGreaterThan(0.95);
     expect(perUpload.estimate).toBeLessThan(1.15);
+    const keeper = culprit(record, 'heap-objects');
+    expect(keeper.name).toBe(`main.keepObject leaks.go:${lineOf('&object{previous')}`);
+    expect(keeper.perUpload.low).toBeLessThan(1.2);
+    expect(keeper.perUpload.high).toBeGreaterThan(0.8);
   });
 
   test.each([
-    ['goroutine', 'goroutines'],
-    ['file', 'open-files'],
-    ['tempfile', 'temp-files'],
-  ])('that leaves a %s behind leaks exactly 1.00 %s per upload', async (leak, name) => {
+    ['goroutine', 'goroutines', `main.startWaiter.func1 leaks.go:${lineOf('<-done')}`],
+    ['file', 'open-files', expect.stringMatching(/\/go-gin$/)],
+    ['tempfile', 'temp-files', expect.stringMatching(/\/upload-\*$/)],
+  ])('that leaves a %s behind leaks exactly 1.00 %s per upload, and says which', async (leak, name, site) => {
     const record = await huntService(leak);
+    expect(culprit(record, name)).toMatchObject({
+      name: site,
+      perUpload: { estimate: expect.closeTo(1, 6), low: expect.closeTo(1, 6), high: expect.closeTo(1, 6) },
+      share: expect.closeTo(1, 2),
+    });
     expect(record).toMatchObject({ verdict: 'leak', exitCode: 1 });
     const { perUpload, verdict } = resource(record, name);
     expect(verdict).toBe('leak');
@@ -77,6 +107,14 @@ describeWithGo('a real Go service', () => {
       expect(record.churn!.perUpload * 100).toBeLessThan(600e6);
       expect(record.verdict).toBe('flat');
       expect(resource(record, 'heap').perUpload.high).toBeLessThan(256);
+    });
+
+    test('the parser of the form is named as churn, not as a leak', () => {
+      const [most] = record.churn!.sites!;
+      expect(most!.stack.map(frame => frame.function)).toContain('net/http.(*Request).ParseMultipartForm');
+      expect(most!.share).toBeGreaterThan(0.9);
+      expect(most!.perUpload / record.churn!.perUpload).toBeGreaterThan(0.8);
+      expect(record.culprits).toEqual([]);
     });
 
     test('the report says so in words', () => {

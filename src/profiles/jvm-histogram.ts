@@ -1,0 +1,45 @@
+import type { Profile, Row } from './site.js';
+
+/** More classes than any program has; a histogram is cut there. */
+const mostClasses = 100_000;
+
+/**
+ * The live objects of a JVM by class, from `jcmd PID GC.class_histogram`: rows such as
+ * `   4:         61211        1958752  java.util.HashMap$Node (java.base@17.0.1)`. Source: HotSpot's
+ * heapInspection.cpp, `KlassInfoHisto::print_histo_on`.
+ */
+export function jvmHistogram(bytes: Uint8Array): Profile[] {
+  const heap: Row[] = [];
+  const objects: Row[] = [];
+  const text = new TextDecoder().decode(bytes);
+  for (const [, count, size, name] of text.matchAll(/^ *\d+: +(\d+) +(\d+) +(\S.*?)(?: \([^)]*\))?\r?$/gm)) {
+    if (heap.length === mostClasses) break;
+    const stack = [{ function: classInWords(name!) }];
+    heap.push({ key: name!, stack, value: Number(size) });
+    objects.push({ key: name!, stack, value: Number(count) });
+  }
+  return [
+    { resource: 'heap', kind: 'class', rows: heap },
+    { resource: 'heap-objects', kind: 'class', rows: objects },
+  ];
+}
+
+/** The letters of the Java Virtual Machine Specification, section 4.3.2, that stand for primitive types. */
+const primitives: Record<string, string> = {
+  B: 'byte',
+  C: 'char',
+  D: 'double',
+  F: 'float',
+  I: 'int',
+  J: 'long',
+  S: 'short',
+  Z: 'boolean',
+};
+
+/** `[B` as `byte[]`, `[[Ljava.lang.String;` as `java.lang.String[][]`. */
+function classInWords(name: string): string {
+  const [, brackets, element] = /^(\[*)(.*)$/.exec(name)!;
+  if (brackets === '') return name;
+  const plain = element!.startsWith('L') ? element!.slice(1).replace(/;$/, '') : primitives[element!];
+  return `${plain ?? element}${'[]'.repeat(brackets!.length)}`;
+}

@@ -1,95 +1,62 @@
-import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import FormData from 'form-data';
-import { codeOf, messageOf, usageError } from '../errors.js';
+import type { Readable } from 'node:stream';
 import type { FormPart } from './form.js';
+import { type Framing, frame } from './multipart.js';
+import { loaded, numbered, type Segment, type Stamp, sizeOf, streamed } from './segments.js';
+import { SourceFiles } from './source-files.js';
 
 /** A request body made once and sent by every upload. */
 export interface Body {
+  /** Empty where none is sent by itself, as for curl's `-T`. */
   contentType: string;
-  /** Bytes on the wire, the part headers included. */
+  /** Bytes on the wire, the part headers included; the same for every upload. */
   size: number;
-  /** The body itself: a shared buffer, or a fresh stream from disk where it is too large to hold. */
-  open(): Buffer | Readable;
+  /**
+   * The body of one upload: a shared buffer, or a fresh stream where it is too large to hold. One that was made
+   * `unique` carries the number of the upload in the name and in the first bytes of each file, in place of as
+   * many of their own; it is a small buffer, or a stream of the shared ones and the few that differ.
+   */
+  open(serial?: number): Buffer | Readable;
+  /** What it is made of, for another thread to make the same. */
+  segments: readonly Segment[];
+  /** Throws a usage error (`FILE_CHANGED`) where a file it was made from is not what it was. */
+  verify(): Promise<void>;
+}
+
+/** How a body is made, whatever it holds. */
+export interface BodyOptions {
+  /** Leave room for the number of the upload, so that no two are the same. */
+  unique?: boolean;
 }
 
 /** Up to this size a body is held in memory and shared by all uploads. */
 export const largestShared = 64 * 2 ** 20;
 
-type Segment = Buffer | { path: string; size: number };
+/** Up to this size a body that differs from upload to upload is copied: a stream costs more. */
+const largestCopied = 64 * 1024;
 
-/** Frames the parts as multipart/form-data (RFC 7578). Throws a usage error for a file that cannot be read. */
-export async function buildBody(parts: FormPart[]): Promise<Body> {
-  const form = new FormData();
-  const files: { mark: Buffer; path: string; size: number }[] = [];
-  for (const part of parts) {
-    const options = {
-      contentType: part.type,
-      ...(part.filename === undefined ? {} : { filename: part.filename }),
-    };
-    if ('text' in part.content) {
-      form.append(part.name, part.content.text, options);
-    } else if ('bytes' in part.content) {
-      form.append(part.name, part.content.bytes, options);
-    } else {
-      const size = await sizeOf(part.content.path);
-      const mark = randomBytes(24); // stands for the file while form-data frames the parts
-      files.push({ mark, path: part.content.path, size });
-      form.append(part.name, mark, options);
-    }
-  }
-
-  const segments: Segment[] = [];
-  let framed = form.getBuffer();
-  for (const { mark, path, size } of files) {
-    const at = framed.indexOf(mark);
-    segments.push(framed.subarray(0, at), { path, size });
-    framed = framed.subarray(at + mark.length);
-  }
-  segments.push(framed);
-  return bodyOf(segments, form.getHeaders()['content-type'] as string);
+/** Frames the parts as multipart/form-data. Throws a usage error for a file that cannot be read. */
+export async function buildBody(parts: FormPart[], options: Framing & BodyOptions = {}): Promise<Body> {
+  const files = new SourceFiles();
+  const { segments, contentType } = await frame(parts, options, files);
+  return bodyOf(segments, contentType, files);
 }
 
-async function bodyOf(segments: Segment[], contentType: string): Promise<Body> {
-  const size = segments.reduce((sum, each) => sum + (Buffer.isBuffer(each) ? each.length : each.size), 0);
-  if (size > largestShared) return { contentType, size, open: () => Readable.from(streamOf(segments)) };
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of streamOf(segments)) chunks.push(chunk);
-  } catch (error) {
-    throw usageError('BAD_FILE', `A file of the form cannot be read: ${messageOf(error)}.`, { cause: error });
-  }
-  const shared = Buffer.concat(chunks);
-  return { contentType, size: shared.length, open: () => shared };
+/** A body of these segments; what is small enough is read from disk once. */
+export async function bodyOf(segments: Segment[], contentType: string, files: SourceFiles): Promise<Body> {
+  const size = sizeOf(segments);
+  const verify = () => files.verify();
+  if (size > largestShared) return { contentType, size, segments, verify, open: openerOf(segments) };
+  const held = await loaded(segments, files);
+  const joined = held.every(each => Buffer.isBuffer(each)) ? [Buffer.concat(held)] : held;
+  return { contentType, size: sizeOf(joined), segments: joined, verify, open: openerOf(joined) };
 }
 
-async function* streamOf(segments: Segment[]): AsyncGenerator<Buffer> {
-  for (const segment of segments) {
-    if (Buffer.isBuffer(segment)) yield segment;
-    else yield* createReadStream(segment.path, { highWaterMark: 256 * 1024 });
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    const found = await stat(path); // before it is opened: opening a pipe would wait for its other end
-    if (found.isDirectory()) throw usageError('BAD_FILE', `"${path}" is a folder: name a file to upload.`);
-    if (!found.isFile()) {
-      throw usageError('BAD_FILE', `"${path}" is not a regular file: name a file to upload.`);
-    }
-    await access(path, constants.R_OK);
-    return found.size;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT')
-      throw usageError('BAD_FILE', `There is no file "${path}": check the path after -F.`);
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw usageError('BAD_FILE', `The file "${path}" may not be read: check its permissions.`);
-    }
-    if (code?.startsWith('E'))
-      throw usageError('BAD_FILE', `The file "${path}" cannot be read: ${messageOf(error)}.`);
-    throw error;
-  }
+/** What opens a body of these segments for each upload. */
+export function openerOf(segments: readonly Segment[]): Body['open'] {
+  const [only] = segments;
+  if (segments.length === 1 && Buffer.isBuffer(only)) return () => only;
+  const held = segments.filter((each): each is Buffer | Stamp => !('file' in each));
+  return held.length === segments.length && sizeOf(held) <= largestCopied
+    ? (serial = 0) => Buffer.concat(numbered(held, serial))
+    : (serial = 0) => streamed(segments, serial);
 }

@@ -1,121 +1,114 @@
-import { basename, extname } from 'node:path';
 import { usageError } from '../errors.js';
+import type { Encoder } from './encoders.js';
+import { nameOf, readOptions, readWord } from './form-words.js';
 
 /** One part of a multipart form, as curl's `-F` describes it. */
 export interface FormPart {
-  name: string;
-  content: { text: string } | { bytes: Buffer } | { path: string };
+  /** Absent for curl's `-F '=text'`. */
+  name?: string;
+  content: PartContent;
   filename?: string;
+  /** Absent: by the ending of the file's name, as curl does it. */
   type?: string;
+  /** Further headers of the part, `Name: value`, or a file of them. */
+  headers?: (string | { path: string })[];
+  encoder?: Encoder;
 }
 
-/** curl's own table (lib/mime.c, `curl_mime_contenttype`); anything else is an octet stream. */
-const curlTypes: Record<string, string> = {
-  '.gif': 'image/gif',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain',
-  '.htm': 'text/html',
-  '.html': 'text/html',
-  '.pdf': 'application/pdf',
-  '.xml': 'application/xml',
-};
+/** What a part holds; other parts make it a multipart of its own. Standard input is read before the hunt. */
+export type PartContent =
+  | { text: string }
+  | { bytes: Buffer }
+  | { path: string }
+  | { stdin: true }
+  | { parts: FormPart[] };
+
+/** One `-F`, or one `--form-string`, whose value is taken as it stands. */
+export interface FormArgument {
+  value: string;
+  literal?: boolean;
+}
 
 /**
- * The parts that one `-F` value stands for: `name=text`, `name=<file` (the file's content as a plain
- * field), `name=@file` (an upload), `name=@a.txt,b.txt` (several under one name), each file with
- * `;type=` and `;filename=`. A path or value may be quoted; a backslash escapes a quote inside.
- * Source: curl's manual, `--form`.
+ * The form that curl's `-F` and `--form-string` describe, in their order: `name=text`, `name=@file`,
+ * `name=<file` (the file's content as a plain field), `name=@a,b` (a multipart/mixed of files), and
+ * `name=(` to `=)` around the parts of a multipart. Each takes `;type=`, `;filename=`, `;headers=` and
+ * `;encoder=`; what is quoted may hold commas and semicolons. Where curl warns and goes on, this throws a
+ * usage error. Source: curl's manual, `--form`, and `src/tool_formparse.c` of curl 7.88.
  */
-export function parseForm(value: string): FormPart[] {
-  const equals = value.indexOf('=');
-  if (equals < 1) {
-    throw usageError('BAD_FORM', `-F "${value}" has no name: write it as name=@file or name=value.`);
-  }
-  const name = value.slice(0, equals);
-  const rest = value.slice(equals + 1);
-  if (!rest.startsWith('@') && !rest.startsWith('<')) return [textPart(name, rest)];
-
-  const parts: FormPart[] = [];
-  let at = 1;
-  for (;;) {
-    const path = readWord(rest, at, [',', ';']);
-    const options = readOptions(rest, path.end, value);
-    if (path.text === '') {
-      throw usageError('BAD_FORM', `-F "${value}" names no file after "${rest[0]}": write a path there.`);
-    }
-    parts.push(rest[0] === '<' ? { name, content: { path: path.text }, type: options.type } : filePart());
-    if (rest[options.end] !== ',') return parts;
-    at = options.end + 1;
-
-    function filePart(): FormPart {
-      return {
-        name,
-        content: { path: path.text },
-        filename: options.filename ?? basename(path.text),
-        type: options.type ?? curlTypes[extname(path.text).toLowerCase()] ?? 'application/octet-stream',
-      };
-    }
-  }
-}
-
-/** `--form-string`: the value stands as it is, `@`, `<` and `;` included. */
-export function parseFormString(value: string): FormPart {
-  const equals = value.indexOf('=');
-  if (equals < 1) {
-    throw usageError('BAD_FORM', `--form-string "${value}" has no name: write it as name=value.`);
-  }
-  return { name: value.slice(0, equals), content: { text: value.slice(equals + 1) } };
-}
-
-function textPart(name: string, rest: string): FormPart {
-  const word = readWord(rest, 0, [';']);
-  const options = readOptions(rest, word.end, `${name}=${rest}`);
-  return { name, content: { text: word.text }, filename: options.filename, type: options.type };
-}
-
-/** A word that ends at one of `stops`, or a quoted one. */
-function readWord(text: string, start: number, stops: string[]): { text: string; end: number } {
-  if (text[start] === '"') {
-    let word = '';
-    for (let i = start + 1; i < text.length; i += 1) {
-      if (text[i] === '\\' && (text[i + 1] === '"' || text[i + 1] === '\\')) {
-        i += 1;
-        word += text[i];
-      } else if (text[i] === '"') {
-        return { text: word, end: i + 1 };
-      } else {
-        word += text[i];
+export function parseForm(form: readonly FormArgument[]): FormPart[] {
+  const whole: FormPart[] = [];
+  const open = [whole];
+  for (const { value, literal } of form) {
+    const parts = open.at(-1)!;
+    if (literal) {
+      const { name, rest } = nameOf(value, '--form-string');
+      parts.push(clean({ name, content: { text: rest } }));
+    } else if (value === '=)') {
+      if (open.length === 1) {
+        throw usageError('BAD_FORM', '-F "=)" ends a multipart that none began: begin it with -F "name=(".');
       }
+      open.pop();
+    } else {
+      const part = partOf(value);
+      parts.push(part);
+      if ('parts' in part.content && beginsGroup(value)) open.push(part.content.parts);
     }
   }
-  let end = start;
-  while (end < text.length && !stops.includes(text[end]!)) end += 1;
-  return { text: text.slice(start, end), end };
+  return whole;
 }
 
-function readOptions(text: string, start: number, whole: string) {
-  const options: { type?: string; filename?: string; end: number } = { end: start };
-  while (text[options.end] === ';') {
-    const equals = text.indexOf('=', options.end);
-    const key = text.slice(options.end + 1, equals < 0 ? undefined : equals).trim();
-    if (equals >= 0 && key === 'charset' && options.type !== undefined) {
-      const word = readWord(text, equals + 1, [',', ';']);
-      options.type += text.slice(options.end, word.end); // a parameter of the type, as in text/plain; charset=utf-8
-      options.end = word.end;
-      continue;
+function beginsGroup(value: string): boolean {
+  return value[value.indexOf('=') + 1] === '(';
+}
+
+function partOf(value: string): FormPart {
+  const { name, rest } = nameOf(value, '-F');
+  const shown = `-F "${name ?? ''}=…"`;
+  switch (rest[0]) {
+    case '(': {
+      const options = readOptions(rest, readWord(rest, 0, ';').end, ';', shown, ['type', 'headers']);
+      return clean({ name, content: { parts: [] }, ...options.said });
     }
-    if (equals < 0 || (key !== 'type' && key !== 'filename')) {
-      throw usageError('BAD_FORM', `-F "${whole}" has ";${key}", which is neither ;type= nor ;filename=.`);
+    case '@':
+      return filesPart(name, rest, shown);
+    case '<': {
+      const word = readWord(rest, 1, ';');
+      const options = readOptions(rest, word.end, ';', shown, ['type', 'headers', 'encoder']);
+      return clean({ name, content: fileContent(word.text, '<', shown), ...options.said });
     }
-    const word = readWord(text, equals + 1, [',', ';']);
-    if (/[\0-\x1f]/.test(word.text)) {
-      throw usageError('BAD_FORM', `-F "${whole}" has a control character in its ${key}: leave it out.`);
+    default: {
+      const word = readWord(rest, 0, ';');
+      const options = readOptions(rest, word.end, ';', shown, ['type', 'filename', 'headers', 'encoder']);
+      return clean({ name, content: { text: word.text }, ...options.said });
     }
-    options[key] = word.text;
-    options.end = word.end;
   }
-  return options;
+}
+
+/** `@file`, or several: curl puts those into a multipart/mixed under the one name (RFC 2388, section 4.2). */
+function filesPart(name: string | undefined, rest: string, shown: string): FormPart {
+  const files: FormPart[] = [];
+  let at = 0;
+  do {
+    const word = readWord(rest, at + 1, ',;');
+    const options = readOptions(rest, word.end, ',;', shown, ['type', 'filename', 'headers', 'encoder']);
+    const filename = options.said.filename ?? word.text.slice(word.text.lastIndexOf('/') + 1);
+    files.push(clean({ content: fileContent(word.text, '@', shown), ...options.said, filename }));
+    at = options.end;
+  } while (rest[at] === ',');
+  return files.length === 1 ? clean({ name, ...files[0]! }) : clean({ name, content: { parts: files } });
+}
+
+function fileContent(path: string, mark: string, shown: string): PartContent {
+  if (path === '') {
+    throw usageError('BAD_FORM', `${shown} names no file after "${mark}": write a path there.`);
+  }
+  return path === '-' ? { stdin: true } : { path };
+}
+
+/** Without what was not said. */
+function clean(part: FormPart): FormPart {
+  return Object.fromEntries(
+    Object.entries(part).filter(([, value]) => value !== undefined),
+  ) as unknown as FormPart;
 }

@@ -1,41 +1,97 @@
 import { describe, expect, test } from 'vitest';
-import { parseForm, parseFormString } from '../../src/load/form.js';
+import { parseForm } from '../../src/load/form.js';
 
-const file = (path: string, filename: string, type: string, name = 'file') => ({
-  name,
+const form = (...values: string[]) => parseForm(values.map(value => ({ value })));
+const file = (path: string, filename: string, more = {}) => ({
+  name: 'file',
   content: { path },
   filename,
-  type,
+  ...more,
 });
 
 describe('-F is read as curl reads it', () => {
-  test('a plain field', () => expect(parseForm('a=b=c')).toEqual([{ name: 'a', content: { text: 'b=c' } }]));
-  test('a file, typed by its ending', () =>
-    expect(parseForm('file=@./x/foo.txt')).toEqual([file('./x/foo.txt', 'foo.txt', 'text/plain')]));
-  test('a file of an unknown ending is an octet stream', () =>
-    expect(parseForm('file=@foo.xyz')).toEqual([file('foo.xyz', 'foo.xyz', 'application/octet-stream')]));
+  test('a plain field', () => expect(form('a=b=c')).toEqual([{ name: 'a', content: { text: 'b=c' } }]));
+  test('a file, under the last part of its path', () =>
+    expect(form('file=@./x/foo.txt')).toEqual([file('./x/foo.txt', 'foo.txt')]));
   test('a quoted path with a comma, a semicolon and an escaped quote', () =>
-    expect(parseForm('file=@"./a,b;c\\".txt"')).toEqual([file('./a,b;c".txt', 'a,b;c".txt', 'text/plain')]));
-  test(';type= and ;filename= in any order', () =>
-    expect(parseForm('file=@a.bin;filename="b c.pdf";type=application/pdf')).toEqual([
-      file('a.bin', 'b c.pdf', 'application/pdf'),
+    expect(form('file=@"./a,b;c\\".txt"')).toEqual([file('./a,b;c".txt', 'a,b;c".txt')]));
+  test('a quote that is never closed stands for itself', () =>
+    expect(form('a="b\\"')).toEqual([{ name: 'a', content: { text: '"b\\"' } }]));
+  test(';type=, ;filename= and ;encoder= in any order', () =>
+    expect(form('file=@a.bin;filename="b c.pdf";encoder=base64;type=application/pdf')).toEqual([
+      file('a.bin', 'b c.pdf', { encoder: 'base64', type: 'application/pdf' }),
     ]));
-  test('several files under one name', () =>
-    expect(parseForm('file=@a.txt,b.png;type=image/x-other')).toEqual([
-      file('a.txt', 'a.txt', 'text/plain'),
-      file('b.png', 'b.png', 'image/x-other'),
+  test('a type with its parameters', () =>
+    expect(form('a=b;type=text/plain; charset=utf-8; x=y;filename=c')).toEqual([
+      { name: 'a', content: { text: 'b' }, type: 'text/plain; charset=utf-8; x=y', filename: 'c' },
+    ]));
+  test('headers of a part, said or in a file', () =>
+    expect(form('a=b;headers="X: a; b";headers=@more.txt')).toEqual([
+      { name: 'a', content: { text: 'b' }, headers: ['X: a; b', { path: 'more.txt' }] },
+    ]));
+  test('several files under one name are a multipart of their own', () =>
+    expect(form('file=@a.txt,b.png;type=image/x-other')).toEqual([
+      {
+        name: 'file',
+        content: {
+          parts: [
+            { content: { path: 'a.txt' }, filename: 'a.txt' },
+            { content: { path: 'b.png' }, filename: 'b.png', type: 'image/x-other' },
+          ],
+        },
+      },
+    ]));
+  test('what stands between ( and =) is a multipart of its own', () =>
+    expect(form('a=(;type=multipart/alternative', '=plain', 'b=(', '=x', '=)', '=)', 'c=d')).toEqual([
+      {
+        name: 'a',
+        type: 'multipart/alternative',
+        content: {
+          parts: [
+            { content: { text: 'plain' } },
+            { name: 'b', content: { parts: [{ content: { text: 'x' } }] } },
+          ],
+        },
+      },
+      { name: 'c', content: { text: 'd' } },
     ]));
   test('< is the content of a file as a plain field', () =>
-    expect(parseForm('a=<note.txt')).toEqual([{ name: 'a', content: { path: 'note.txt' } }]));
-  test('--form-string takes everything as it stands', () =>
-    expect(parseFormString('a=@b;type=c')).toEqual({ name: 'a', content: { text: '@b;type=c' } }));
+    expect(form('a=<note.txt')).toEqual([{ name: 'a', content: { path: 'note.txt' } }]));
+  test('- is standard input', () =>
+    expect(form('a=@-', 'b=<-')).toEqual([
+      { name: 'a', content: { stdin: true }, filename: '-' },
+      { name: 'b', content: { stdin: true } },
+    ]));
+  test('--form-string takes everything as it stands, in its place among the others', () =>
+    expect(parseForm([{ value: 'x=1' }, { value: 'a=@b;type=c', literal: true }])).toEqual([
+      { name: 'x', content: { text: '1' } },
+      { name: 'a', content: { text: '@b;type=c' } },
+    ]));
 });
 
 describe('a form that cannot be read is named', () => {
-  test.each(['foo.txt', '=x', ''])('%j has no name', value =>
-    expect(() => parseForm(value)).toThrow(`-F "${value}" has no name`),
+  test.each(['foo.txt', ''])('%j has no name', value =>
+    expect(() => form(value)).toThrow(`-F "${value}" has no name`),
   );
-  test('no path after @', () => expect(() => parseForm('file=@')).toThrow('names no file after "@"'));
-  test('an option that curl knows and leakhunt does not', () =>
-    expect(() => parseForm('file=@a;encoder=base64')).toThrow(';encoder'));
+  test.each([
+    ['file=@', 'names no file after "@"'],
+    ['file=<', 'names no file after "<"'],
+    ['file=@a;encoder=rot13', 'encoder=rot13", which is no encoder: use one of binary'],
+    ['file=@a;bogus=1', ';bogus'],
+    ['a=one; two', 'put a value that holds a semicolon in double quotes'],
+    ['a=<b;filename=c', ';filename'],
+    ['a=b;type=plain', 'which is no type'],
+    ['a=b;type=a/b\r\nX: y', 'control character in its type'],
+    ['a=b;headers="X: y\r\nZ: z"', 'control character in its headers'],
+    ['=)', 'ends a multipart that none began'],
+  ])('%j', (value, words) => expect(() => form(value)).toThrow(words));
+  test('a value that was read is not shown: it may be a secret', () => {
+    try {
+      form('password=hunter2;bogus=1');
+      expect.unreachable();
+    } catch (error) {
+      expect(String(error)).toContain('-F "password=…"');
+      expect(String(error)).not.toContain('hunter2');
+    }
+  });
 });

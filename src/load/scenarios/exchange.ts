@@ -1,0 +1,130 @@
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { codeOf } from '../../errors.js';
+import { type Answer, AnswerParser } from '../answer.js';
+import { codedError } from '../coded-error.js';
+import type { DialOptions } from '../dial.js';
+import { dialToLeave, type Leavable } from './leavable.js';
+import { codeOfEnding } from './outcome.js';
+import { PieceReader } from './pieces.js';
+import type { Plan, Step } from './plan.js';
+
+const nothing = Buffer.alloc(0);
+
+/** One request on a connection of its own, which goes as a plan says. */
+export class Exchange {
+  readonly #parser = new AnswerParser();
+  readonly #dialling = new AbortController();
+  #connection: Leavable | undefined;
+  /** How it ended, if it did so before the plan was carried out. */
+  #end: { answer: Answer } | { error: Error } | undefined;
+  /** Ends the wait for what the server does. */
+  #wake = () => {};
+
+  /** Resolves to the server's answer; rejects with the code of the plan's ending, or of what went wrong. */
+  async perform(url: URL, options: DialOptions, plan: Plan, head: Buffer, serial: number): Promise<Answer> {
+    const read = (bytes: Buffer) => this.#read(bytes);
+    const connection = await dialToLeave(url, options, plan.leave, { read, signal: this.#dialling.signal });
+    this.#connection = connection;
+    this.#listen(connection.socket);
+    const body = new PieceReader(plan.pieces(serial));
+    try {
+      await this.#write(head);
+      for (const step of plan.steps) {
+        if (!this.#end) await this.#take(step, plan, body);
+      }
+      if (!this.#end) {
+        await connection.leave();
+        throw codedError(codeOfEnding(plan.ending), `left the connection (${plan.ending})`);
+      }
+    } finally {
+      connection.socket.destroy();
+      await body.close();
+    }
+    if ('error' in this.#end) throw this.#end.error;
+    return { ...this.#end.answer, reusable: false };
+  }
+
+  /** Breaks it off. */
+  close(error: Error): void {
+    this.#dialling.abort(error);
+    this.#finish({ error });
+    this.#connection?.socket.destroy();
+  }
+
+  #listen(socket: Socket): void {
+    const ended = () => {
+      const answer = this.#parser.end();
+      this.#finish(answer ? { answer } : { error: this.#closed() });
+    };
+    socket.on('end', ended);
+    socket.on('close', ended);
+    socket.on('error', error => {
+      const byPeer = /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(codeOf(error) ?? '');
+      this.#finish({ error: byPeer ? this.#closed() : error });
+    });
+  }
+
+  #closed(): Error {
+    const when = this.#parser.begun ? 'in the middle of its answer' : 'without an answer';
+    return codedError(codeOfEnding('closed'), `the server closed the connection ${when}`);
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#end) return;
+    try {
+      const answer = this.#parser.push(bytes);
+      if (answer) this.#finish({ answer });
+    } catch (error) {
+      this.#finish({ error: codedError('BAD_ANSWER', (error as Error).message) });
+    }
+  }
+
+  #finish(end: { answer: Answer } | { error: Error }): void {
+    this.#end ??= end;
+    this.#wake();
+  }
+
+  async #take(step: Step, plan: Plan, body: PieceReader): Promise<void> {
+    if ('hold' in step) await this.#hold(step.hold);
+    else if ('halfClose' in step) this.#connection!.socket.end();
+    else await this.#sendTo(step, plan, body);
+  }
+
+  async #sendTo(step: { sendTo: number }, { size, framed, steps }: Plan, body: PieceReader): Promise<void> {
+    const leaves = step === steps.at(-1);
+    for await (const piece of body.upTo(step.sendTo)) {
+      const last = body.at === size ? framed(undefined) : nothing;
+      await this.#write(Buffer.concat([framed(piece), last]), leaves && body.at === step.sendTo);
+      if (this.#end) return;
+    }
+    if (body.at < step.sendTo) {
+      throw codedError('BODY_CHANGED', `the body is shorter than ${size} bytes: its file changed`);
+    }
+  }
+
+  /**
+   * Resolves when the system has taken the bytes, or it is over. What the server says meanwhile is read, unless
+   * leakhunt is to leave at once: one turn of the event loop is time enough for an answer.
+   */
+  async #write(bytes: Buffer, atOnce = false): Promise<void> {
+    const { socket } = this.#connection!;
+    await new Promise<void>(resolve => {
+      this.#wake = resolve;
+      if (this.#end) resolve();
+      else socket.write(bytes, () => resolve());
+      if (atOnce && socket.writableLength === 0) resolve();
+    });
+    if (!atOnce) await nextTurn();
+  }
+
+  /** Resolves after `ms`, or when it is over. */
+  async #hold(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>(resolve => {
+      this.#wake = resolve;
+      if (Number.isFinite(ms)) timer = setTimeout(resolve, ms);
+    });
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,62 @@
+import { usageError } from '../../errors.js';
+import type { Body } from '../body.js';
+import { nameOf, type Scenario } from './scenario.js';
+
+/** What has to be known of a multipart body to spoil it. */
+export interface FormShape {
+  boundary: string;
+  /** Bytes of the closing delimiter, its line ends included: the last ones of the body. */
+  closing: number;
+  /** The name of the field of the first file, or of the first field. */
+  field: string;
+}
+
+/** How far into a body its first file is looked for, in bytes. */
+const longestLook = 64 * 1024;
+
+/** The shape of a body that is a form. Throws a usage error for any other, which `scenario` cannot spoil. */
+export async function shapeOf(body: Body, scenario: Scenario): Promise<FormShape> {
+  const boundary = boundaryOf(body);
+  if (boundary === undefined) {
+    throw usageError(
+      'BAD_SCENARIO',
+      `--scenario "${nameOf(scenario)}" needs a form with parts: send one with -F, or choose abort, stall or truncate@50%.`,
+    );
+  }
+  const start = await startOf(body);
+  const file = /content-disposition:[^\r\n]*[\s;]name="([^"\r\n]*)"[^\r\n]*filename/i.exec(start);
+  const first = file ?? /content-disposition:[^\r\n]*[\s;]name="([^"\r\n]*)"/i.exec(start);
+  return { boundary, closing: lastWords(body), field: first?.[1] ?? 'file' };
+}
+
+/** Bytes without which a server cannot take a body for whole: the closing delimiter of a form, the last byte of any other. */
+export function lastWords(body: Body): number {
+  const boundary = boundaryOf(body);
+  return boundary === undefined ? Math.min(1, body.size) : `\r\n--${boundary}--\r\n`.length;
+}
+
+/** Where the content of the first file of a body begins, or of its first part; 0 where it has no parts. */
+export async function contentStart(body: Body): Promise<number> {
+  if (boundaryOf(body) === undefined) return 0;
+  const start = await startOf(body);
+  const file = start.search(/content-disposition:[^\r\n]*filename/i);
+  const end = start.indexOf('\r\n\r\n', Math.max(file, 0));
+  return end < 0 ? 0 : end + 4;
+}
+
+function boundaryOf({ contentType }: Body): string | undefined {
+  return /^multipart\/.*\bboundary="?([^";\s]+)/i.exec(contentType)?.[1];
+}
+
+async function startOf(body: Body): Promise<string> {
+  const source = body.open(0);
+  if (Buffer.isBuffer(source)) return source.toString('latin1', 0, longestLook);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of source as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size >= longestLook) break;
+  }
+  return Buffer.concat(pieces).toString('latin1', 0, longestLook);
+}

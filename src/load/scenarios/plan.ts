@@ -1,0 +1,155 @@
+import { usageError } from '../../errors.js';
+import type { UploadRequest } from '../client.js';
+import { messagesOf, sendsChunked } from '../message.js';
+import { lastWords, shapeOf } from './form-shape.js';
+import { keepsParts, spoiled } from './malformed.js';
+import { longestWait, type Misbehaving, pointAt, settleTime } from './moments.js';
+import type { Ending } from './outcome.js';
+import { type Framing, firstOf, inChunks, type Pieces, piecesOf, plainly } from './pieces.js';
+import { type Flaw, flaws, type Leave, nameOf, type Scenario } from './scenario.js';
+
+/** One thing that is done to a connection. An answer, or the end of the connection, ends them all. */
+export type Step =
+  /** Send the body up to this byte. */
+  | { sendTo: number }
+  /** Wait this many milliseconds for an answer. */
+  | { hold: number }
+  /** Send FIN, and go on reading. */
+  | { halfClose: true };
+
+/** How an upload of a scenario goes. */
+export interface Plan {
+  /** The head of the request, as bytes, its body's length included. */
+  headTo(url: URL, serial: number, cookie?: string): Buffer;
+  /** Bytes of the body that the head declares. */
+  size: number;
+  pieces(serial: number): Pieces;
+  framed: Framing;
+  steps: Step[];
+  /** What is done when all steps are, and what that is called. */
+  leave: Leave;
+  ending: Ending;
+}
+
+export interface PlanOptions {
+  /** What a complete upload takes with as many in flight, in milliseconds, where that is known. */
+  typical?: number;
+}
+
+/**
+ * The plans of a scenario: which one an upload follows, by its number. Throws a usage error where the body
+ * is none that the scenario can spoil.
+ */
+export async function plansOf(
+  scenario: Misbehaving,
+  request: UploadRequest,
+  options: PlanOptions = {},
+): Promise<(serial: number) => Plan> {
+  if (request.http2) {
+    throw usageError(
+      'BAD_SCENARIO',
+      `--scenario "${nameOf(scenario)}" is made of HTTP/1.1: leave out --http2 and --http2-prior-knowledge.`,
+    );
+  }
+  const longest = longestWait(scenario);
+  if (longest >= request.maxTime * 1000) {
+    throw usageError(
+      'BAD_SCENARIO',
+      `--scenario "${nameOf(scenario)}" waits ${longest / 1000} s, and an upload may take ${request.maxTime} s: raise --max-time, or wait less.`,
+    );
+  }
+  if (scenario.kind === 'malformed') return malformedPlans(scenario, request);
+  const plan = await planOf(scenario, request, options);
+  return () => plan;
+}
+
+async function planOf(
+  scenario: Exclude<Misbehaving, { kind: 'malformed' }>,
+  request: UploadRequest,
+  { typical }: PlanOptions,
+): Promise<Plan> {
+  const { body } = request;
+  const settle = { hold: settleTime(typical) };
+  const whole = { size: body.size, pieces: (serial: number) => piecesOf(() => body.open(serial)) };
+  switch (scenario.kind) {
+    case 'abort': {
+      const { at, leave, pause } = scenario;
+      const point = await pointAt(at, body);
+      const steps: Step[] =
+        at < 100
+          ? [{ sendTo: point }, pause === undefined ? settle : { hold: pause }]
+          : [
+              { sendTo: body.size - lastWords(body) },
+              settle,
+              { sendTo: body.size },
+              ...(pause === undefined ? [] : [{ hold: pause }]),
+            ];
+      return plan(request, whole, steps, leave, 'aborted');
+    }
+    case 'stall': {
+      const steps = [{ sendTo: await pointAt(scenario.at, body) }, { hold: scenario.hold }];
+      return plan(request, whole, steps, 'fin', 'stalled');
+    }
+    case 'truncate': {
+      const { at, short, wait } = scenario;
+      const size =
+        at === 'no-boundary'
+          ? Math.max(0, body.size - (await shapeOf(body, scenario)).closing)
+          : await pointAt(at, body);
+      const halfClosed: Step[] = short ? [settle, { halfClose: true }] : [];
+      const steps = [{ sendTo: size }, ...halfClosed, { hold: wait }];
+      return plan(request, short ? whole : { ...whole, size }, steps, 'fin', 'unanswered');
+    }
+  }
+}
+
+/** A server that leaves a malformed form unanswered is waited for as long as an upload may take. */
+async function malformedPlans(
+  scenario: Extract<Scenario, { kind: 'malformed' }>,
+  request: UploadRequest,
+): Promise<(serial: number) => Plan> {
+  const { body } = request;
+  const shape = await shapeOf(body, scenario);
+  const kept = Math.max(0, body.size - shape.closing);
+  const planOfFlaw = (flaw: Flaw) => {
+    const end = spoiled(flaw, shape);
+    // At the very beginning of a body, the line end before the first delimiter is left out.
+    const all = keepsParts(flaw, scenario.alone)
+      ? {
+          size: kept + end.length,
+          pieces: (serial: number) =>
+            firstOf(
+              piecesOf(() => body.open(serial)),
+              kept,
+              end,
+            ),
+        }
+      : { size: end.length - 2, pieces: () => piecesOf(() => end.subarray(2)) };
+    return plan(
+      request,
+      all,
+      [{ sendTo: all.size }, { hold: Number.POSITIVE_INFINITY }],
+      'fin',
+      'unanswered',
+    );
+  };
+  const plans = (scenario.flaw === undefined ? flaws : [scenario.flaw]).map(planOfFlaw);
+  return serial => plans[serial % plans.length]!;
+}
+
+function plan(
+  request: UploadRequest,
+  body: Pick<Plan, 'size' | 'pieces'>,
+  steps: Step[],
+  leave: Leave,
+  ending: Ending,
+): Plan {
+  const open = () => Buffer.alloc(0);
+  const messageTo = messagesOf({ ...request, body: { ...request.body, size: body.size, open } });
+  const headTo = (url: URL, serial: number, cookie?: string) => {
+    const { head } = messageTo(url, serial, cookie);
+    return head.subarray(0, head.indexOf('\r\n\r\n') + 4); // without the end of an empty body in chunks
+  };
+  const framed = sendsChunked(request.headers) ? inChunks : plainly;
+  return { ...body, framed, headTo, steps, leave, ending };
+}

@@ -1,0 +1,57 @@
+import type { Answer } from '../answer.js';
+import type { UploadRequest } from '../client.js';
+import type { Receiver, Transport } from '../transport.js';
+import { Exchange } from './exchange.js';
+import type { Misbehaving } from './moments.js';
+import { type Plan, type PlanOptions, plansOf } from './plan.js';
+
+/**
+ * The transports of a scenario, one for each `UploadClient`; its outcomes are to be read by `scenarioOutcome`. What is
+ * sent is made once and shared. A body that the scenario cannot spoil fails every upload with the usage
+ * error that `plansOf` throws.
+ */
+export function misbehavingTransports(
+  scenario: Misbehaving,
+  request: UploadRequest,
+  options?: PlanOptions,
+): (receiver: Receiver) => Transport {
+  const plans = plansOf(scenario, request, options);
+  plans.catch(() => {}); // each upload tells
+  return receiver => new MisbehavingTransport(request, plans, receiver);
+}
+
+/** Carries the uploads of one client, each on a connection of its own. */
+class MisbehavingTransport implements Transport {
+  readonly #request: UploadRequest;
+  readonly #plans: Promise<(serial: number) => Plan>;
+  readonly #receiver: Receiver;
+  #current: Exchange | undefined;
+
+  constructor(request: UploadRequest, plans: Promise<(serial: number) => Plan>, receiver: Receiver) {
+    this.#request = request;
+    this.#plans = plans;
+    this.#receiver = receiver;
+  }
+
+  send(url: URL, serial: number, cookie?: string): void {
+    this.#perform(url, serial, cookie).then(
+      answer => this.#receiver.onAnswer(answer),
+      (error: Error) => this.#receiver.onFailure(error, false),
+    );
+  }
+
+  async #perform(url: URL, serial: number, cookie?: string): Promise<Answer> {
+    const exchange = new Exchange();
+    this.#current = exchange;
+    const plan = (await this.#plans)(serial);
+    return exchange.perform(url, this.#request, plan, plan.headTo(url, serial, cookie), serial);
+  }
+
+  cancel(error: Error): void {
+    this.#current?.close(error);
+  }
+
+  close(error: Error): void {
+    this.#current?.close(error);
+  }
+}

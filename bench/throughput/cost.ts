@@ -15,11 +15,11 @@ export interface Cost {
 
 /** Runs a client to its end. Throws when it fails. */
 export async function costOf(client: Client, command: string[]): Promise<Cost> {
-  return client.reports ? (JSON.parse(await run(command)) as Cost) : costByShell(command);
+  return client.reports ? (JSON.parse(await run(command)) as Cost) : costByShell(client, command);
 }
 
 /** bash counts the CPU time of what it waited for; the kernel keeps each process's largest resident size. */
-async function costByShell(command: string[]): Promise<Cost> {
+async function costByShell(client: Client, command: string[]): Promise<Cost> {
   let peakBytes = 0;
   const output = await run(
     ['bash', '-c', '"$@"; code=$?; echo; times; exit $code', 'bash', ...command],
@@ -32,12 +32,7 @@ async function costByShell(command: string[]): Promise<Cost> {
     (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
     0,
   );
-  return { cpuSeconds, ...(peakBytes > 0 ? { peakBytes } : {}), answered: answeredByWrk(output) };
-}
-
-function answeredByWrk(output: string): number | undefined {
-  const requests = /^ +(\d+) requests in /m.exec(output)?.[1];
-  return requests === undefined ? undefined : Number(requests);
+  return { cpuSeconds, ...(peakBytes > 0 ? { peakBytes } : {}), answered: client.answered?.(output) };
 }
 
 async function run([program, ...rest]: string[], look?: (pid: number) => void): Promise<string> {

@@ -33,7 +33,7 @@ function mismatchesOf(client: Client, upload: Upload, size: Size, cost: Cost, co
   if (told === undefined) {
     // Ended by the clock: whatever was under way then may reach the sink unanswered.
     const unanswered = counts.uploads - cost.answered!;
-    if (unanswered < 0 || unanswered + counts.cut > connections) {
+    if (unanswered < 0 || unanswered + counts.cut > (size.connections ?? connections)) {
       found.push(
         `it says ${cost.answered} were answered, the sink counted ${counts.uploads} and ${counts.cut} cut off`,
       );

@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connections, type Size } from './sizes.js';
 
@@ -14,38 +16,57 @@ export interface Upload {
 
 export interface Client {
   name: string;
-  /** The program it needs on the machine. */
+  /** The program it needs on the machine, and how to get it where that takes no root. */
   needs?: string;
+  get?: string;
   command(upload: Upload, size: Size): string[];
-  /** Uploads it is told to make; wrk knows only a duration. */
+  /** Uploads it is told to make; wrk and vegeta know only a duration. */
   uploads(size: Size): number | undefined;
   /** Sends the prebuilt body, so that its bytes are known exactly. */
   prebuilt: boolean;
   /** A Node client that reports its own CPU time and memory. */
   reports: boolean;
+  /** Uploads answered, as it says on its standard output. */
+  answered?(output: string): number | undefined;
 }
 
 const script = (name: string) => join(import.meta.dirname, 'clients', name);
 const autocannon = fileURLToPath(import.meta.resolve('./clients/autocannon.js'));
 const all = ({ uploads }: Size) => uploads;
-const c = String(connections);
+const inFlight = (size: Size) => String(size.connections ?? connections);
 
-export const leakhunt: Client = {
-  name: 'leakhunt',
-  command: ({ url, file }, { uploads }) => [
-    process.execPath,
-    fileURLToPath(import.meta.resolve('./clients/leakhunt.js')),
-    url,
-    file,
-    `${uploads}`,
-    c,
+export const leakhunt = onThreads('leakhunt', 1);
+
+function onThreads(name: string, workers: number): Client {
+  const program = fileURLToPath(import.meta.resolve('./clients/leakhunt.js'));
+  return {
+    name,
+    command: ({ url, file }, size) => [
+      ...[process.execPath, program, url, file, `${size.uploads}`, inFlight(size), `${workers}`],
+    ],
+    uploads: all,
+    prebuilt: true,
+    reports: true,
+  };
+}
+
+export const k6: Client = {
+  name: 'k6, prebuilt body',
+  needs: 'k6',
+  get: 'go install go.k6.io/k6@latest',
+  command: ({ url, body, contentType }, size) => [
+    ...['k6', 'run', '--quiet', '--no-usage-report', '--vus', inFlight(size)],
+    ...['--iterations', `${size.uploads}`, '-e', `URL=${url}`, '-e', `BODY=${body}`],
+    ...['-e', `TYPE=${contentType}`, script('k6.js')],
   ],
   uploads: all,
   prebuilt: true,
-  reports: true,
+  reports: false,
+  answered: output => numberIn(output, /http_reqs\.*: (\d+)/),
 };
 
 export const peers: Client[] = [
+  onThreads('leakhunt, two threads', 2),
   {
     name: 'curl loop',
     needs: 'curl',
@@ -56,16 +77,17 @@ export const peers: Client[] = [
   },
   {
     name: 'autocannon, form',
-    command: ({ url, file }, { uploads }) => [process.execPath, autocannon, url, file, `${uploads}`, c],
+    command: ({ url, file }, size) => [
+      ...[process.execPath, autocannon, url, file, `${size.uploads}`, inFlight(size)],
+    ],
     uploads: all,
     prebuilt: false,
     reports: true,
   },
   {
     name: 'autocannon, prebuilt body',
-    command: ({ url, body, contentType }, { uploads }) => [
-      process.execPath,
-      ...[autocannon, url, body, `${uploads}`, c, contentType],
+    command: ({ url, body, contentType }, size) => [
+      ...[process.execPath, autocannon, url, body, `${size.uploads}`, inFlight(size), contentType],
     ],
     uploads: all,
     prebuilt: true,
@@ -74,8 +96,21 @@ export const peers: Client[] = [
   {
     name: 'ab -k, prebuilt body',
     needs: 'ab',
-    command: ({ url, body, contentType }, { uploads }) => [
-      ...['ab', '-q', '-k', '-c', c, '-n', `${uploads}`, '-p', body, '-T', contentType, url],
+    command: ({ url, body, contentType }, size) => [
+      ...[
+        'ab',
+        '-q',
+        '-k',
+        '-c',
+        inFlight(size),
+        '-n',
+        `${size.uploads}`,
+        '-p',
+        body,
+        '-T',
+        contentType,
+        url,
+      ],
     ],
     uploads: all,
     prebuilt: true,
@@ -84,14 +119,61 @@ export const peers: Client[] = [
   {
     name: 'wrk, prebuilt body',
     needs: 'wrk',
-    command: ({ url, body, contentType }) => [
-      ...['wrk', '-t', '1', '-c', c, '-d', '2s', '-s', script('wrk.lua'), url, '--', body, contentType],
+    command: ({ url, body, contentType }, size) => [
+      ...['wrk', '-t', '1', '-c', inFlight(size), '-d', '2s', '-s', script('wrk.lua')],
+      ...[url, '--', body, contentType],
     ],
     uploads: () => undefined,
     prebuilt: true,
     reports: false,
+    answered: output => numberIn(output, /^ +(\d+) requests in /m),
+  },
+  k6,
+  {
+    name: 'vegeta, prebuilt body',
+    needs: 'vegeta',
+    get: 'go install github.com/tsenart/vegeta/v12@latest',
+    command: ({ url, body, contentType }, size) => [
+      ...['bash', '-c', 'vegeta attack "$@" | vegeta report -type=json', 'bash', '-rate=0', '-duration=2s'],
+      ...[`-workers=${inFlight(size)}`, `-max-workers=${inFlight(size)}`, `-connections=${inFlight(size)}`],
+      ...[`-targets=${targetOf(url, body)}`, `-body=${body}`, `-header=Content-Type: ${contentType}`],
+    ],
+    uploads: () => undefined,
+    prebuilt: true,
+    reports: false,
+    answered: output => numberIn(output, /"200":(\d+)/),
+  },
+  {
+    name: 'oha, prebuilt body',
+    needs: 'oha',
+    get: 'cargo install oha --locked',
+    command: ({ url, body, contentType }, size) => [
+      ...['oha', '--no-tui', '--output-format', 'json', '-c', inFlight(size), '-n', `${size.uploads}`],
+      ...['-m', 'POST', '-D', body, '-T', contentType, url],
+    ],
+    uploads: all,
+    prebuilt: true,
+    reports: false,
+    answered: output => numberIn(output, /"200": ?(\d+)/),
   },
 ];
+
+/** vegeta reads where to upload to from a file. */
+function targetOf(url: string, body: string): string {
+  writeFileSync(`${body}.target`, `POST ${url}\n`);
+  return `${body}.target`;
+}
+
+function numberIn(output: string, pattern: RegExp): number | undefined {
+  const found = pattern.exec(output)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** Has programs found where `go install` and `cargo install` put them. */
+export function extendPath(): void {
+  const go = execFileSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).trim();
+  process.env.PATH = [process.env.PATH, join(go, 'bin'), join(homedir(), '.cargo', 'bin')].join(delimiter);
+}
 
 /** A program that cannot be started is missing; whatever else it says, it is there. */
 export function isThere({ needs }: Client): boolean {

@@ -9,6 +9,8 @@ export interface Results {
   /** What was left out, and why. */
   skipped: string[];
   mismatches: string[];
+  /** A table of its own. */
+  memory: string;
 }
 
 /** Cores, versions, and how busy the machine was before the first upload. */
@@ -23,7 +25,7 @@ export function machine(): string {
 }
 
 /** The text of RESULTS.md. */
-export function write(where: string, { tables, skipped, mismatches }: Results): string {
+export function write(where: string, { tables, skipped, mismatches, memory }: Results): string {
   const counted =
     mismatches.length === 0
       ? 'Every client and the sink agree on the number of uploads and bytes.'
@@ -41,6 +43,9 @@ export function write(where: string, { tables, skipped, mismatches }: Results): 
         `a file of ${size.fileBytes.toLocaleString('en')} bytes in a body of ${bodyBytes.toLocaleString('en')}.`,
       table,
     ]),
+    '## Memory',
+    'The largest resident size of a client, once each: 100 connections, and files too large to hold in memory.',
+    memory,
     '## Reading it',
     counted,
     ...skipped,
@@ -53,10 +58,13 @@ const notes = `- One sink serves all: a Go program on one core that reads each r
 - Speed is by the sink's clock, from the first byte of the first upload to the last answer, so start-up time does not
   count. CPU time leaves out the start-up of the Node clients, and is all of it for the others.
 - The ratio compares runs of the same repetition; in brackets the smallest and the largest. Above 1, leakhunt is faster.
+- On a machine that does other work at the same time (see the load average) speeds and ratios are chance; CPU s/GB and
+  peak rss still compare.
 - autocannon frames its form once and repeats it, as leakhunt does: both of its rows send a prebuilt request.
-- ab and wrk are C: they show what the kernel allows one thread. wrk knows a duration, not a count: it stops with up to
-  ${connections} uploads under way.
-- The peak rss is of the largest process of a client; of curl, ab and wrk it is looked up every 25 ms.
+- ab and wrk are C: they show what the kernel allows one thread. k6 and vegeta (Go) and oha (Rust) use every core.
+- wrk and vegeta know a duration, not a count: they stop with up to ${connections} uploads under way.
+- A second thread of leakhunt's takes the core that the sink needs on this machine: it pays only where there are more.
+- The peak rss is of the largest process of a client; where no client reports its own it is looked up every 25 ms.
 `;
 
 function versionOf(name: string): string {

@@ -1,20 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildBody } from '../../src/load/body.js';
 import { type Measurement, measure } from './measure.js';
-import { type Client, isThere, leakhunt, peers, type Upload } from './peers.js';
+import { memoryTable } from './memory.js';
+import { type Client, extendPath, isThere, leakhunt, peers, type Upload } from './peers.js';
+import { prepare } from './prepare.js';
 import { machine, write } from './results.js';
 import { type Sink, startSink } from './sink.js';
 import { repetitions, type Size, sizes } from './sizes.js';
 import { tableOf } from './table.js';
 
+extendPath();
 const where = machine();
 const clients = [leakhunt, ...peers.filter(isThere)] as const;
 const skipped = peers
   .filter(peer => !isThere(peer))
-  .map(({ name, needs }) => `Left out: ${name} (there is no ${needs} on the machine).`);
+  .map(({ name, needs, get }) => `Left out: ${name} (no ${needs} on the machine${get ? `: ${get}` : ''}).`);
 const folder = await mkdtemp(join(tmpdir(), 'leakhunt-bench-'));
 const sink = await startSink(folder);
 try {
@@ -22,14 +23,16 @@ try {
     tables: [] as Parameters<typeof write>[1]['tables'],
     skipped,
     mismatches: [] as string[],
+    memory: '',
   };
   for (const size of sizes) {
-    const upload = await prepare(size, sink.url);
+    const upload = await prepare(size, sink.url, folder);
     const runs = await interleave(upload, size, sink);
     const [own, ...others] = clients.map(client => ({ name: client.name, runs: runs.get(client)! }));
     results.tables.push({ size, bodyBytes: upload.bodyBytes, table: tableOf([own!, ...others]) });
     results.mismatches.push(...[...runs.values()].flat().flatMap(run => run.mismatches));
   }
+  results.memory = await memoryTable(sink, folder, results.mismatches);
   const text = write(where, results);
   console.log(text);
   await writeFile(join(import.meta.dirname, 'RESULTS.md'), text);
@@ -53,15 +56,4 @@ async function interleave(upload: Upload, size: Size, sink: Sink): Promise<Map<C
     }
   }
   return runs;
-}
-
-async function prepare(size: Size, url: string): Promise<Upload> {
-  const file = join(folder, `upload-${size.fileBytes}.bin`);
-  await writeFile(file, randomBytes(size.fileBytes));
-  const built = await buildBody([
-    { name: 'file', content: { path: file }, filename: 'upload.bin', type: 'application/octet-stream' },
-  ]);
-  const body = `${file}.body`;
-  await writeFile(body, built.open());
-  return { url, file, body, contentType: built.contentType, bodyBytes: built.size };
 }

@@ -5,6 +5,8 @@ export interface Size {
   uploads: number;
   /** For the curl loop. */
   curlUploads: number;
+  /** In place of `connections`. */
+  connections?: number;
 }
 
 export const sizes: Size[] = [
@@ -12,5 +14,22 @@ export const sizes: Size[] = [
   { name: '1 kB', fileBytes: 1000, uploads: 100_000, curlUploads: 150 },
 ];
 
+/** How much memory many connections take, and files that fit into no memory. */
+export const manyConnections: Size = {
+  name: '1.3 MB, 100 connections',
+  fileBytes: 1_300_000,
+  uploads: 3000,
+  curlUploads: 0,
+  connections: 100,
+};
+export const fromDisk: Size = {
+  name: '5 GB from disk, 4 connections',
+  fileBytes: 5_000_000_000,
+  uploads: 8,
+  curlUploads: 0,
+  connections: 4,
+};
+
 export const connections = 10;
-export const repetitions = 5;
+/** `BENCH_REPETITIONS=2 npm run bench` for a quick look. */
+export const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5);

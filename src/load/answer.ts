@@ -1,3 +1,5 @@
+import { FirstLine, field, fields, notHttp } from './answer-parts.js';
+
 /** What is kept of an answer. */
 export interface Answer {
   status: number;
@@ -5,6 +7,8 @@ export interface Answer {
   location?: string;
   /** The first line of the body of a refusal. */
   firstLine?: string;
+  /** The Set-Cookie fields of a redirect. */
+  cookies?: string[];
   /** Whether the connection may carry another request. */
   reusable: boolean;
 }
@@ -12,7 +16,6 @@ export interface Answer {
 type State = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'trailer' | 'until-close' | 'done';
 
 const longestHead = 64 * 1024;
-const longestLine = 2000;
 const longestChunkLine = 16 * 1024;
 const longestKept = 1024;
 
@@ -27,8 +30,11 @@ export class AnswerParser {
   #left = 0;
   #status = 0;
   #location: string | undefined;
+  #cookies: string[] | undefined;
+  /** Whether a 100 (Continue) has come. */
+  continued = false;
   #keepAlive = true;
-  #text = '';
+  #text = new FirstLine();
   /** The last answer that came whole in one piece, and its bytes: a server says the same again and again. */
   #last: { bytes: Buffer; answer: Answer } | undefined;
 
@@ -36,7 +42,8 @@ export class AnswerParser {
   reset(): void {
     this.#state = 'head';
     this.#pending = undefined;
-    this.#text = '';
+    this.#text.clear();
+    this.continued = false;
   }
 
   /** Whether anything of the answer has arrived. */
@@ -105,11 +112,15 @@ export class AnswerParser {
     const head = chunk.toString('latin1', at, end);
     const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |\r|$)/.exec(head)?.[1]);
     if (Number.isNaN(status)) throw notHttp(chunk, at);
-    if (status >= 100 && status < 200) return end + 4;
-
+    if (status >= 100 && status < 200) {
+      this.continued ||= status === 100;
+      return end + 4;
+    }
     this.#status = status;
     this.#keepAlive = head.startsWith('HTTP/1.1') && !/\r\nconnection:[^\r]*\bclose\b/i.test(head);
-    this.#location = status >= 300 && status < 400 ? field(head, 'location') : undefined;
+    const redirects = status >= 300 && status < 400;
+    this.#location = redirects ? field(head, 'location') : undefined;
+    this.#cookies = redirects ? fields(head, 'set-cookie') : undefined;
     this.#state = this.#framing(head, status);
     return end + 4;
   }
@@ -161,28 +172,16 @@ export class AnswerParser {
   }
 
   #keep(chunk: Buffer, from: number, to: number): void {
-    if (this.#status < 300 || this.#text.length >= longestLine) return;
-    this.#text += chunk.toString('utf8', from, Math.min(to, from + longestLine));
+    if (this.#status >= 300) this.#text.add(chunk, from, to);
   }
 
   #answer(reusable: boolean): Answer {
-    const firstLine = this.#text.trimStart().split('\n', 1)[0]?.trim().slice(0, longestLine);
     return {
       status: this.#status,
       location: this.#location,
-      firstLine,
+      cookies: this.#cookies,
+      firstLine: this.#text.line,
       reusable: reusable && this.#keepAlive,
     };
   }
-}
-
-/** The value of a header field in a head, its first one. */
-function field(head: string, name: string): string | undefined {
-  return new RegExp(`\\r\\n${name}:[ \\t]*([^\\r]*?)[ \\t]*(?:\\r|$)`, 'i').exec(head)?.[1];
-}
-
-function notHttp(chunk: Buffer, at: number): Error {
-  return new Error(
-    `the answer is not HTTP/1.1: it begins with ${JSON.stringify(chunk.toString('latin1', at, at + 20))}`,
-  );
 }

@@ -1,10 +1,15 @@
-import { codeOf, messageOf } from '../errors.js';
+import { codeOf, LeakhuntError, messageOf } from '../errors.js';
+import type { Answer } from './answer.js';
 import type { Body } from './body.js';
-import { Connection } from './connection.js';
-import type { Message } from './message.js';
+import { codedError } from './coded-error.js';
+import { CookieJar } from './cookies.js';
+import type { DialOptions } from './dial.js';
+import type { Pace } from './pace.js';
+import type { Scenario } from './scenarios/scenario.js';
+import type { Receiver, Transport } from './transport.js';
 
 /** How one upload is sent. */
-export interface UploadRequest {
+export interface UploadRequest extends DialOptions, Pace {
   url: URL;
   method: string;
   /** Name and value in turn, in the order they are sent; Host and Content-Length are added. */
@@ -12,86 +17,128 @@ export interface UploadRequest {
   body: Body;
   /** Limit of one upload from its start to the end of the answer, in seconds. */
   maxTime: number;
-  /** Limit for opening a connection, in seconds. */
-  connectTimeout: number;
-  /** Accept any certificate. */
-  insecure: boolean;
   /** Follow 307 and 308 by sending the body again. */
   location: boolean;
+  /** Send the cookies that a redirect sets to where it leads. */
+  cookieEngine?: boolean;
+  /** HTTP/2: agreed on by ALPN over TLS, by prior knowledge without. */
+  http2?: boolean;
+  /** Unless false, connections carry one upload after another. */
+  keepAlive?: boolean;
+  /** How the uploads behave; without one they are complete. */
+  scenario?: Scenario;
+  /** What a complete upload takes, in ms, where that is known: an aborted one waits for it. */
+  typical?: number;
+  /** Threads to upload from, each with its share of the connections. */
+  workers?: number;
 }
 
 /** What became of one upload: an answer, whatever its status, or the code of the error in its place. */
-export type Outcome = { status: number; firstLine?: string } | { error: string; message: string };
+export type Outcome = Answer | Unanswered;
+
+export interface Unanswered {
+  error: string;
+  message: string;
+  /** A mistake of the user's (a file that changed) is no failure of the target: it ends the round. */
+  fatal?: LeakhuntError;
+}
+
+/** Learns the outcome of an upload; `resent` if it had to be sent again on a fresh connection. */
+export type OnOutcome = (outcome: Outcome, resent: boolean) => void;
 
 const mostRedirects = 10;
 
-/** Sends uploads one after another over a kept-alive connection. */
-export class UploadClient {
+/** Sends uploads one after another and follows their redirects; tells of each once. */
+export class UploadClient implements Receiver {
   readonly #request: UploadRequest;
-  readonly #connections = new Map<string, Connection>();
-  readonly #messageTo: (url: URL) => Message;
-  readonly #keepAlive: boolean;
+  readonly #transport: Transport;
+  readonly #onOutcome: OnOutcome;
   /** When the upload in flight is overdue (ms, as `performance.now()`). */
   #deadline = Number.POSITIVE_INFINITY;
-  #current: Connection | undefined;
+  #serial = 0;
+  #url: URL;
+  #redirects = 0;
+  #resent = false;
+  #jar: CookieJar | undefined;
 
-  /** `messageTo` is shared by the clients of a round, and so are the bytes they send. */
-  constructor(request: UploadRequest, messageTo: (url: URL) => Message) {
+  constructor(request: UploadRequest, transportFor: (receiver: Receiver) => Transport, onOutcome: OnOutcome) {
     this.#request = request;
-    this.#messageTo = messageTo;
-    this.#keepAlive = !closesAfterAnswer(request.headers);
+    this.#url = request.url;
+    this.#onOutcome = onOutcome;
+    this.#transport = transportFor(this);
   }
 
-  /** Sends one upload and never a second one in its place; never rejects. */
-  async upload(): Promise<Outcome> {
-    this.#deadline = performance.now() + this.#request.maxTime * 1000;
-    try {
-      return await this.#send(this.#request.url, mostRedirects);
-    } catch (error) {
-      return { error: codeOf(error) ?? 'FAILED', message: messageOf(error) };
-    } finally {
-      this.#deadline = Number.POSITIVE_INFINITY;
-    }
+  /**
+   * Sends one upload and never a second one in its place, with one exception: see `onFailure`. `now` is its
+   * start. The outcome is told later, never before this returns.
+   */
+  upload(serial: number, now: number): void {
+    this.#deadline = now + this.#request.maxTime * 1000;
+    this.#serial = serial;
+    this.#url = this.#request.url;
+    this.#redirects = 0;
+    this.#resent = false;
+    this.#jar = undefined;
+    this.#send();
   }
 
   /** Breaks off the upload in flight where its time is up. */
   checkTime(now: number): void {
     if (now < this.#deadline) return;
-    const error = new Error(`no complete answer within ${this.#request.maxTime} s`);
-    this.#current?.close(Object.assign(error, { code: 'TIMEOUT' }));
+    this.#transport.cancel(codedError('TIMEOUT', `no complete answer within ${this.#request.maxTime} s`));
   }
 
   /** Closes every connection: a kept-alive one is memory in the target. */
   close(): void {
-    const error = Object.assign(new Error('broken off'), { code: 'INTERRUPTED' });
-    for (const connection of this.#connections.values()) connection.close(error);
+    this.#transport.close(codedError('INTERRUPTED', 'broken off'));
   }
 
-  async #send(url: URL, redirectsLeft: number): Promise<Outcome> {
-    const connection = this.#connectionTo(url);
-    this.#current = connection;
-    const { status, location, firstLine } = await connection.send(this.#messageTo(url));
-    if (!this.#keepAlive) connection.close();
-    const follows = this.#request.location && (status === 307 || status === 308);
-    if (!follows || location === undefined || !URL.canParse(location, url.href)) return { status, firstLine };
-    if (redirectsLeft === 0) {
-      return { error: 'TOO_MANY_REDIRECTS', message: `more than ${mostRedirects} redirects` };
+  onAnswer(answer: Answer): void {
+    const to = this.#request.location ? redirectOf(answer, this.#url) : undefined;
+    if (!to) this.#tell(answer);
+    else if (this.#redirects === mostRedirects) {
+      this.#tell({ error: 'TOO_MANY_REDIRECTS', message: `more than ${mostRedirects} redirects` });
+    } else {
+      this.#redirects += 1;
+      if (this.#request.cookieEngine && answer.cookies) {
+        this.#jar ??= new CookieJar();
+        this.#jar.take(answer.cookies, this.#url);
+      }
+      this.#url = to;
+      this.#send();
     }
-    return this.#send(new URL(location, url), redirectsLeft - 1);
   }
 
-  #connectionTo(url: URL): Connection {
-    const known = this.#connections.get(url.origin);
-    if (known?.usable) return known;
-    const connection = new Connection(url, this.#request);
-    this.#connections.set(url.origin, connection);
-    return connection;
+  /** A server may close an idle connection just when an upload is on its way: once, that one is sent again. */
+  onFailure(error: Error, raced: boolean): void {
+    if (raced && !this.#resent) {
+      this.#resent = true;
+      this.#send();
+    } else {
+      const fatal = error instanceof LeakhuntError ? error : undefined;
+      this.#tell({ error: codeOf(error) ?? 'FAILED', message: messageOf(error), fatal });
+    }
+  }
+
+  #send(): void {
+    try {
+      this.#transport.send(this.#url, this.#serial, this.#jar?.headerTo(this.#url));
+    } catch (error) {
+      queueMicrotask(() => this.onFailure(error as Error, false));
+    }
+  }
+
+  #tell(outcome: Outcome): void {
+    this.#deadline = Number.POSITIVE_INFINITY;
+    this.#onOutcome(outcome, this.#resent);
   }
 }
 
-/** Whether the user's own headers ask for a connection of its own for each upload. */
-function closesAfterAnswer(headers: readonly string[]): boolean {
-  return headers.some(
-    (name, i) => i % 2 === 0 && /^connection$/i.test(name) && /\bclose\b/i.test(headers[i + 1]!),
-  );
+/** Where an answer sends the upload. */
+function redirectOf({ status, location }: Answer, from: URL): URL | undefined {
+  if ((status !== 307 && status !== 308) || location === undefined || !URL.canParse(location, from.href)) {
+    return undefined;
+  }
+  const to = new URL(location, from);
+  return to.protocol === 'http:' || to.protocol === 'https:' ? to : undefined;
 }

@@ -1,164 +1,149 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import type { Readable } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
+import { codeOf } from '../errors.js';
 import { type Answer, AnswerParser } from './answer.js';
+import { codedError } from './coded-error.js';
+import { type DialOptions, dial } from './dial.js';
+import { keepReadingAfterReset } from './last-words.js';
 import type { Message } from './message.js';
-
-export interface ConnectionOptions {
-  /** Accept any certificate. */
-  insecure: boolean;
-  /** Limit for opening it, in seconds. */
-  connectTimeout: number;
-}
-
-/** Answers are read into one buffer per connection, used again and again. */
-const readBuffer = 16 * 1024;
+import { Outgoing } from './outgoing.js';
+import { explained } from './tls.js';
+import type { Receiver } from './transport.js';
 
 /**
- * One kept-alive connection of HTTP/1.1, one request at a time. A request is written as it stands and never
- * sent a second time; whatever goes wrong rejects that request and closes the connection.
+ * One connection of HTTP/1.1, one request at a time, each told to the receiver once. A request is written as
+ * it stands and never sent a second time; whatever goes wrong fails that request and closes the connection.
  */
 export class Connection {
-  readonly #socket: Socket;
-  readonly #opened: Promise<void>;
+  readonly #options: DialOptions;
+  readonly #receiver: Receiver;
+  readonly #keepAlive: boolean;
+  readonly #dialling = new AbortController();
   readonly #parser = new AnswerParser();
-  #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
-  #written = true;
-  /** Ends the wait of a stream for the socket. */
-  #resume = () => {};
+  #socket: Socket | undefined;
+  #outgoing: Outgoing | undefined;
+  #closed = false;
+  /** Whether a request waits for its answer. */
+  #waiting = false;
+  /** Requests answered before the present one. */
+  #carried = 0;
+  /** The request, until the connection is open. */
+  #unsent: Message | undefined;
+  /** A whole answer, while something of the request may still be on its way. */
+  #early: Answer | undefined;
 
-  constructor(origin: URL, { insecure, connectTimeout }: ConnectionOptions) {
-    const host = origin.hostname.replace(/^\[|\]$/g, '');
-    const port = Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80);
-    const secure = origin.protocol === 'https:';
-    const servername = isIP(host) ? '' : host;
-    const callback = (size: number, buffer: Uint8Array) => {
-      this.#read(Buffer.from(buffer.buffer, buffer.byteOffset, size));
-      return true;
-    };
-    this.#socket = secure
-      ? connectTls({ host, port, servername, rejectUnauthorized: !insecure, ALPNProtocols: ['http/1.1'] })
-      : connectTcp({
-          host,
-          port,
-          noDelay: true,
-          onread: { buffer: Buffer.allocUnsafe(readBuffer), callback },
-        });
-    this.#opened = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#socket.destroy(codedError('ETIMEDOUT', `no connection within ${connectTimeout} s`));
-      }, connectTimeout * 1000);
-      this.#socket.once(secure ? 'secureConnect' : 'connect', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.#socket.once('close', () => {
-        clearTimeout(timer);
-        reject(codedError('ECONNRESET', 'the connection was closed before it was open'));
-      });
-      this.#socket.once('error', reject);
-    });
-    this.#opened.catch(() => {}); // the request that waits for it tells
-    if (secure) this.#socket.on('data', bytes => this.#read(bytes));
-    this.#socket.on('error', error => this.#fail(error));
-    this.#socket.on('drain', () => this.#resume());
-    this.#socket.on('close', () => {
-      this.#resume();
-      this.#ended();
-    });
+  constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean) {
+    this.#options = options;
+    this.#receiver = receiver;
+    this.#keepAlive = keepAlive;
+    const read = (bytes: Buffer) => this.#read(bytes);
+    dial(origin, options, { read, signal: this.#dialling.signal }).then(
+      socket => this.#opened(socket),
+      error => this.#fail(error),
+    );
   }
 
   /** Whether another request can be sent on it. */
   get usable(): boolean {
-    return !this.#socket.destroyed && this.#socket.writable;
+    return !this.#closed && (!this.#socket || (!this.#socket.destroyed && this.#socket.writable));
   }
 
-  /** Sends one request and resolves to the answer, which may come before all is sent. */
-  send(message: Message): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      this.#parser.reset();
-      this.#waiting = { resolve, reject };
-      if (this.#socket.connecting) void this.#opened.then(() => this.#write(message), reject);
-      else this.#write(message);
-    });
+  /** Sends one request. Its answer may come before all of it is sent. */
+  send(message: Message): void {
+    this.#parser.reset();
+    this.#waiting = true;
+    if (this.#outgoing) this.#outgoing.write(message);
+    else this.#unsent = message;
   }
 
-  close(error?: Error): void {
-    if (error) this.#fail(error);
-    else this.#socket.destroy();
+  /** Closes it; a request under way fails with the error. */
+  close(error: Error): void {
+    if (this.#waiting) this.#fail(error);
+    else this.#shut();
   }
 
-  #write({ head, body }: Message): void {
-    this.#written = false;
-    const done = () => {
-      this.#written = true;
-    };
-    if (body === undefined) this.#socket.write(head, done);
-    else if (Buffer.isBuffer(body)) {
-      this.#socket.cork();
-      this.#socket.write(head);
-      this.#socket.write(body, done);
-      this.#socket.uncork();
-    } else {
-      this.#socket.write(head);
-      void this.#stream(body).then(done, error => this.#fail(error));
+  #opened(socket: Socket): void {
+    if (this.#closed) {
+      socket.destroy();
+      return;
     }
-  }
-
-  /** Chunk by chunk, each once the one before it is on its way; an answer that comes early ends it. */
-  async #stream(body: Readable): Promise<void> {
-    for await (const chunk of body) {
-      if (!this.#waiting) return;
-      if (!this.#socket.write(chunk)) await this.#drained();
-    }
-  }
-
-  /** Resolves when the socket takes more, and when it never will. */
-  #drained(): Promise<void> {
-    return new Promise(resolve => {
-      if (this.#socket.destroyed) resolve();
-      else this.#resume = resolve;
-    });
+    keepReadingAfterReset(socket, () => this.#waiting && !this.#early);
+    socket.on('error', error => this.#fail(explained(error, this.#options)));
+    socket.on('end', () => this.#ended());
+    socket.on('close', () => this.#ended());
+    this.#socket = socket;
+    this.#outgoing = new Outgoing(socket, error => this.#fail(error));
+    if (this.#unsent) this.#outgoing.write(this.#unsent);
+    this.#unsent = undefined;
   }
 
   #read(bytes: Buffer): void {
-    if (!this.#waiting) {
-      this.#socket.destroy(); // more than an answer: what follows cannot be told apart
+    if (!this.#waiting || this.#early) {
+      this.#shut(); // more than an answer: what follows cannot be told apart
+      if (this.#early) this.#settle(this.#early);
       return;
     }
+    let answer: Answer | undefined;
     try {
-      const answer = this.#parser.push(bytes);
-      if (!answer) return;
-      // Of what happens at once, reading comes first: that all was written may still have to be said.
-      if (this.#written) this.#settle(answer);
-      else setImmediate(() => this.#settle(answer));
+      answer = this.#parser.push(bytes);
     } catch (error) {
       this.#fail(codedError('BAD_ANSWER', (error as Error).message));
+      return;
+    }
+    if (!answer) {
+      if (this.#parser.continued) this.#outgoing!.continue();
+    } else if (this.#outgoing!.written) {
+      this.#settle(answer);
+    } else {
+      // Of what happens at once, reading comes first: that all was written may still have to be said.
+      this.#early = answer;
+      setImmediate(() => this.#early && this.#settle(this.#early));
     }
   }
 
   #settle(answer: Answer): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (!answer.reusable || !this.#written) this.#socket.destroy();
-    waiting?.resolve(answer);
+    const reusable = this.#keepAlive && answer.reusable && this.#outgoing!.written;
+    this.#rest();
+    this.#carried += 1;
+    if (!reusable) this.#shut();
+    this.#receiver.onAnswer(answer);
   }
 
+  /** The server sends nothing more. */
   #ended(): void {
-    const answer = this.#waiting && this.#parser.end();
+    const answer = this.#waiting ? (this.#early ?? this.#parser.end()) : undefined;
     const when = this.#parser.begun ? 'in the middle of its answer' : 'without an answer';
-    if (answer) this.#settle(answer);
+    if (answer) this.#settle({ ...answer, reusable: false });
     else this.#fail(codedError('ECONNRESET', `the server closed the connection ${when}`));
   }
 
   #fail(error: Error): void {
+    if (this.#waiting && this.#early) {
+      this.#settle({ ...this.#early, reusable: false }); // it was answered, whatever came after that
+      return;
+    }
     const waiting = this.#waiting;
-    this.#waiting = undefined;
-    this.#socket.destroy();
-    waiting?.reject(error);
+    this.#rest();
+    this.#shut();
+    // A server may close an idle connection at the very moment a request is on its way to it.
+    const raced = this.#carried > 0 && !this.#parser.begun && isClosing(error);
+    if (waiting) this.#receiver.onFailure(error, raced);
+  }
+
+  #rest(): void {
+    this.#waiting = false;
+    this.#early = undefined;
+    this.#unsent = undefined;
+    this.#outgoing?.halt();
+  }
+
+  #shut(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#socket) this.#socket.destroy();
+    else this.#dialling.abort(codedError('INTERRUPTED', 'broken off'));
   }
 }
 
-function codedError(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
+function isClosing(error: Error): boolean {
+  return /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(codeOf(error) ?? '');
 }

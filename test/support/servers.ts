@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 /** An HTTP server on a free port of the loopback interface, closed when the test ends; its origin. */
@@ -15,10 +16,15 @@ export async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** A file of test/support/tls: `self-signed`, `expired`, or `key`, which is the key of both. */
+export function pemPath(name: string): string {
+  return fileURLToPath(new URL(`tls/${name}.pem`, import.meta.url));
+}
+
 /** The same over TLS, with a certificate that nobody signed but itself. */
-export async function serveTls(listener: RequestListener): Promise<string> {
-  const pem = (name: string) => readFileSync(new URL(`tls/${name}.pem`, import.meta.url));
-  const server = createTlsServer({ cert: pem('self-signed'), key: pem('key') }, listener);
+export async function serveTls(listener: RequestListener, options: ServerOptions = {}): Promise<string> {
+  const pem = (name: string) => readFileSync(pemPath(name));
+  const server = createTlsServer({ cert: pem('self-signed'), key: pem('key'), ...options }, listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();

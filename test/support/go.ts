@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { prepare, run, startTarget, type Target } from './target.js';
 import { describeWith, versionOf } from './toolchain.js';
 
-export type GoTargetFolder = 'go-gin' | 'go-plain';
+export type GoTargetFolder = 'go-gin' | 'go-kafka' | 'go-plain';
 
 /** `describeWith` for Go. */
 export const describeWithGo = (name: string, suite: () => void) => describeWith('go', name, suite);

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Hunt, HuntOptions } from '../../src/index.js';
+import { buildGoTarget, startGoTarget } from '../support/go.js';
+import { type Broker, describeWithKafka, startBroker } from '../support/kafka.js';
+import { expectFlat, expectLeak, expectNoLeak, forCounts, huntTarget, resource } from './hunting.js';
+
+/** Small rounds: a service that has thousands of goroutines and connections is slow to read. */
+const options: Partial<HuntOptions> = { ...forCounts, uploadsPerRound: 20, concurrency: 4 };
+
+describeWithKafka('a gin service that writes a message to Kafka for each upload', () => {
+  let broker: Broker;
+  beforeAll(async () => {
+    [broker] = await Promise.all([startBroker(), buildGoTarget('go-kafka')]);
+  });
+  afterAll(() => broker?.stop());
+
+  const start = async (writer: string) =>
+    startGoTarget(await buildGoTarget('go-kafka'), ['-brokers', broker.address, '-writer', writer]);
+  const huntWriter = (writer: string) => huntTarget(start(writer), options);
+
+  test('leaks 4 goroutines and 2 connections per upload when it never closes its writers', async () => {
+    const record = await huntWriter('unclosed');
+    expectPerUpload(record, { goroutines: 4, sockets: 2 });
+  });
+
+  test('leaks 3 goroutines and 2 connections when it closes them, but gave each a transport of its own', async () => {
+    const record = await huntWriter('own-transport');
+    expectPerUpload(record, { goroutines: 3, sockets: 2 });
+  });
+
+  test.each([
+    ['closes the writer of each upload', 'closed'],
+    ['has one writer for all uploads', 'shared'],
+  ])('leaks neither goroutines nor connections when it %s', async (_, writer) => {
+    const record = await huntWriter(writer);
+    expectNoLeak(record);
+    expectFlat(record, 'goroutines', 'sockets');
+  });
+});
+
+/** Says of counts that each upload adds so many, exactly. */
+function expectPerUpload(record: Hunt, counts: { goroutines: number; sockets: number }): void {
+  for (const name of ['goroutines', 'sockets'] as const) {
+    expectLeak(record, name);
+    const { low, high } = resource(record, name).perUpload;
+    expect(low).toBeGreaterThan(counts[name] - 0.05);
+    expect(high).toBeLessThan(counts[name] + 0.05);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Hunt } from '../../hunt/record.js';
+import { churnInWords, forecastInWords, idleInWords, peakInWords, suspectInWords } from '../wording.js';
+import { churnSites } from './churn.js';
+import type { Context } from './context.js';
+import { firstOf } from './limits.js';
+import { type Content, facts, type Markup, section } from './markup.js';
+
+/** What is seen beside the growth and is no verdict: churn, peak, idle growth, forecast, warnings. */
+export function besideSection(hunt: Hunt, page: Context): Markup | undefined {
+  const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
+  const suspects = hunt.resources.flatMap(each => suspectInWords(each) ?? []);
+  const [warnings, left] = firstOf(hunt.warnings, page.limits.rows, 'warnings');
+  const rows: [string, Content][] = [
+    ['Churn', churnInWords(hunt)],
+    ['Peak', peakInWords(hunt)],
+    ['Idle', idle.length > 0 && `${idle.join('; ')} (taken out above)`],
+    ...suspects.map((suspect): [string, Content] => ['Suspect', suspect]),
+    ['Ahead', forecastInWords(hunt)],
+    ...warnings.map((warning): [string, Content] => ['Note', warning]),
+    ['Note', left],
+  ];
+  const said = rows.filter(([, text]) => text);
+  if (said.length === 0) return undefined;
+  return section('beside', 'Beside the growth', facts(said), churnSites(hunt, page));
+}

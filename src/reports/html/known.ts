@@ -1,0 +1,6 @@
+import type { Interval } from '../../verdict/types.js';
+
+/** Whether growth was measured: JSON keeps no NaN and no infinity, and a record can be damaged. */
+export function isKnown({ perUpload: { estimate, low, high } }: { perUpload: Interval }): boolean {
+  return [estimate, low, high].every(Number.isFinite);
+}

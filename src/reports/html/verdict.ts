@@ -1,0 +1,41 @@
+import type { Hunt } from '../../hunt/record.js';
+import { resources } from '../../probes/resources.js';
+import { formatSeconds, formatWhole } from '../../units.js';
+import { estimateOf, intervalOf } from '../cells.js';
+import { endInWords, verdictWord } from '../self-wording.js';
+import { closingSentence, leading } from '../wording.js';
+import { clipped } from './limits.js';
+import { facts, type Markup, markup } from './markup.js';
+
+/** The class that a verdict is coloured by; the word stands beside it everywhere. */
+export function verdictBadge(word: string): Markup {
+  return markup`<span class="badge ${word.replaceAll(' ', '-')}">${word}</span>`;
+}
+
+/** The sentence that a page is opened for, and the figures that it rests on. */
+export function verdictHeader(hunt: Hunt): Markup {
+  const { leakhunt, load } = hunt;
+  const first = leading(hunt);
+  const word = verdictWord(hunt);
+  const started = leakhunt.startedAt.slice(0, 16).replace('T', ' ');
+  const growth =
+    first && Number.isFinite(first.perUpload.estimate)
+      ? markup`${estimateOf(first)} <small>${intervalOf(first)} per upload</small>`
+      : 'unknown';
+  return markup`<header>
+<p class="program"><b>leakhunt</b> ${leakhunt.version} <span>${hunt.target.url}</span> <time datetime="${leakhunt.startedAt}">${started} UTC</time></p>
+<div class="verdict ${word.replaceAll(' ', '-')}">
+${verdictBadge(word)}
+<h1>${clipped(closingSentence(hunt), 1500)}</h1>
+${facts([
+  [first ? `Growth of ${resources[first.name].title}` : '', first && growth],
+  [
+    'Uploads',
+    markup`${formatWhole(load.completed)} <small>in ${formatWhole(load.warmUpRounds + load.rounds)} rounds</small>`,
+  ],
+  ['Failed', markup`${formatWhole(load.failed)} <small>of ${formatWhole(load.sent)} sent</small>`],
+  ['Time', markup`${formatSeconds(leakhunt.seconds)} <small>${endInWords[hunt.end]}</small>`],
+])}</div>
+</header>
+`;
+}

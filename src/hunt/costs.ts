@@ -1,9 +1,11 @@
+import { totalEffort } from '../load/self-watch.js';
 import type { Reader } from '../probes/reader.js';
+import type { ChurnSite } from '../verdict/churn-sites.js';
 import { type Round, readingsOf } from './experiment.js';
 import type { Hunt } from './record.js';
 
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
-export function churnOf(rounds: readonly Round[], reader: Reader): Hunt['churn'] {
+export function churnOf(rounds: readonly Round[], reader: Reader, sites: ChurnSite[]): Hunt['churn'] {
   if (!reader.allocatedFrom) return null;
   const allocated = { upload: 0, blank: 0 };
   const readings = { upload: 0, blank: 0 };
@@ -18,7 +20,8 @@ export function churnOf(rounds: readonly Round[], reader: Reader): Hunt['churn']
   }
   if (uploads === 0) return null;
   const byReadings = readings.blank === 0 ? 0 : (allocated.blank / readings.blank) * readings.upload;
-  return { perUpload: Math.max(0, allocated.upload - byReadings) / uploads, source: reader.allocatedFrom };
+  const perUpload = Math.max(0, allocated.upload - byReadings) / uploads;
+  return { perUpload, source: reader.allocatedFrom, ...(sites.length > 0 ? { sites } : {}) };
 }
 
 /** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */
@@ -33,8 +36,12 @@ export function peakOf(rounds: readonly Round[], reader: Reader, concurrency: nu
   return { bytes: last, perUploadInFlight: inFlight / concurrency, source: reader.peakFrom };
 }
 
-/** What leakhunt itself took. */
-export function selfOf(): Hunt['self'] {
+/** What leakhunt itself took, and whether it and not the target set the pace. */
+export function selfOf(rounds: readonly Round[]): Hunt['self'] {
   const { user, system } = process.cpuUsage();
-  return { peakRssBytes: process.resourceUsage().maxRSS * 1024, cpuSeconds: (user + system) / 1e6 };
+  return {
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    cpuSeconds: (user + system) / 1e6,
+    ...totalEffort(rounds.flatMap(({ result }) => result?.effort ?? [])),
+  };
 }

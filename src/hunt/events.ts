@@ -3,11 +3,16 @@ import type { Probe, SourceName } from '../probes/probe.js';
 import type { Reading } from '../probes/reading.js';
 import type { Target } from '../target/locate.js';
 import type { Finding } from '../verdict/findings.js';
+import type { ProfileFile } from './profile-files.js';
 
 /** What a hunt tells while it runs. */
 export type HuntEvent =
   | { type: 'target'; target: Target; probes: Probe[]; missing: { source: SourceName; why: string }[] }
+  /** Of several scenarios, each as it begins. */
+  | { type: 'scenario'; name: string }
   | { type: 'round'; kind: RoundKind; round: number; mostRounds: number }
   | { type: 'upload'; done: number; of: number; uploadsPerSecond: number }
   | { type: 'reading'; reading: Reading }
-  | { type: 'look'; round: number; findings: Finding[] };
+  | { type: 'look'; round: number; findings: Finding[] }
+  /** At the end: the profiles as they came, and what they grew by. */
+  | { type: 'profiles'; scenario: string; files: ProfileFile[] };

@@ -5,10 +5,10 @@ import { withoutCredentials } from '../redact.js';
 import { locate } from '../target/locate.js';
 import { startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
-import { runExperiment } from './experiment.js';
+import { type Case, isOver, runCase } from './case.js';
 import type { HuntOptions } from './options.js';
 import { type Plan, planHunt } from './plan.js';
-import { prepareUpload } from './prepare.js';
+import { prepareUploads } from './prepare.js';
 import type { Hunt } from './record.js';
 
 /**
@@ -20,16 +20,28 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
   const emit = options.onEvent ?? (() => {});
   const startedAt = new Date();
   const plan = planHunt(options);
-  await using upload = await prepareUpload(plan);
-  const { request } = upload;
+  await using prepared = await prepareUploads(plan);
   await using started = plan.start && (await startTarget(plan.start, options.signal));
   const target = await locate(withoutCredentials(plan.url), plan);
   const { probes, missing } = await discover(target, plan.probes);
   emit({ type: 'target', target, probes, missing });
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
-  const experiment = await runExperiment(plan, request, reader, options.signal, emit);
-  const obituary = experiment.end === 'target-lost' ? await started?.obituary() : undefined;
-  return recordOf({ plan, startedAt, target, probes, missing, reader, experiment, request, obituary });
+  const hunted = {
+    plan,
+    requests: prepared.requests,
+    probes,
+    reader,
+    signal: options.signal,
+    emit,
+    startedAt,
+  };
+  const cases: Case[] = [];
+  for (const scenario of plan.scenarios) {
+    cases.push(await runCase(hunted, scenario, cases));
+    if (isOver(cases.at(-1)!)) break;
+  }
+  const obituary = cases.some(({ end }) => end === 'target-lost') ? await started?.obituary() : undefined;
+  return recordOf({ ...hunted, target, missing, cases, obituary });
 }
 
 /** A fall by a tenth of what a round at the margin adds is noise to a reading. */

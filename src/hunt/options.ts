@@ -1,5 +1,7 @@
 import type { FixtureSpec } from '../fixtures/fixture.js';
+import type { DataBody } from '../load/data-body.js';
 import type { FormPart } from '../load/form.js';
+import type { Framing } from '../load/multipart.js';
 import type { StartOptions } from '../target/start.js';
 import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';
@@ -13,10 +15,22 @@ export interface HuntOptions {
   headers?: [string, string][];
   /** The parts of the form; without any, the generated fixture is sent as `field`. */
   form?: FormPart[];
+  /** How the form is framed, where that is not as curl does it by itself. */
+  framing?: Framing;
+  /** What is uploaded in place of a form: curl's `-d`, `--json` and `-T`. */
+  body?: DataBody;
+  /** Have every upload carry its number in the name and in the first bytes of each file. */
+  unique?: boolean;
+  /** Headers that every upload has by default and these uploads have not, as in curl's `-H 'Accept:'`. */
+  withoutHeaders?: string[];
   fixture?: FixtureSpec;
   field?: string;
   /** Start the target with this command and stop it at the end; its URL must be known beforehand. */
   start?: Omit<StartOptions, 'ready' | 'readyTimeout' | 'stopTimeout'> & Partial<StartOptions>;
+  /** How the uploads behave, each hunted by itself: `complete,abort@50%`; see `parseScenarios`. */
+  scenarios?: string;
+  /** Bytes of generated files that take turns, to tell growth per upload from growth per byte. */
+  sizes?: number[];
   uploadsPerRound?: number;
   concurrency?: number;
   /** A number of rounds, or `auto`: until every resource is decided, within `maxRounds`. */
@@ -31,6 +45,8 @@ export interface HuntOptions {
   /** What the target sees in production, for a forecast. */
   traffic?: ForecastOptions;
   probes?: string[];
+  /** Of a leak, ask a Node target by heap snapshots what is kept and by whom (default); they stop it for a while. */
+  snapshots?: boolean;
   /** Longest wait, in seconds, for the target's memory to stop falling before a reading. */
   settle?: number;
   /** The share of uploads that may fail, 0 to 1. */
@@ -38,9 +54,34 @@ export interface HuntOptions {
   maxTime?: number;
   connectTimeout?: number;
   insecure?: boolean;
+  /** Paths of PEM files: authorities to trust, the client's certificate and its key; `pass` opens the key. */
+  cacert?: string;
+  cert?: string;
+  key?: string;
+  pass?: string;
+  /** Connect to this path instead of the URL's host. */
+  unixSocket?: string;
+  /** The URL of a proxy, and `name:password` for it. */
+  proxy?: string;
+  proxyUser?: string;
+  http2?: boolean;
+  /** Whether a connection carries more than one upload. */
+  keepAlive?: boolean;
+  /** Uploads per second, begun at even distances whether or not the target keeps up. */
+  rate?: number;
+  /** Pause between the uploads of one connection, in seconds. */
+  thinkTime?: number;
+  /** Seconds after which a round ends, in place of a number of uploads. */
+  duration?: number;
+  /** Threads to upload from; `auto`: one per core, with one left to the target. */
+  workers?: number | 'auto';
+  /** Keep the cookies that a redirect sets, and send them to where it leads. */
+  cookieEngine?: boolean;
   /** Have a Node process open its inspector by SIGUSR1. */
   allowSignals?: boolean;
   location?: boolean;
+  /** What repeats the hunt in a shell, for the record; secrets are the caller's to hide. */
+  command?: string;
   /** Ends the hunt before its next round; what was measured is still judged. */
   signal?: AbortSignal;
   onEvent?: (event: HuntEvent) => void;

@@ -1,22 +1,48 @@
+import { availableParallelism } from 'node:os';
 import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
+import { parseScenarios } from '../load/scenarios/parse.js';
+import type { Scenario } from '../load/scenarios/scenario.js';
 import { type ProbeRequest, parseProbe } from '../probes/index.js';
 import { redactAddress } from '../redact.js';
 import type { StartOptions } from '../target/start.js';
 import { defaultMargins, type Margins } from '../verdict/margins.js';
 import { defaultFixture, type HuntOptions } from './options.js';
 
+/** What has no default: there, or not. */
+type Optional =
+  | 'form'
+  | 'sizes'
+  | 'framing'
+  | 'body'
+  | 'traffic'
+  | 'cacert'
+  | 'cert'
+  | 'key'
+  | 'pass'
+  | 'unixSocket'
+  | 'proxy'
+  | 'proxyUser'
+  | 'rate'
+  | 'thinkTime'
+  | 'duration'
+  | 'command';
+
 /** Every choice made, every value checked: what a hunt is going to do. */
 export interface Plan
   extends Required<
-    Omit<HuntOptions, 'url' | 'margins' | 'signal' | 'onEvent' | 'form' | 'probes' | 'traffic' | 'start'>
-  > {
+      Omit<
+        HuntOptions,
+        'url' | 'margins' | 'signal' | 'onEvent' | 'probes' | 'start' | 'workers' | 'scenarios' | Optional
+      >
+    >,
+    Pick<HuntOptions, Optional> {
   url: URL;
   start: StartOptions | undefined;
   probes: ProbeRequest[];
-  form: HuntOptions['form'];
-  traffic: HuntOptions['traffic'];
+  scenarios: Scenario[];
   margins: Margins;
+  workers: number;
 }
 
 const mostUploads = 1_000_000;
@@ -24,9 +50,22 @@ const mostConcurrency = 10_000;
 
 /** Throws a usage error (exit 2) that names the offending value. */
 export function planHunt(options: HuntOptions): Plan {
+  const duration = paced('--duration', options.duration);
+  if (duration !== undefined && options.uploadsPerRound !== undefined) {
+    throw usageError(
+      'BAD_DURATION',
+      `--duration ${duration} and -n ${options.uploadsPerRound} both say when a round ends: choose one of them.`,
+    );
+  }
+  if (options.http2 && options.keepAlive === false) {
+    throw usageError(
+      'BAD_KEEPALIVE',
+      '--no-keepalive asks for a connection per upload, but --http2 shares one: choose one of them.',
+    );
+  }
   const uploadsPerRound = whole('-n', options.uploadsPerRound ?? 100, 1, mostUploads);
   const concurrency = whole('-c', options.concurrency ?? Math.min(10, uploadsPerRound), 1, mostConcurrency);
-  if (concurrency > uploadsPerRound) {
+  if (concurrency > uploadsPerRound && duration === undefined) {
     throw usageError(
       'BAD_CONCURRENCY',
       `-c ${concurrency} is more than the ${uploadsPerRound} uploads of a round: lower -c or raise -n.`,
@@ -40,11 +79,18 @@ export function planHunt(options: HuntOptions): Plan {
     method: tokenOf(options.method ?? 'POST'),
     headers: options.headers ?? [],
     form: options.form,
+    framing: options.framing,
+    body: options.body,
+    unique: options.unique ?? false,
+    withoutHeaders: options.withoutHeaders ?? [],
     traffic: options.traffic,
-    fixture: options.form?.length
-      ? (options.fixture ?? defaultFixture)
-      : checked(options.fixture ?? defaultFixture),
+    fixture:
+      options.form?.length || options.body
+        ? (options.fixture ?? defaultFixture)
+        : checked(options.fixture ?? defaultFixture),
     field: options.field ?? 'file',
+    scenarios: parseScenarios(options.scenarios ?? 'complete'),
+    sizes: sizesOf(options),
     uploadsPerRound,
     concurrency,
     rounds:
@@ -62,9 +108,42 @@ export function planHunt(options: HuntOptions): Plan {
     maxTime: positive('--max-time', options.maxTime ?? 300),
     connectTimeout: positive('--connect-timeout', options.connectTimeout ?? 10),
     insecure: options.insecure ?? false,
+    snapshots: options.snapshots ?? true,
     allowSignals: options.allowSignals ?? false,
     location: options.location ?? false,
+    cacert: options.cacert,
+    cert: options.cert,
+    key: options.key,
+    pass: options.pass,
+    unixSocket: options.unixSocket,
+    proxy: options.proxy,
+    proxyUser: options.proxyUser,
+    command: options.command,
+    http2: options.http2 ?? false,
+    keepAlive: options.keepAlive ?? true,
+    cookieEngine: options.cookieEngine ?? false,
+    rate: paced('--rate', options.rate),
+    thinkTime: paced('--think-time', options.thinkTime),
+    duration,
+    workers: options.workers === 'auto' ? threads() : whole('--workers', options.workers ?? 1, 1, 256),
   };
+}
+
+/** Two sizes at least, or there is nothing to tell apart; the user's own files have the sizes they have. */
+function sizesOf({ sizes, form, body, fixture }: HuntOptions): number[] | undefined {
+  if (!sizes) return undefined;
+  if (form?.length || body)
+    throw usageError(
+      'BAD_SIZES',
+      '--sizes makes the files, and -F or -d brings its own: choose one of them.',
+    );
+  if (new Set(sizes).size < 2 || new Set(sizes).size < sizes.length)
+    throw usageError(
+      'BAD_SIZES',
+      `--sizes ${sizes.join(',')} needs two different sizes or more, as in 1kB,100kB,1MB.`,
+    );
+  for (const size of sizes) checked({ ...(fixture ?? defaultFixture), size });
+  return sizes;
 }
 
 /** An address to upload to. Throws a usage error. */
@@ -95,6 +174,16 @@ function tokenOf(method: string): string {
 function checked(spec: FixtureSpec): FixtureSpec {
   makeFixture(spec);
   return spec;
+}
+
+/** A choice of pace that need not be made. */
+function paced(flag: string, value: number | undefined): number | undefined {
+  if (value === undefined || (value > 0 && Number.isFinite(value))) return value;
+  throw usageError('BAD_NUMBER', `${flag} ${value} is out of range: give a number above 0.`);
+}
+
+function threads(): number {
+  return Math.max(1, availableParallelism() - 1);
 }
 
 function whole(flag: string, value: number, least: number, most: number): number {

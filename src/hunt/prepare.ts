@@ -5,34 +5,60 @@ import { join } from 'node:path';
 import { messageOf, usageError } from '../errors.js';
 import { type Fixture, makeFixture } from '../fixtures/fixture.js';
 import { writeFixture } from '../fixtures/write.js';
-import { buildBody, largestShared } from '../load/body.js';
+import { type Body, buildBody, largestShared } from '../load/body.js';
 import type { UploadRequest } from '../load/client.js';
+import { buildDataBody } from '../load/data-body.js';
+import { checkDial } from '../load/dial.js';
 import type { FormPart } from '../load/form.js';
+import { plansOf } from '../load/scenarios/plan.js';
+import { closeWorkers } from '../load/workers.js';
 import { decoded } from '../redact.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
 
-/** An upload ready to be sent, and the end of what was made for it. */
+/** Uploads ready to be sent, and the end of what was made for them. */
 export interface Prepared extends AsyncDisposable {
-  request: UploadRequest;
+  /** One of each size, in the order they were given. */
+  requests: UploadRequest[];
 }
 
-/** Makes the fixture, where no form was given, and the one body that all uploads share. */
-export async function prepareUpload(plan: Plan): Promise<Prepared> {
-  const fixture = plan.form?.length ? undefined : makeFixture(plan.fixture);
-  const folder = fixture && fixture.size > largestShared ? await temporaryFolder() : undefined;
+/** Makes the fixtures, where no form was given, and for each size the one body that all its uploads share. */
+export async function prepareUploads(plan: Plan): Promise<Prepared> {
+  const requests: UploadRequest[] = [];
+  const folders: string[] = [];
   const dispose = async () => {
-    if (folder) await rm(folder, { recursive: true, force: true });
+    await closeWorkers();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
   };
   try {
-    const form = fixture ? [await fixturePart(fixture, plan.field, folder)] : plan.form!;
-    const body = await buildBody(form);
-    const request = { ...plan, headers: headersOf(plan, body.contentType), body };
-    return { request, [Symbol.asyncDispose]: dispose };
+    for (const fixture of fixturesOf(plan)) {
+      const folder = fixture && fixture.size > largestShared ? await temporaryFolder() : undefined;
+      if (folder) folders.push(folder);
+      const form = fixture ? [await fixturePart(fixture, plan.field, folder)] : plan.form;
+      const body = await bodyOf(plan, form);
+      const request = { ...plan, headers: headersOf(plan, body.contentType), body };
+      checkDial(plan.url, request);
+      for (const scenario of plan.scenarios) {
+        if (scenario.kind !== 'complete' && scenario.kind !== 'reject') await plansOf(scenario, request);
+      }
+      requests.push(request);
+    }
+    return { requests, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+/** A generated file of each size; none where the user's own form or body is sent. */
+function fixturesOf({ form, body, fixture, sizes }: Plan): (Fixture | undefined)[] {
+  if (form?.length || body) return [undefined];
+  return (sizes ?? [fixture.size]).map(size => makeFixture({ ...fixture, size }));
+}
+
+function bodyOf({ body, framing, unique }: Plan, form: FormPart[] | undefined): Promise<Body> {
+  if (form?.length) return buildBody(form, { ...framing, unique });
+  return buildDataBody(body!, { unique });
 }
 
 /** A fixture that is too large to be held in memory lies on disk while the hunt lasts. */
@@ -61,13 +87,13 @@ async function temporaryFolder(): Promise<string> {
 }
 
 /** As curl: the user's own header in place of ours. Credentials in the URL become a header. */
-function headersOf({ headers, url }: Plan, contentType: string): string[] {
-  const own = new Set(headers.map(([name]) => name.toLowerCase()));
+function headersOf({ headers, withoutHeaders, url }: Plan, contentType: string): string[] {
+  const own = new Set([...headers.map(([name]) => name), ...withoutHeaders].map(name => name.toLowerCase()));
   const ours: [string, string][] = [
     ['user-agent', `leakhunt/${version}`],
     ['accept', '*/*'],
-    ['content-type', contentType],
   ];
+  if (contentType !== '') ours.push(['content-type', contentType]);
   if (url.username !== '') ours.push(['authorization', basicAuth(url)]);
   return [...ours.filter(([name]) => !own.has(name)), ...headers].flat();
 }

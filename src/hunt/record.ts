@@ -4,12 +4,15 @@ import type { Latency } from '../load/latency.js';
 import type { Failure, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Frame, SiteKind } from '../profiles/site.js';
 import type { Series } from '../series/series.js';
 import type { Runtime } from '../target/runtime.js';
+import type { ChurnSite } from '../verdict/churn-sites.js';
+import type { Explained, GrowingSite } from '../verdict/culprits.js';
 import type { Finding } from '../verdict/findings.js';
 import type { Forecast } from '../verdict/forecast.js';
+import type { Origin } from '../verdict/origins.js';
 import type { Interval, Verdict } from '../verdict/types.js';
+import type { BaselineRecord } from './baseline-record.js';
 
 /** Why no further round was begun. */
 export type End =
@@ -19,6 +22,7 @@ export type End =
   | 'memory-limit'
   | 'interrupted'
   | 'too-many-failed'
+  | 'file-changed'
   | 'target-lost';
 
 /** One resource's verdict and the series it rests on. */
@@ -47,47 +51,14 @@ export interface ProbeSummary {
 }
 
 /** One call site, class, group of goroutines or kind of file that grows, and how sure that is. */
-export interface Culprit {
-  resource: ResourceName;
-  kind: SiteKind;
+export interface Culprit extends GrowingSite, Origin {
   source: SourceName;
-  /** The nearest frame of the user's own code, or else the leaf; a class or kind of file by its name. */
-  site: Frame;
-  /** The leaf first; of several stacks at one site, the one that grows most. */
-  stack: Frame[];
-  /** In the resource's unit; the interval includes the profile's sampling error. */
-  perUpload: Interval;
-  /** Of the resource's growth, 0 to 1; above 1 by noise. */
-  share: number;
   /** Objects or instances per upload, where the profile counts them beside their bytes. */
   instances?: Interval;
-  /** Of goroutines: what they wait for (`chan receive`). */
-  state?: string;
-  /** Of goroutines: the `go` statement that started them. */
-  createdBy?: Frame;
-  /** Of goroutines: the line of the user's own code that led to it. */
-  startedFrom?: Frame;
+  /** Of goroutines: the runtime itself says that nothing can wake them any more. */
+  provenLeaked?: boolean;
   /** Of a class: what keeps its objects alive, from the root on. */
   retainedBy?: string[];
-}
-
-/** How much of a resource's growth its culprits account for. */
-export interface Explained {
-  resource: ResourceName;
-  /** The sum of its culprits' shares. */
-  share: number;
-  /** Growth per upload that no culprit accounts for, in the resource's unit. */
-  unexplained: number;
-}
-
-/** A call site that allocates and frees again. */
-export interface ChurnSite {
-  site: Frame;
-  stack: Frame[];
-  /** Bytes allocated per upload. */
-  perUpload: number;
-  /** Of all churn, 0 to 1. */
-  share: number;
 }
 
 /** A resource's growth taken apart by the sizes of the uploads (`--sizes`). */
@@ -122,8 +93,12 @@ export interface ScenarioRecord {
     resent?: number;
     /** Of a given rate: uploads that began later than they should have. */
     lateStarts?: number;
+    /** Of a given rate and duration: uploads that were due in it and never began. */
+    missedStarts?: number;
     statuses: Record<string, number>;
     errors: Record<string, number>;
+    /** Uploads that ended as their scenario brings about, without an answer: `{ "aborted": 100 }`. */
+    endings?: Record<string, number>;
     firstFailure?: Failure;
     bodyBytes: number;
     /** The sizes of a sweep. */
@@ -173,6 +148,8 @@ export interface Hunt extends ScenarioRecord {
     missing: { source: SourceName; why: string }[];
   };
   scenarios?: ScenarioRecord[];
+  /** With `--baseline`: its leaks told apart by an earlier record; the exit code follows. */
+  baseline?: BaselineRecord;
   /** leakhunt's own cost. */
   self: {
     peakRssBytes: number;

@@ -17,17 +17,41 @@ export interface Step {
   round: number;
   /** Whether to judge after it. */
   look: boolean;
+  /** Which of the hunt's sizes its uploads have. */
+  size: number;
+  /** Whether every size has been uploaded as often as every other; of one size always. */
+  even: boolean;
 }
 
-/** The rounds of a hunt in their order, `rounds` of them with uploads. */
-export function* schedule(warmUpRounds: number, rounds: number | 'auto', maxRounds: number): Generator<Step> {
-  const last = rounds === 'auto' ? maxRounds : rounds;
-  yield { kind: 'start', round: 0, look: false };
-  for (let i = 0; i < warmUpRounds; i += 1) yield { kind: 'warm-up', round: 0, look: false };
-  for (const blank of firstBlanks) yield { kind: 'blank', blank, round: 0, look: false };
+export interface ScheduleOptions {
+  warmUpRounds: number;
+  rounds: number | 'auto';
+  maxRounds: number;
+  /** How many sizes take turns, 1 where there is only one. */
+  sizes: number;
+}
+
+/**
+ * The rounds of a hunt in their order. Several sizes take turns, there and back (a, b, c, c, b, a), so that what
+ * drifts with time weighs on each alike; it is judged only once all had their turn, and so ends there.
+ */
+export function* schedule({ warmUpRounds, rounds, maxRounds, sizes }: ScheduleOptions): Generator<Step> {
+  const upToEven = (round: number) => Math.ceil(round / sizes) * sizes;
+  const last = upToEven(rounds === 'auto' ? maxRounds : rounds);
+  const looksAt = new Set(looks.map(upToEven));
+  const quiet = { look: false, size: 0, even: true };
+  yield { kind: 'start', round: 0, ...quiet };
+  for (let i = 0; i < warmUpRounds; i += 1) yield { kind: 'warm-up', round: 0, ...quiet, size: i % sizes };
+  for (const blank of firstBlanks) yield { kind: 'blank', blank, round: 0, ...quiet };
   for (let round = 1; round <= last; round += 1) {
-    const look = round === last || (rounds === 'auto' && looks.includes(round));
-    yield { kind: 'upload', round, look };
-    if (blanksAfter.has(round) && round < last) yield { kind: 'blank', blank: 'long', round, look: false };
+    const look = round === last || (rounds === 'auto' && looksAt.has(round));
+    const even = round % sizes === 0;
+    yield { kind: 'upload', round, look, size: turn(round - 1, sizes), even };
+    if (blanksAfter.has(round) && round < last) yield { kind: 'blank', blank: 'long', round, ...quiet, even };
   }
+}
+
+function turn(index: number, sizes: number): number {
+  const place = index % sizes;
+  return Math.floor(index / sizes) % 2 === 0 ? place : sizes - 1 - place;
 }

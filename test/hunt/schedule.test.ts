@@ -5,12 +5,12 @@ const count = (steps: { kind: string }[], kind: string) => steps.filter(step => 
 
 describe('the schedule', () => {
   test('reads once before the first upload, warms up, and shows the idle target before it begins', () => {
-    const kinds = [...schedule(2, 3, 96)].map(({ kind }) => kind);
+    const kinds = [...schedule({ warmUpRounds: 2, rounds: 3, maxRounds: 96, sizes: 1 })].map(({ kind }) => kind);
     expect(kinds.slice(0, 6)).toEqual(['start', 'warm-up', 'warm-up', 'blank', 'blank', 'blank']);
   });
 
   test('of a fixed number of rounds holds just so many, and is judged at the end alone', () => {
-    const steps = [...schedule(2, 10, 96)];
+    const steps = [...schedule({ warmUpRounds: 2, rounds: 10, maxRounds: 96, sizes: 1 })];
     expect(count(steps, 'upload')).toBe(10);
     expect(steps.filter(({ look }) => look)).toEqual([steps.at(-1)]);
     expect(steps.at(-1)).toMatchObject({ kind: 'upload', round: 10 });
@@ -18,13 +18,13 @@ describe('the schedule', () => {
 
   test('of auto is judged at every look up to the last round', () => {
     const rounds = (most: number) =>
-      [...schedule(2, 'auto', most)].filter(({ look }) => look).map(({ round }) => round);
+      [...schedule({ warmUpRounds: 2, rounds: 'auto', maxRounds: most, sizes: 1 })].filter(({ look }) => look).map(({ round }) => round);
     expect(rounds(96)).toEqual(looks);
     expect(rounds(30)).toEqual([8, 16, 24, 30]);
   });
 
   test('has long and short blank rounds before the first look, and further ones between the looks', () => {
-    const steps = [...schedule(2, 'auto', 96)];
+    const steps = [...schedule({ warmUpRounds: 2, rounds: 'auto', maxRounds: 96, sizes: 1 })];
     const first = steps.slice(
       0,
       steps.findIndex(({ look }) => look),

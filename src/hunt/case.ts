@@ -1,0 +1,60 @@
+import type { UploadRequest } from '../load/client.js';
+import { nameOf, type Scenario } from '../load/scenarios/scenario.js';
+import type { Probe, SourceName } from '../probes/probe.js';
+import type { Target } from '../target/locate.js';
+import type { Finding } from '../verdict/findings.js';
+import { type Experiment, findingsIn, runExperiment, type Setting } from './experiment.js';
+import { type Investigation, investigate } from './investigate.js';
+import { profileFiles } from './profile-files.js';
+import { Uploads } from './uploads.js';
+
+/** What all scenarios of a hunt have in common. */
+export interface Hunted extends Omit<Setting, 'uploads'> {
+  /** One of each size. */
+  requests: UploadRequest[];
+  probes: readonly Probe[];
+  startedAt: Date;
+}
+
+/** One scenario, hunted to its end. */
+export interface Case extends Experiment {
+  name: string;
+  findings: Finding[];
+  investigation: Investigation;
+  /** What a complete upload takes, in ms, where that is known. */
+  typical?: number;
+}
+
+/** What a hunt knows at its end. */
+export interface Measured extends Hunted {
+  target: Target;
+  missing: { source: SourceName; why: string }[];
+  cases: readonly Case[];
+  /** How a target that leakhunt started came to its end. */
+  obituary?: string;
+}
+
+/** Runs the rounds of one scenario and asks who it was; those before it, on the same target, tell what they learned. */
+export async function runCase(hunted: Hunted, scenario: Scenario, before: readonly Case[]): Promise<Case> {
+  const { plan, reader, emit } = hunted;
+  const name = nameOf(scenario);
+  const uploads = new Uploads(hunted.requests, scenario, before.at(-1)?.typical);
+  const setting = { ...hunted, uploads };
+  if (plan.scenarios.length > 1) emit({ type: 'scenario', name });
+  const experiment = await runExperiment(setting, fairShare(hunted, before.length));
+  const findings = findingsIn(experiment, plan, reader);
+  const investigation = await investigate(findings, experiment, setting);
+  emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles) });
+  return { ...experiment, name, findings, investigation, typical: uploads.typical };
+}
+
+/** Whether no other scenario can follow on this target. */
+export function isOver({ end }: Case): boolean {
+  return end === 'interrupted' || end === 'target-lost' || end === 'file-changed' || end === 'memory-limit';
+}
+
+/** Seconds: of what is left of the time limit, the same for each scenario that is still to come. */
+function fairShare({ plan, startedAt }: Hunted, done: number): number {
+  const left = plan.timeLimit - (Date.now() - startedAt.getTime()) / 1000;
+  return done === 0 && plan.scenarios.length === 1 ? plan.timeLimit : left / (plan.scenarios.length - done);
+}

@@ -1,0 +1,86 @@
+import { messageOf } from '../errors.js';
+import type { ProfileFormat } from '../probes/probe.js';
+import { creatorsOf, goGoroutines } from '../profiles/go-goroutines.js';
+import type { Frame } from '../profiles/site.js';
+import { type ChurnSite, churnSites } from '../verdict/churn-sites.js';
+import { type Explained, explainedBy, growingSites } from '../verdict/culprits.js';
+import type { Finding } from '../verdict/findings.js';
+import { originOf, withInferredOrigins } from '../verdict/origins.js';
+import type { Experiment, Setting } from './experiment.js';
+import type { Culprit } from './record.js';
+import { retainedClasses } from './snapshots.js';
+
+/** Who it was. */
+export interface Investigation {
+  culprits: Culprit[];
+  explained: Explained[];
+  churn: ChurnSite[];
+}
+
+/** Names the sites that make up each leak, and asks the target for what is too expensive after each reading. */
+export async function investigate(
+  findings: readonly Finding[],
+  experiment: Experiment,
+  setting: Setting,
+): Promise<Investigation> {
+  const { profiles: log } = experiment;
+  const culprits: Culprit[] = [];
+  const explained: Explained[] = [];
+  for (const { series, verdict, perUpload } of findings) {
+    if (verdict !== 'leak' || log.table.uploadsOf(series.name).length === 0) continue;
+    const sites = growingSites(log.table, series.name, perUpload.estimate);
+    explained.push(explainedBy(sites, series.name, perUpload.estimate));
+    culprits.push(...sites.map(site => ({ ...site, source: log.sources.get(series.name)! })));
+  }
+  const classes = await retainedClasses(findings, experiment, setting);
+  const traced = await withOrigins(withInstances(culprits), log, setting);
+  return { culprits: [...traced, ...classes], explained, churn: churnSites(log.table) };
+}
+
+/** The objects beside the bytes, where both are known of the same site. */
+function withInstances(culprits: Culprit[]): Culprit[] {
+  const objects = culprits.filter(({ resource }) => resource === 'heap-objects');
+  return culprits.map(culprit => {
+    const counted = culprit.resource === 'heap' && objects.find(each => sameSite(each, culprit));
+    return counted ? { ...culprit, instances: counted.perUpload } : culprit;
+  });
+}
+
+function sameSite(a: Culprit, b: Culprit): boolean {
+  return a.site.function === b.site.function && a.site.file === b.site.file && a.site.line === b.site.line;
+}
+
+/** Goroutines with who started them: only a dump of every one of them tells. */
+async function withOrigins(
+  culprits: Culprit[],
+  { table, unread }: Experiment['profiles'],
+  { reader, signal }: Setting,
+): Promise<Culprit[]> {
+  if (!culprits.some(({ kind }) => kind === 'goroutines') || signal?.aborted) return culprits;
+  const dumps = await reader.profile('dump');
+  const bytesOf = (wanted: ProfileFormat) => dumps.find(({ format }) => format === wanted)?.bytes;
+  try {
+    const creatorOf = creatorsOf(bytesOf('go-goroutine-dump') ?? '');
+    const leaked = bytesOf('go-goroutine-leak');
+    const proven = new Set(
+      leaked && goGoroutines(leaked).flatMap(({ rows }) => rows.map(row => textOf(row.stack))),
+    );
+    const traced = culprits.map(culprit =>
+      culprit.kind === 'goroutines'
+        ? {
+            ...culprit,
+            ...originOf(culprit.stack, creatorOf, table),
+            ...(proven.has(textOf(culprit.stack)) ? { provenLeaked: true } : {}),
+          }
+        : culprit,
+    );
+    return withInferredOrigins(traced);
+  } catch (error) {
+    unread.set('pprof', messageOf(error));
+    return culprits;
+  }
+}
+
+function textOf(stack: readonly Frame[]): string {
+  return stack.map(({ function: name, file, line }) => `${name} ${file}:${line}`).join('\n');
+}

@@ -1,0 +1,29 @@
+import type { Reader } from '../probes/reader.js';
+import type { Experiment } from './experiment.js';
+
+/** What a reader of the record should know of how it was measured. */
+export function warningsOf(reader: Reader, { end, profiles }: Experiment): string[] {
+  const { lost, unprofiled } = reader;
+  return [
+    ...[...unprofiled, ...profiles.unread].map(
+      ([source, why]) => `The profile of ${source} could not be read, so it names no culprits. ${why}`,
+    ),
+    ...lost.map(
+      ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
+    ),
+    ...(end === 'memory-limit'
+      ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
+      : []),
+    ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
+    ...heapWarning(reader),
+  ];
+}
+
+/** A heap that is read without a collection holds garbage as well: its growth is surely there, its size is not. */
+function heapWarning({ sourceOf }: Reader): string[] {
+  const source = sourceOf.get('heap');
+  const collects = source === undefined || source === 'pprof' || source === 'inspector' || source === 'jcmd';
+  return collects
+    ? []
+    : [`The heap is read by ${source}, which collects no garbage first: its growth is no exact amount.`];
+}

@@ -77,7 +77,7 @@ function axis(gutter: number, columns: number, most: number): string {
 const marginShare = 1 / 3;
 
 /** From the lowest to the highest reading; the one before any upload only counts where it is not far from the rest. */
-function rangeOf({ points, margin }: ResourceRecord): [number, number] {
+export function rangeOf({ points, margin }: Pick<ResourceRecord, 'points' | 'margin'>): [number, number] {
   const rest = points.filter(({ round }) => round !== 'start').map(({ value }) => value);
   const height = Math.max(...rest) - Math.min(...rest);
   const near = (value: number) =>

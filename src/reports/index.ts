@@ -1,7 +1,16 @@
 import type { Hunt } from '../hunt/record.js';
+import { csv } from './csv.js';
+import { html } from './html.js';
 import { json } from './json.js';
+import { junit } from './junit.js';
+import { markdown } from './markdown.js';
+import { prometheus } from './prometheus.js';
+import type { ReportOptions } from './report-options.js';
 
 /** Every format that a record can be written in, by the flag that asks for it. */
-export const formats = { json } satisfies Record<string, (hunt: Hunt) => string>;
+export const formats = { json, html, markdown, junit, prometheus, csv } satisfies Record<
+  string,
+  (hunt: Hunt, options: ReportOptions) => string
+>;
 
 export type FormatName = keyof typeof formats;

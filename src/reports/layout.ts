@@ -6,6 +6,8 @@ export interface TerminalOptions {
   width: number;
   unicode: boolean;
   colour: ChalkInstance;
+  /** Whether every round is shown. */
+  verbose?: boolean;
 }
 
 const noBorder = Object.fromEntries(
@@ -46,9 +48,23 @@ export function plainTable({ head, rows, columns, colour, right = [], wraps }: T
     colWidths: widths,
     wordWrap: true,
   });
-  made.push(...rows);
+  made.push(...rows.map(row => row.map((cell, i) => (i === wraps ? broken(cell, widths[i]! - 2) : cell))));
   const lines = made.toString().split('\n');
   return lines.map(line => line.trimEnd()).join('\n');
+}
+
+/** Breaks words that are longer than a column, after a sign where there is one: a cell would cut them off. */
+function broken(text: string, columns: number): string {
+  return text.replace(/\S+/g, word => {
+    const lines: string[] = [];
+    for (let rest = word; rest !== ''; ) {
+      const line = rest.slice(0, columns);
+      const sign = rest.length > columns ? /^.*[./$:,]/s.exec(line)?.[0] : line;
+      lines.push(sign && sign.length > columns / 2 ? sign : line);
+      rest = rest.slice(lines.at(-1)!.length);
+    }
+    return lines.join('\n');
+  });
 }
 
 /** Labels in front of their texts, which are wrapped behind them; a repeated label stands once. */

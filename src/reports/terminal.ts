@@ -1,10 +1,15 @@
 import type { ChalkInstance } from 'chalk';
-import type { Hunt, ResourceRecord } from '../hunt/record.js';
+import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
-import { formatBytes, formatCount, formatRange, formatSeconds, formatValue, formatWhole } from '../units.js';
+import { estimateOf, intervalOf, whyOf } from './cells.js';
 import { chart } from './chart.js';
+import { churnSitesInWords } from './culprit-wording.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
+import { loadInWords, speedInWords } from './load-wording.js';
 import { plain } from './plain.js';
+import { sweepInWords } from './sweep-wording.js';
+import { culpritSections } from './terminal-culprits.js';
+import { roundsTable } from './terminal-rounds.js';
 import {
   churnInWords,
   closingSentence,
@@ -12,24 +17,44 @@ import {
   idleInWords,
   leading,
   peakInWords,
-  reasonInWords,
   runtimeTitles,
   suspectInWords,
-  wholeNumber,
 } from './wording.js';
 
-/** The report for a person at a terminal: what was measured, the leading resource, the table, the verdict. */
-export function terminal(hunt: Hunt, { width, unicode, colour }: TerminalOptions): string {
-  const columns = Math.min(width, 110);
-  const first = leading(hunt);
+/** The report for a person at a terminal: what was measured, each scenario's table and culprits, the verdict. */
+export function terminal(hunt: Hunt, { width, unicode, colour, verbose }: TerminalOptions): string {
+  const look = { columns: Math.min(width, 110), unicode, colour, verbose };
+  const parts = scenariosOf(hunt);
   const sections = [
-    measured(hunt, columns, colour),
-    ...(first && first.points.length > 2 ? [plot(first, { columns, unicode, colour })] : []),
-    ...(hunt.resources.length > 0 ? [table(hunt, colour, columns)] : []),
-    beside(hunt, columns, colour),
-    closing(hunt, columns, colour),
+    measured(hunt, look.columns, colour),
+    ...parts.flatMap(part => [...(parts.length > 1 ? [headline(part, look)] : []), ...found(part, look)]),
+    closing(hunt, look.columns, colour),
   ];
   return `${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+type Look = { columns: number; unicode: boolean; colour: ChalkInstance; verbose?: boolean };
+
+/** What one scenario showed: the leading resource's chart, the table, the culprits, what is beside the verdict. */
+function found(part: ScenarioRecord, look: Look): string[] {
+  const { columns, colour } = look;
+  const first = leading(part);
+  return [
+    ...(first && first.points.length > 2 ? [plot(first, look)] : []),
+    ...(part.resources.length > 0 ? [table(part, colour, columns)] : []),
+    ...(look.verbose ? [roundsTable(part, columns, colour)] : []),
+    ...culpritSections(part, columns, colour),
+    beside(part, columns, colour),
+  ];
+}
+
+/** What sets a scenario's part of the report apart from the one before it. */
+function headline(part: ScenarioRecord, { columns, colour }: Look): string {
+  const paint = part.error ? colour.yellow : colour[colourOf[part.verdict]];
+  return [
+    `${colour.bold(plain(part.scenario))}  ${paint.bold(part.error ? 'not measured' : part.verdict)}`,
+    ...labelled([['Load', loadInWords(part.load)]], columns, colour),
+  ].join('\n');
 }
 
 function measured(hunt: Hunt, columns: number, colour: ChalkInstance): string {
@@ -44,38 +69,13 @@ function measured(hunt: Hunt, columns: number, colour: ChalkInstance): string {
         .map(({ source, endpoint, lost }) => `${source} ${plain(endpoint)}${lost ? ' (lost)' : ''}`)
         .join('; '),
     ],
-    [
-      'Load',
-      `${formatWhole(load.completed)} uploads of ${formatBytes(load.bodyBytes)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
-        `${load.uploadsPerRound}, ${load.concurrency} at a time; ${answers(load)}`,
-    ],
-    ...(load.completed > 0 ? [['Speed', speedInWords(hunt)] as [string, string]] : []),
+    ...(hunt.scenarios ? [] : [['Load', loadInWords(load)] as [string, string]]),
+    ...(load.completed > 0 && !hunt.scenarios ? [['Speed', speedInWords(hunt)] as [string, string]] : []),
   ];
   return [colour.bold(`leakhunt ${leakhunt.version}`), ...labelled(rows, columns, colour)].join('\n');
 }
 
-function speedInWords({ load, leakhunt }: Hunt): string {
-  const { p50, p99 } = load.latencyMs;
-  return (
-    `${formatCount(load.completed / load.seconds)} uploads/s, ${formatSeconds(leakhunt.seconds)} in all, ` +
-    `${formatSeconds(load.seconds)} of it uploading; latency p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
-  );
-}
-
-function answers({ statuses, errors, sent, completed }: Hunt['load']): string {
-  const answered = Object.entries(statuses).map(
-    ([status, count]) => `${formatWhole(count)} answered ${status}`,
-  );
-  const failed = Object.entries(errors).map(([code, count]) => `${formatWhole(count)} ${code}`);
-  const only = Object.keys(statuses);
-  if (only.length === 1 && sent === completed) return `all answered ${only[0]}`;
-  return [...answered, ...failed].join(', ') || 'none answered';
-}
-
-function plot(
-  resource: ResourceRecord,
-  { columns, unicode, colour }: { columns: number; unicode: boolean; colour: ChalkInstance },
-): string {
+function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string {
   const lines = chart(resource, { width: columns, height: 10, unicode });
   return [colour.bold(`${resources[resource.name].title} against uploads`), ...lines].join('\n');
 }
@@ -88,7 +88,7 @@ const colourOf: Record<ResourceRecord['verdict'], 'red' | 'green' | 'yellow'> = 
 };
 
 /** Resources that moved, a row each; those that never changed share a line. */
-function table(hunt: Hunt, colour: ChalkInstance, columns: number): string {
+function table(hunt: ScenarioRecord, colour: ChalkInstance, columns: number): string {
   const still = hunt.resources.filter(({ reason }) => reason === 'constant');
   const moved = hunt.resources.filter(({ reason }) => reason !== 'constant');
   const names = still.map(({ name }) => resources[name].title).join(', ');
@@ -112,39 +112,24 @@ function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number
   return plainTable({ head, rows, columns, colour, right: [1], wraps: whyColumn });
 }
 
-function intervalOf({ perUpload, unit }: ResourceRecord): string {
-  return formatRange(perUpload.low, perUpload.high, unit);
-}
-
-function estimateOf({ perUpload, unit }: ResourceRecord): string {
-  const whole = unit === 'count' ? wholeNumber(perUpload) : undefined;
-  const sign = perUpload.estimate > 0 ? '+' : '';
-  const text = whole === undefined ? formatValue(perUpload.estimate, unit) : whole.toFixed(2);
-  return `${text === '0' || text === '0 B' ? '' : sign}${text}`;
-}
-
-/** Why, as short as a column wants it: what was proved, and the way out only where the verdict waits for it. */
-function whyOf(resource: ResourceRecord): string {
-  const { verdict, reason, perUpload, unit, decisive } = resource;
-  if (verdict === 'flat' && reason !== 'filled') {
-    const most = formatValue(perUpload.high, unit);
-    return perUpload.high <= 0 || /^0( B)?$/.test(most) ? 'did not grow' : `less than ${most}`;
-  }
-  return reasonInWords(decisive ? resource : { ...resource, moreUploads: undefined });
-}
-
 /** Churn, peak and growth without uploads: what is seen but is no verdict. */
-function beside(hunt: Hunt, columns: number, colour: ChalkInstance): string {
+function beside(hunt: ScenarioRecord, columns: number, colour: ChalkInstance): string {
   const churn = churnInWords(hunt);
+  const allocates = churn && churnSitesInWords(hunt);
   const peak = peakInWords(hunt);
   const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
   const suspects = hunt.resources.flatMap(each => suspectInWords(each) ?? []);
   const forecast = forecastInWords(hunt);
   const rows: [string, string][] = [
     ...(churn ? [['Churn', churn] as [string, string]] : []),
+    ...(allocates ? [['', allocates] as [string, string]] : []),
     ...(peak ? [['Peak', peak] as [string, string]] : []),
     ...(idle.length > 0 ? [['Idle', `${idle.join('; ')} (taken out above)`] as [string, string]] : []),
     ...suspects.map((suspect): [string, string] => ['Suspect', suspect]),
+    ...(hunt.sweep ?? []).map((each): [string, string] => [
+      'Sizes',
+      `${resources[each.resource].title}: ${sweepInWords(each)}`,
+    ]),
     ...(forecast ? [['Ahead', forecast] as [string, string]] : []),
     ...hunt.warnings.map((warning): [string, string] => ['Note', plain(warning)]),
   ];

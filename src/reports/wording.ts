@@ -1,7 +1,9 @@
-import type { Hunt, ResourceRecord } from '../hunt/record.js';
+import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
 import type { Runtime } from '../target/runtime.js';
 import { formatBytes, formatCount, formatRange, formatSeconds, formatValue, formatWhole } from '../units.js';
+import type { Verdict } from '../verdict/types.js';
+import { baselineInWords } from './baseline-wording.js';
 
 export const runtimeTitles: Record<Runtime, string> = {
   go: 'Go',
@@ -11,31 +13,73 @@ export const runtimeTitles: Record<Runtime, string> = {
   ruby: 'Ruby',
 };
 
-/** The verdict in one sentence, the same words in every report. */
+/** The verdict in one sentence, the same words in every report; of several scenarios, what each one leaves. */
 export function closingSentence(hunt: Hunt): string {
   if (hunt.error) return `Not measured: ${hunt.error.message}`;
-  const sentence = sentences[hunt.verdict](hunt);
+  const parts = scenariosOf(hunt);
+  const beside = hunt.baseline && baselineInWords(hunt, hunt.baseline);
+  const sentence = beside ?? (parts.length > 1 ? sentenceOfAll(hunt, parts) : sentenceOf(hunt));
   return hunt.end === 'interrupted' ? `Interrupted. So far: ${sentence}` : sentence;
 }
 
-const sentences: Record<Hunt['verdict'], (hunt: Hunt) => string> = {
-  leak: hunt => {
-    const leaking = hunt.resources.filter(({ verdict, decisive }) => verdict === 'leak' && decisive);
-    const left = leaking.filter(each => !isToldBy(each, leaking)).map(growthInWords);
-    return `Leak: each upload leaves ${listed(left)} behind.`;
-  },
-  flat: hunt => {
-    const first = leading(hunt);
+/** One scenario's verdict in one sentence. */
+export function sentenceOf(part: ScenarioRecord): string {
+  if (part.error) return `Not measured: ${part.error.message}`;
+  return sentences[part.verdict](part);
+}
+
+function sentenceOfAll(hunt: Hunt, parts: ScenarioRecord[]): string {
+  const named = (verdict: Verdict) =>
+    listed(parts.filter(part => part.verdict === verdict).map(part => uploadInWords(part, true)));
+  const [flat, open] = [named('flat'), named('inconclusive')];
+  const leaks = parts.filter(part => part.verdict === 'leak').map(part => `each ${leftInWords(part)}`);
+  const told = [
+    ...(leaks.length > 0 ? [`Leak: ${listed(leaks)}.`] : []),
+    ...(flat === ''
+      ? []
+      : [leaks.length > 0 ? `Nothing is left by ${flat}.` : `Flat: ${flat} leave nothing behind.`]),
+    ...(open === '' ? [] : [`${hunt.verdict === 'inconclusive' ? 'Inconclusive' : 'Not decided'}: ${open}.`]),
+  ];
+  return told.join(' ');
+}
+
+const sentences: Record<Verdict, (part: ScenarioRecord) => string> = {
+  leak: part => `Leak: each ${leftInWords(part)}.`,
+  flat: part => {
+    const first = leading(part);
     const proof = first ? `: ${resources[first.name].title} ${provedInWords(first)}` : '';
     return `Flat${proof}, and nothing else that counts grows.`;
   },
-  inconclusive: hunt => {
-    const open = hunt.resources.filter(({ verdict, decisive }) => verdict === 'inconclusive' && decisive);
+  inconclusive: part => {
+    const open = part.resources.filter(({ verdict, decisive }) => verdict === 'inconclusive' && decisive);
     if (open.length === 0) return 'Inconclusive: no resource could be read often enough. Run more rounds.';
     const why = open.slice(0, 3).map(each => `${resources[each.name].title} (${reasonInWords(each)})`);
     return `Inconclusive: ${listed(why)}.`;
   },
 };
+
+/** `upload leaves 721 B of heap and 1 goroutine behind`. */
+function leftInWords(part: ScenarioRecord): string {
+  const leaking = part.resources.filter(({ verdict, decisive }) => verdict === 'leak' && decisive);
+  const left = leaking.filter(each => !isToldBy(each, leaking)).map(growthInWords);
+  return `${uploadInWords(part)} leaves ${listed(left)} behind`;
+}
+
+const participles: Record<string, string> = {
+  abort: 'aborted',
+  truncate: 'truncated',
+  malformed: 'malformed',
+  reject: 'rejected',
+  stall: 'stalled',
+};
+
+/** `upload`, or `aborted upload (abort@50%)`; `complete uploads` where others are told apart from them. */
+export function uploadInWords({ scenario }: ScenarioRecord, several = false): string {
+  const [, name, parameters] = /^([a-z]*)(.*)$/s.exec(scenario)!;
+  const how = participles[name!] ?? (several ? name : undefined);
+  const what = several ? 'uploads' : 'upload';
+  return [how, what, parameters && `(${scenario})`].filter(Boolean).join(' ');
+}
 
 /** Node counts array buffers as external memory as well: what is said of them need not be said twice. */
 function isToldBy({ name }: ResourceRecord, others: ResourceRecord[]): boolean {
@@ -43,7 +87,7 @@ function isToldBy({ name }: ResourceRecord, others: ResourceRecord[]): boolean {
 }
 
 /** The resource that the verdict rests on most: the one furthest above its margin, else the first decisive one. */
-export function leading(hunt: Hunt): ResourceRecord | undefined {
+export function leading(hunt: ScenarioRecord): ResourceRecord | undefined {
   const decisive = hunt.resources.filter(each => each.decisive);
   const asVerdict = decisive.filter(({ verdict }) => verdict === hunt.verdict);
   if (hunt.verdict !== 'leak') return asVerdict[0] ?? decisive[0] ?? hunt.resources[0];
@@ -52,7 +96,11 @@ export function leading(hunt: Hunt): ResourceRecord | undefined {
 }
 
 /** `4.1 KiB of heap`, `1 goroutine`, `1.02 heap objects`. */
-export function growthInWords({ name, unit, perUpload }: ResourceRecord): string {
+export function growthInWords({
+  name,
+  unit,
+  perUpload,
+}: Pick<ResourceRecord, 'name' | 'unit' | 'perUpload'>): string {
   const { title } = resources[name];
   if (unit === 'bytes') return `${formatBytes(perUpload.estimate)} of ${title}`;
   const whole = wholeNumber(perUpload);
@@ -111,7 +159,7 @@ export function reasonInWords({ reason, unit, plateau, moreUploads }: ResourceRe
 }
 
 /** Churn in words: what was allocated in all and freed again is no leak, however much it is. */
-export function churnInWords(hunt: Hunt): string | undefined {
+export function churnInWords(hunt: ScenarioRecord): string | undefined {
   if (!hunt.churn) return undefined;
   const { perUpload } = hunt.churn;
   const all = perUpload * hunt.load.completed;
@@ -143,7 +191,7 @@ export function idleInWords({ name, unit, idle }: ResourceRecord): string | unde
 }
 
 /** The high-water mark in words. */
-export function peakInWords({ peak, load }: Hunt): string | undefined {
+export function peakInWords({ peak, load }: ScenarioRecord): string | undefined {
   if (!peak) return undefined;
   const above =
     peak.perUploadInFlight > 0
@@ -153,7 +201,7 @@ export function peakInWords({ peak, load }: Hunt): string | undefined {
 }
 
 /** When the memory runs out under the traffic that was asked about, or how fast it grows. */
-export function forecastInWords({ forecast }: Hunt): string | undefined {
+export function forecastInWords({ forecast }: ScenarioRecord): string | undefined {
   if (!forecast) return forecast === null ? 'no memory leaks: none to forecast' : undefined;
   const { perDay, memoryLimit, secondsLeft } = forecast;
   const growth = `${formatBytes(perDay.estimate)} per day (${formatRange(perDay.low, perDay.high, 'bytes')})`;

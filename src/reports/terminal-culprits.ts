@@ -1,0 +1,73 @@
+import type { ChalkInstance } from 'chalk';
+import type { Culprit, ScenarioRecord } from '../hunt/record.js';
+import { resources } from '../probes/resources.js';
+import { estimateOf, intervalOf } from './cells.js';
+import {
+  culpritInWords,
+  placeInWords,
+  shareInWords,
+  shownCulprits,
+  unexplainedInWords,
+} from './culprit-wording.js';
+import { plainTable, wrap } from './layout.js';
+import { plain } from './plain.js';
+
+const mostRows = 8;
+/** Of each resource, where several leak. */
+const leastRows = 2;
+const mostFrames = 12;
+
+/** The table of culprits, what of the growth they leave unexplained, and the stack of the first. */
+export function culpritSections(part: ScenarioRecord, columns: number, colour: ChalkInstance): string[] {
+  const culprits = shownCulprits(part);
+  const left = unexplainedInWords(part);
+  const note = left ? wrap(`${left}.`, columns).join('\n') : '';
+  if (culprits.length === 0) return note === '' ? [] : [note];
+  const rows = leadingOfEach(culprits);
+  const more = culprits.length - rows.length;
+  const rest = more > 0 ? `and ${more} more, in the record (--json)` : '';
+  return [
+    [table(rows, columns, colour), rest, note].filter(Boolean).join('\n'),
+    stackOf(culprits[0]!, colour),
+  ].filter(Boolean);
+}
+
+/** As many as fit, no resource's pushed out by another's. */
+function leadingOfEach(culprits: Culprit[]): Culprit[] {
+  const kinds = new Set(culprits.map(({ resource }) => resource)).size;
+  const most = kinds === 1 ? mostRows : Math.max(leastRows, Math.floor(mostRows / kinds));
+  const seen = new Map<string, number>();
+  return culprits.filter(({ resource }) => {
+    seen.set(resource, (seen.get(resource) ?? 0) + 1);
+    return seen.get(resource)! <= most;
+  });
+}
+
+function table(culprits: Culprit[], columns: number, colour: ChalkInstance): string {
+  const rows = culprits.map(culprit => {
+    const cells = { perUpload: culprit.perUpload, unit: resources[culprit.resource].unit };
+    return [
+      resources[culprit.resource].title,
+      estimateOf(cells),
+      intervalOf(cells),
+      shareInWords(culprit.share),
+      plain(culpritInWords(culprit)),
+    ];
+  });
+  const head = ['grows', 'per upload', 'interval', 'share', 'culprit'];
+  return plainTable({ head, rows, columns, colour, right: [1, 3], wraps: 4 });
+}
+
+function stackOf({ stack, kind }: Culprit, colour: ChalkInstance): string {
+  if (kind === 'class' || kind === 'descriptors' || stack.length === 0) return '';
+  const shown = stack.slice(0, mostFrames);
+  const width = Math.max(...shown.map(frame => plain(frame.function).length));
+  const lines = shown.map(
+    frame =>
+      `  ${plain(frame.function).padEnd(Math.min(width, 50))}  ${colour.dim(plain(placeInWords(frame)))}`,
+  );
+  const more = stack.length - shown.length;
+  return [colour.bold('its stack'), ...lines, ...(more > 0 ? [`  and ${more} frames more`] : [])]
+    .map(line => line.trimEnd())
+    .join('\n');
+}

@@ -1,18 +1,22 @@
 import { Command, CommanderError } from 'commander';
+import { bisectCode } from './commands/bisect.js';
+import { compareCommand } from './commands/compare.js';
+import { curlCommand } from './commands/curl-command.js';
 import { demoCommand } from './commands/demo.js';
 import { fixturesCommand } from './commands/fixtures.js';
 import { probeCommand } from './commands/probe.js';
+import { reportCommand } from './commands/report.js';
+import { runCommand } from './commands/run.js';
 import type { Streams } from './commands/streams.js';
-import { uploadCommand } from './commands/upload.js';
-import { LeakhuntError, messageOf } from './errors.js';
+import { tellError } from './commands/tell-error.js';
+import { uploadCommand } from './commands/upload-command.js';
 import { exitCodes } from './exit-codes.js';
-import { plain } from './reports/plain.js';
 import { version } from './version.js';
 
 /** Runs the command line in `streams.argv`. The only place that sets the exit code. */
 export async function run(streams: Streams): Promise<void> {
   const exit = (code: number) => {
-    streams.exitCode = code;
+    streams.exitCode = streams.argv.includes('--bisect') ? bisectCode(code) : code;
   };
   try {
     await program(streams, exit).parseAsync(streams.argv);
@@ -28,9 +32,13 @@ function program(streams: Streams, exit: (code: number) => void): Command {
     )
     .version(version)
     .addCommand(uploadCommand(streams, exit))
+    .addCommand(runCommand(streams, exit))
+    .addCommand(curlCommand(streams, exit))
+    .addCommand(compareCommand(streams, exit))
     .addCommand(demoCommand(streams, exit))
     .addCommand(fixturesCommand(streams))
-    .addCommand(probeCommand(streams));
+    .addCommand(probeCommand(streams))
+    .addCommand(reportCommand(streams, exit));
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({
       writeOut: text => void streams.stdout.write(text),
@@ -41,13 +49,7 @@ function program(streams: Streams, exit: (code: number) => void): Command {
   return command;
 }
 
-function report(error: unknown, { argv, stderr }: Streams): number {
+function report(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.flat : exitCodes.usage;
-  const known = error instanceof LeakhuntError;
-  const message = known
-    ? error.message
-    : `A fault of leakhunt itself: ${messageOf(error)}. Please report it, with --debug.`;
-  stderr.write(`leakhunt: ${plain(message)}\n`);
-  if (argv.includes('--debug') && error instanceof Error) stderr.write(`${error.stack}\n`);
-  return known ? error.exitCode : exitCodes.internal;
+  return tellError(error, streams);
 }

@@ -93,5 +93,6 @@ function threeDigits(value: number, whole: boolean): string {
   if (value >= 99.95 || value === 0) return value.toFixed(0);
   if (value >= 9.995) return whole && Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);
   if (whole && Number.isInteger(value)) return value.toFixed(0);
+  if (Number.isNaN(value)) return 'NaN';
   return value >= 0.095 ? value.toFixed(whole ? 1 : 2) : '0';
 }

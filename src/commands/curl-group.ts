@@ -30,6 +30,13 @@ export function addOtherCurlOptions(command: Command, said: Said[]): Command {
   return command;
 }
 
+/** Whether a flag of this name is curl's and shapes the request. */
+export function isCurls(name: string): boolean {
+  return (
+    !ownNames.includes(name) && curlOptions.some(each => each.name === name && each.effect === 'request')
+  );
+}
+
 function add(command: Command, said: Said[], option: CurlOption, hide: boolean): void {
   const { name, value, short } = option;
   const own = short !== undefined && ownLetters.includes(short);

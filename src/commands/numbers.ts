@@ -22,6 +22,17 @@ export function secondsOf(flag: string): (text: string) => number {
   };
 }
 
+const secondsIn: Record<string, number> = { s: 1, min: 60, h: 3600 };
+
+/** Uploads per second, of `50/s`, `300/min` or `1000/h`. */
+export function rateOf(flag: string): (text: string) => number {
+  return text => {
+    const [, uploads, unit] = /^(\d+(?:\.\d+)?)\/(s|min|h)$/.exec(text.trim()) ?? [];
+    if (uploads !== undefined && Number(uploads) > 0) return Number(uploads) / secondsIn[unit!]!;
+    throw usageError('BAD_NUMBER', `${flag} "${text}" is not a rate: write it as in ${flag} 50/s or 300/min.`);
+  };
+}
+
 /** A share from 0 to 1, also in per cent. */
 export function shareOf(flag: string): (text: string) => number {
   return text => {

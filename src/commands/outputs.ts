@@ -3,13 +3,25 @@ import { access, constants, open, rename, rm, stat, writeFile } from 'node:fs/pr
 import { basename, dirname, join } from 'node:path';
 import { codeOf, type LeakhuntError, messageOf, usageError } from '../errors.js';
 import type { Hunt } from '../hunt/record.js';
+import { inert } from '../reports/github.js';
 import { type FormatName, formats } from '../reports/index.js';
+import type { ReportOptions } from '../reports/report-options.js';
 import { terminal } from '../reports/terminal.js';
+import { inGithub } from './github.js';
 import { lookOf, type Streams } from './streams.js';
 
 /** Where the reports of a hunt go. */
 export interface Outputs {
+  /** Whether standard output carries a report for machines. */
+  stdoutTaken: boolean;
   write(hunt: Hunt): Promise<void>;
+}
+
+export interface OutputOptions extends ReportOptions {
+  /** Whether the report for people shows every round. */
+  verbose?: boolean;
+  /** Whether there is no report for people at all. */
+  silent?: boolean;
 }
 
 /** A report's file, or a device or pipe in its place. */
@@ -26,6 +38,7 @@ interface Output {
 export async function openOutputs(
   streams: Streams,
   wanted: Partial<Record<FormatName, string | undefined>>,
+  options: OutputOptions = {},
 ): Promise<Outputs> {
   const chosen = Object.entries(wanted).filter((each): each is [FormatName, string] => each[1] !== undefined);
   const toScreen = chosen.filter(([, path]) => path === '-').map(([format]) => format);
@@ -33,15 +46,22 @@ export async function openOutputs(
   for (const [format, path] of chosen) if (path !== '-') files.push(await openOutput(format, path));
 
   return {
+    stdoutTaken: toScreen.length > 0,
     async write(hunt) {
-      for (const format of toScreen) streams.stdout.write(formats[format](hunt));
-      if (toScreen.length === 0) streams.stdout.write(terminal(hunt, lookOf(streams.stdout, streams.env)));
-      for (const { format, write } of files) await write(formats[format](hunt));
+      for (const format of toScreen) streams.stdout.write(formats[format](hunt, options));
+      if (toScreen.length === 0 && !options.silent) streams.stdout.write(forPeople(hunt, streams, options));
+      for (const { format, write } of files) await write(formats[format](hunt, options));
     },
   };
 }
 
-async function openOutput(format: FormatName, path: string): Promise<Output> {
+function forPeople(hunt: Hunt, streams: Streams, { verbose }: OutputOptions): string {
+  const text = terminal(hunt, { ...lookOf(streams.stdout, streams.env), verbose });
+  return inGithub(streams) ? inert(text) : text;
+}
+
+/** Makes sure that a report's file can be written. Throws a usage error. */
+export async function openOutput(format: FormatName, path: string): Promise<Output> {
   try {
     const existing = await stat(path).catch(() => undefined);
     if (existing && !existing.isFile()) {
@@ -50,13 +70,22 @@ async function openOutput(format: FormatName, path: string): Promise<Output> {
       return { format, write: text => writeFile(path, text).catch(error => rethrow(format, path, error)) };
     }
     if (existing) await access(path, constants.W_OK);
-    const part = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}`);
+    const part = partOf(path);
     await (await open(part, 'wx')).close();
     await rm(part);
     return { format, write: text => replace(path, part, text).catch(error => rethrow(format, path, error)) };
   } catch (error) {
     throw notWritable(format, path, error);
   }
+}
+
+/** Writes a file so that it is there as a whole, or as it was. */
+export function replaceFile(path: string, text: string): Promise<void> {
+  return replace(path, partOf(path), text);
+}
+
+function partOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}`);
 }
 
 /** Writes beside the file and puts it in its place once it is whole. */

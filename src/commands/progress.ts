@@ -11,8 +11,8 @@ const frame = 100;
 export function progressOn(
   { stderr }: Streams,
   quiet: boolean,
-): { onEvent(event: HuntEvent): void; clear(): void } {
-  if (quiet || !stderr.isTTY) return { onEvent: () => {}, clear: () => {} };
+): { onEvent(event: HuntEvent): void; clear(): void; end(record?: string): void } {
+  if (quiet || !stderr.isTTY) return { onEvent: () => {}, clear: () => {}, end: () => {} };
   const state = { round: '', rate: '', reading: '', left: '' };
   const started = performance.now();
   let drawn = 0;
@@ -20,11 +20,12 @@ export function progressOn(
   function draw() {
     drawn = performance.now();
     const text = [state.round, state.rate, state.reading, state.left].filter(Boolean).join(' · ');
-    stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+    stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
   }
 
   return {
     clear: () => void stderr.write('\r\u001b[2K'),
+    end: record => void (record !== undefined && stderr.write(`Record: ${record}\n`)),
     onEvent(event) {
       if (event.type === 'target') {
         state.round = `found ${event.probes.map(({ source }) => source).join(', ')}`;

@@ -4,9 +4,13 @@ import { Chalk, type ChalkInstance } from 'chalk';
 export interface Streams {
   argv: string[];
   env: Record<string, string | undefined>;
+  /** Read only where a request takes its data from there. */
+  stdin?: AsyncIterable<Uint8Array | string>;
   stdout: OutputStream;
   stderr: OutputStream;
   exitCode?: number | string | null;
+  /** The folder that hunts are kept in. */
+  cwd?(): string;
   on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
@@ -17,6 +21,11 @@ export interface OutputStream {
   columns?: number;
 }
 
+/** The current folder. */
+export function folderOf({ cwd }: Pick<Streams, 'cwd'>): string {
+  return cwd?.() ?? '.';
+}
+
 /** How a stream may be written to. */
 export interface Look {
   width: number;
@@ -24,13 +33,13 @@ export interface Look {
   colour: ChalkInstance;
 }
 
-/** 80 columns in a pipe; no colour there, with NO_COLOR (no-color.org) or on a dumb terminal, unless FORCE_COLOR. */
+/** 80 columns in a pipe, and where a terminal says that it has none; no colour there, with NO_COLOR (no-color.org) or on a dumb terminal, unless FORCE_COLOR. */
 export function lookOf(stream: OutputStream, env: Streams['env']): Look {
   const dumb = env.TERM === 'dumb';
   const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const coloured = wanted || (stream.isTTY === true && !dumb && !env.NO_COLOR);
   return {
-    width: stream.columns ?? 80,
+    width: stream.columns || 80,
     unicode: !dumb && env.TERM !== 'linux',
     colour: new Chalk({ level: coloured ? 1 : 0 }),
   };

@@ -1,34 +1,35 @@
 import { usageError } from '../errors.js';
 import type { FixtureKind } from '../fixtures/fixture.js';
 import { defaultFixture, type HuntOptions } from '../hunt/options.js';
-import type { FormPart } from '../load/form.js';
 import { parseBytes } from '../units.js';
 import { marginsOf } from '../verdict/margins.js';
-import { cookieHeader, userHeader } from './curl.js';
+import type { HuntRequest } from './curl-request.js';
+import type { KeepFlags } from './keep.js';
+import type { ReportFlags } from './report-flags.js';
 
 /** What the command line of `upload` says, flag by flag. */
-export interface Flags {
-  n: number;
+export interface Flags extends ReportFlags, KeepFlags {
+  n?: number;
+  rate?: number;
+  thinkTime?: number;
+  duration?: number;
+  workers?: number | 'auto';
+  keepalive?: boolean;
+  unique?: boolean;
   concurrency?: number;
   rounds: number | 'auto';
   warmUp: number;
   maxRounds: number;
   timeLimit: number;
   minUploads: number;
+  scenario?: string;
   size?: string;
+  sizes?: string;
+  snapshots?: boolean;
   kind?: FixtureKind;
   seed?: number;
   field?: string;
-  form?: FormPart[];
-  header?: [string, string][];
-  request?: string;
-  user?: string;
-  cookie?: string;
-  location?: boolean;
-  insecure?: boolean;
   allowSignals?: boolean;
-  maxTime?: number;
-  connectTimeout?: number;
   probe?: string[];
   maxGrowth?: string[];
   maxFailed?: number;
@@ -41,33 +42,35 @@ export interface Flags {
   stopTimeout?: number;
   traffic?: number;
   memoryLimit?: string;
-  json?: string;
+  profiles?: string;
+  baseline?: string;
   quiet?: boolean;
-  allowInconclusive?: boolean;
+}
+
+/** What a hunt generates, in the user's own words: none of it where a request brings its own body. */
+export function generates({ size, kind, seed, field }: Flags): boolean {
+  return [size, kind, seed, field].some(each => each !== undefined);
 }
 
 /** The same as options of a hunt. Throws a usage error where flags contradict each other. */
-export function optionsOf(url: string, flags: Flags): HuntOptions {
-  const { size, kind, seed, field } = flags;
-  const generates = [size, kind, seed, field].some(each => each !== undefined);
-  if (generates && flags.form) {
+export function optionsOf(request: HuntRequest & { url: string }, flags: Flags): HuntOptions {
+  const { size, kind, seed } = flags;
+  if (generates(flags) && (request.form || request.body)) {
+    const given = request.form ? '-F' : 'data';
     throw usageError(
       'BAD_FORM',
-      'Both -F and a generated file (--size, --kind, --seed, --field) are given: choose one of them.',
+      `Both ${given} and a generated file (--size, --kind, --seed, --field) are given: choose one of them.`,
     );
   }
   return {
     ...flags,
-    url,
+    ...request,
     start: startOf(flags),
     uploadsPerRound: flags.n,
     warmUpRounds: flags.warmUp,
-    method: flags.request,
-    headers: [
-      ...(flags.header ?? []),
-      ...(flags.user === undefined ? [] : [userHeader(flags.user)]),
-      ...(flags.cookie === undefined ? [] : [cookieHeader(flags.cookie)]),
-    ],
+    keepAlive: flags.keepalive,
+    scenarios: flags.scenario,
+    sizes: flags.sizes?.split(',').map(each => parseBytes(each.trim())),
     fixture: {
       kind: kind ?? defaultFixture.kind,
       size: size === undefined ? defaultFixture.size : parseBytes(size),

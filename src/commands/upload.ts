@@ -1,60 +1,120 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { fixtureKinds } from '../fixtures/fixture.js';
 import { hunt } from '../hunt/hunt.js';
 import { parseUrl } from '../hunt/plan.js';
 import type { Hunt } from '../hunt/record.js';
-import { type FormPart, parseForm, parseFormString } from '../load/form.js';
+import { parseScenarios } from '../load/scenarios/parse.js';
+import { parseProbe } from '../probes/index.js';
+import { parseBytes } from '../units.js';
 import { parseTraffic } from '../verdict/forecast.js';
-import { headerOf } from './curl.js';
+import { marginsOf } from '../verdict/margins.js';
+import { openBaseline } from './baseline.js';
+import { repeatable } from './config-keys.js';
+import { readRequest } from './curl-files.js';
+import { withoutEffectNote } from './curl-line.js';
+import type { CurlRequest } from './curl-request.js';
+import { tellGithub } from './github.js';
 import { untilInterrupted } from './interrupt.js';
-import { numberOf, secondsOf, shareOf } from './numbers.js';
+import { keep, keptOf } from './keep.js';
+import { numberOf, rateOf, secondsOf, shareOf } from './numbers.js';
 import { openOutputs } from './outputs.js';
+import { profilesFolder } from './profiles-folder.js';
 import { progressOn } from './progress.js';
+import { repeatingCommand } from './repeat.js';
+import { exitCodeOf } from './report.js';
+import { addReportOptions, formatsIn } from './report-flags.js';
 import type { Streams } from './streams.js';
 import { type Flags, optionsOf, pairOf } from './upload-flags.js';
 
-const defaultUrl = 'http://localhost:8000/upload';
+/** Where uploads go where nothing else is said. */
+export const defaultUrl = 'http://localhost:8000/upload';
 
-/** `leakhunt upload [url]`: hunts, reports, and answers with the verdict's exit code. */
-export function uploadCommand(streams: Streams, exit: (code: number) => void): Command {
-  const command = new Command('upload')
-    .description('upload to a server in rounds and say what each upload leaves behind')
-    .argument('[url]', `where to upload to (default: LEAKHUNT_URL, then ${defaultUrl})`)
+/** Hunts by a request and the other flags, and writes the reports; resolves to the record. */
+export async function huntAndReport(
+  request: CurlRequest,
+  url: string,
+  flags: Flags,
+  streams: Streams,
+  exit: (code: number) => void,
+): Promise<Hunt> {
+  const note = withoutEffectNote(request);
+  if (note !== undefined) streams.stderr.write(`${note}\n`);
+  const options = optionsOf(await readRequest(request, url, streams), flags);
+  const kept = keptOf(flags);
+  const baseline = await openBaseline(flags.baseline, options, streams);
+  const outputs = await openOutputs(streams, formatsIn(flags), flags);
+  const profiles = await profilesFolder(streams, flags.profiles);
+  const progress = progressOn(streams, flags.quiet ?? false);
+  const measured: Hunt = await untilInterrupted(streams, signal =>
+    hunt({
+      ...options,
+      command: repeatingCommand(streams.argv.slice(2)),
+      signal,
+      onEvent: event => {
+        progress.onEvent(event);
+        profiles.onEvent(event);
+      },
+    }),
+  ).finally(progress.clear);
+  await profiles.done();
+  const { hunt: record, refusal } = baseline.beside(measured);
+  const file = await keep(record, kept, streams);
+  try {
+    await outputs.write(record);
+  } finally {
+    await tellGithub(record, streams, outputs.stdoutTaken);
+    progress.end(file);
+  }
+  if (refusal) throw refusal;
+  exit(exitCodeOf(record, flags));
+  return record;
+}
+
+/** Everything that is not curl's; `request` adds what is, in its place. */
+export function addHuntOptions(command: Command, request = () => command): void {
+  command
     .optionsGroup('Load:')
-    .option('-n, --n <count>', 'uploads per round', numberOf('-n'), 100)
+    .option('-n, --n <count>', 'uploads per round (default: 100)', numberOf('-n'))
     .option('-c, --concurrency <count>', 'uploads in flight at once (default: 10)', numberOf('-c'))
+    .option(
+      '--rate <uploads/time>',
+      'begin so many, whether or not the target keeps up: 50/s',
+      rateOf('--rate'),
+    )
+    .option('--think-time <seconds>', 'pause of a connection between uploads', secondsOf('--think-time'))
+    .option('--duration <seconds>', 'length of a round, in place of -n', secondsOf('--duration'))
+    .option('--workers <count|auto>', 'threads to upload from (default: 1)', workersOf)
+    .option('--no-keepalive', 'a connection of its own for each upload')
+    .option(
+      '--scenario <names>',
+      'what the uploads do: complete, abort, truncate, malformed, reject, stall or all',
+      checkedBy(parseScenarios),
+    )
+    .option('--unique', 'no two uploads alike: each carries its number')
     .option('--rounds <count|auto>', 'rounds of uploads; auto: until decided', roundsOf, 'auto' as const)
     .option('--warm-up <rounds>', 'rounds that are not judged', numberOf('--warm-up'), 2)
     .option('--max-rounds <count>', 'most rounds of auto', numberOf('--max-rounds'), 96)
     .option('--time-limit <seconds>', 'begin no round after so long', secondsOf('--time-limit'), 600)
     .optionsGroup('File:')
-    .option('--size <bytes>', 'size of the generated file, as in 1.3MB or 64KiB (default: 1.3MB)')
+    .option(
+      '--size <bytes>',
+      'size of the generated file, as in 1.3MB or 64KiB (default: 1.3MB)',
+      checkedBy(parseBytes),
+    )
+    .option('--sizes <list>', 'sizes that take turns, as in 1kB,100kB,1MB: growth per upload and per byte')
     .addOption(
       new Option('--kind <kind>', 'kind of the generated file (default: text)').choices(fixtureKinds),
     )
     .option('--seed <number>', 'same seed, same bytes (default: 1)', numberOf('--seed'))
-    .option('--field <name>', 'form field of the generated file (default: file)')
-    .optionsGroup("Request, as curl's:")
-    .option('-F, --form <name=content>', 'a part of the form: name=@file or name=value', addParts)
-    .option('--form-string <name=value>', 'a field taken as it stands')
-    .option('-H, --header <header>', 'a header', addTo(headerOf))
-    .option('-X, --request <method>', 'the method (default: POST)')
-    .option('-u, --user <name:password>', 'credentials for basic authentication')
-    .option('-b, --cookie <name=value>', 'a cookie')
-    .option('-L, --location', 'follow redirects 307 and 308')
-    .option('-k, --insecure', 'accept any certificate')
-    .option('-m, --max-time <seconds>', 'limit of one upload (default: 300)', secondsOf('--max-time'))
-    .option(
-      '--connect-timeout <seconds>',
-      'limit for connecting (default: 10)',
-      secondsOf('--connect-timeout'),
-    )
+    .option('--field <name>', 'form field of the generated file (default: file)');
+  request()
     .optionsGroup('Measuring:')
     .option(
       '--probe <source>',
       'auto, or a source and its address, as in pprof=localhost:6060 (repeatable)',
-      addTo(String),
+      addTo(checkedBy(parseProbe)),
     )
+    .option('--no-snapshots', 'do not ask a leaking Node target for heap snapshots, which stop it')
     .option('--allow-signals', 'have a Node process open its inspector (SIGUSR1)')
     .option(
       '--settle <seconds>',
@@ -72,7 +132,7 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
     .option(
       '--max-growth <[resource=]amount>',
       'growth per upload to call flat (repeatable)',
-      addTo(String),
+      addTo(checkedBy(text => marginsOf([text]))),
       [],
     )
     .option(
@@ -83,44 +143,50 @@ export function uploadCommand(streams: Streams, exit: (code: number) => void): C
     )
     .option('--max-failed <share>', 'share of uploads that may fail (default: 1%)', shareOf('--max-failed'))
     .option('--traffic <uploads/time>', 'forecast for a rate, as in 10000/day or 50/s', parseTraffic)
-    .option('--memory-limit <bytes>', "the target's limit, as in 4GiB, for the forecast")
+    .option(
+      '--memory-limit <bytes>',
+      "the target's limit, as in 4GiB, for the forecast",
+      checkedBy(parseBytes),
+    )
+    .option(
+      '--baseline <record>',
+      'fail only on leaks that are new since, or have grown by more than the margin',
+    )
     .option('--allow-inconclusive', 'exit 0 where no verdict is reached')
-    .optionsGroup('Reports:')
-    .option('--json <file>', 'write the record; - is standard output')
+    .option('--bisect', 'exit as git bisect run wants it: 1 leak, 0 flat, 125 neither')
+    .optionsGroup('Reports:');
+  addReportOptions(command)
+    .option('--keep <count>', 'hunts to keep in .leakhunt/ (default: 20)', numberOf('--keep'))
+    .option('--no-save', 'keep no record of this hunt in .leakhunt/')
+    .option('--profiles <folder>', 'keep the first and last profiles, and the growth between them')
     .option('-q, --quiet', 'no progress')
     .option('--debug', 'show where an error comes from');
   command.addHelpText(
     'after',
     '\nExit codes: 0 flat, 1 leak, 2 wrong usage, 3 inconclusive, 4 the target could not be measured, 130 interrupted.',
   );
-  command.on('option:form-string', (value: string) => {
-    command.setOptionValue('form', [...(command.opts<Flags>().form ?? []), parseFormString(value)]);
-  });
-
-  return command.action(async (url: string | undefined, flags: Flags) => {
-    const options = optionsOf(targetUrl(url, streams), flags);
-    const outputs = await openOutputs(streams, { json: flags.json });
-    const progress = progressOn(streams, flags.quiet ?? false);
-    const record: Hunt = await untilInterrupted(streams, signal =>
-      hunt({ ...options, signal, onEvent: progress.onEvent }),
-    ).finally(progress.clear);
-    await outputs.write(record);
-    exit(record.exitCode === 3 && flags.allowInconclusive ? 0 : record.exitCode);
-  });
 }
 
 /** The URL given, or the one in the environment, or the default. */
-export function targetUrl(url: string | undefined, { env }: Streams): string {
-  return url ?? env.LEAKHUNT_URL ?? defaultUrl;
+export function targetUrl(url: string | undefined, { env }: Pick<Streams, 'env'>): string {
+  return url ?? (env.LEAKHUNT_URL || defaultUrl);
 }
 
 /** Collects what a repeatable flag says. */
 export function addTo<Value>(parse: (text: string) => Value) {
-  return (text: string, before: Value[] = []) => [...before, parse(text)];
+  return repeatable((text: string, before: Value[] = []) => [...before, parse(text)]);
 }
 
-function addParts(text: string, before: FormPart[] = []): FormPart[] {
-  return [...before, ...parseForm(text)];
+/** The text itself, where `parse` takes it: what is wrong with it is said before anything else is done. */
+function checkedBy(parse: (text: string) => unknown) {
+  return (text: string) => {
+    parse(text);
+    return text;
+  };
+}
+
+function workersOf(text: string): number | 'auto' {
+  return text === 'auto' ? text : numberOf('--workers')(text);
 }
 
 function roundsOf(text: string): number | 'auto' {

@@ -3,7 +3,7 @@ import { nameOf } from '../load/scenarios/scenario.js';
 import type { SourceName } from '../probes/probe.js';
 import { type ResourceName, resources } from '../probes/resources.js';
 import type { Runtime } from '../target/runtime.js';
-import { formatBytes } from '../units.js';
+import { formatBytes, formatWhole } from '../units.js';
 import type { Plan } from './plan.js';
 import { type Hunt, scenariosOf } from './record.js';
 
@@ -105,12 +105,12 @@ function roundsDiffer({ uploadsPerRound: a }: Setup, { uploadsPerRound: b }: Set
 }
 
 function fileInWords({ file, bodyBytes }: Setup): string {
-  if (file !== 'own') return `${formatBytes(file.size)} of ${file.kind}`;
+  if (file !== 'own') return `${formatWhole(file.size)} B of ${file.kind}`;
   return bodyBytes === undefined ? 'its own file' : `its own file (a body of ${formatBytes(bodyBytes)})`;
 }
 
 function sizesInWords({ sizes }: Setup): string {
-  return sizes ? `files of ${sizes.map(formatBytes).join(', ')} in turn` : 'files of one size';
+  return sizes ? `files of ${sizes.map(formatWhole).join(' B, ')} B in turn` : 'files of one size';
 }
 
 function scenarioDifferences(before: Setup, after: Setup, [first, second]: [string, string]): string[] {

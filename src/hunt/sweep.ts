@@ -4,15 +4,15 @@ import { type SizedRound, sizeParts } from '../verdict/size-sweep.js';
 import type { Round } from './experiment.js';
 import type { SizeSweep } from './record.js';
 
-/** What leaks, taken apart by the sizes of the uploads; undefined where there was one size. */
+/** What leaks, or may, taken apart by the sizes of the uploads; undefined where there was one size. */
 export function sweepOf(
   rounds: readonly Round[],
   findings: readonly Finding[],
   sizes: readonly number[] | undefined,
 ): SizeSweep[] | undefined {
   if (!sizes) return undefined;
-  const leaks = findings.filter(({ verdict }) => verdict === 'leak');
-  return leaks.flatMap(({ series: { name } }) => {
+  const grows = findings.filter(({ verdict, decisive }) => decisive && verdict !== 'flat');
+  return grows.flatMap(({ series: { name } }) => {
     const parts = sizeParts(cyclesOf(rounds, name, sizes));
     return parts ? [{ resource: name, ...parts }] : [];
   });

@@ -29,6 +29,11 @@ describe('the built-in server', () => {
     expect(verdict).toBe('leak');
     expect(perUpload.low).toBeGreaterThan(9900);
     expect(perUpload.high).toBeLessThan(10_100);
+    const keeper = record.culprits.find(({ resource }) => resource === 'array-buffers')!;
+    expect(keeper.site.function).toBe('Buffer');
+    expect(keeper.instances!.estimate).toBeCloseTo(1, 1);
+    expect(keeper.retainedBy![0]).toMatch(/^recentUploads \(Array\) in demo-server\.js$/);
+    expect(record.rounds.filter(({ kind }) => kind === 'snapshot')).toHaveLength(3);
   });
 
   test.runIf(process.platform === 'linux')('that closes no file leaks one open file per upload', async () => {
@@ -43,6 +48,7 @@ describe('the built-in server', () => {
     const record = await huntDemo('none');
     expect(record.resources.filter(({ verdict }) => verdict === 'leak')).toEqual([]);
     expect(record.verdict).not.toBe('leak');
+    expect(record.culprits).toEqual([]);
   });
 });
 

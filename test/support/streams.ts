@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from '../../src/cli.js';
 import type { Streams } from '../../src/commands/streams.js';
 
@@ -7,6 +10,17 @@ export interface Ran {
   stderr: string;
 }
 
+let made: string | undefined;
+
+function nowhere(): string {
+  if (made === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'leakhunt-cwd-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    made = folder;
+  }
+  return made;
+}
+
 /** Runs the command line inside the test: what it wrote, and the exit code it would have ended with. */
 export async function runCli(args: string[], options: RunOptions = {}): Promise<Ran> {
   const output = { stdout: '', stderr: '' };
@@ -14,6 +28,8 @@ export async function runCli(args: string[], options: RunOptions = {}): Promise<
   const streams: Streams = {
     argv: ['node', 'leakhunt', ...args],
     env: options.env ?? {},
+    cwd: () => options.cwd ?? nowhere(),
+    stdin: options.stdin,
     stdout: stream('stdout', options.columns),
     stderr: stream('stderr', options.columns),
     on: (signal, listener) => signal === 'SIGINT' && listeners.push(listener),
@@ -39,6 +55,9 @@ export async function runCli(args: string[], options: RunOptions = {}): Promise<
 
 interface RunOptions {
   env?: Record<string, string>;
+  /** Where hunts are kept; without one, in a folder that is gone after the tests. */
+  cwd?: string;
+  stdin?: AsyncIterable<Uint8Array | string>;
   columns?: number;
   tty?: boolean;
   /** Called with everything that is written; `interrupt` is Ctrl-C. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'vitest';
+import { browserProgram } from './browser-program.js';
 
 /** Programs that targets are built and run with, and the commands that show that each is there. */
 const toolchains = {
@@ -11,8 +12,19 @@ const toolchains = {
       ['mvn', '--version'],
     ],
   },
+  kafka: {
+    title: 'Go 1.23, a JDK and Maven',
+    commands: [
+      // A package that came with Go 1.23.
+      ['go', 'list', 'iter'],
+      ['javac', '-version'],
+      ['mvn', '--version'],
+    ],
+  },
   python: { title: 'Python 3 with venv', commands: [['python3', '-c', versionWithVenv()]] },
+  curl: { title: 'curl 7.82 or newer', commands: [['curl', '--version']] },
   prometheus: { title: 'Prometheus', commands: [['prometheus', '--version']] },
+  browser: { title: 'Chromium', commands: [[browserProgram(), '--version']] },
 };
 
 export type Toolchain = keyof typeof toolchains;

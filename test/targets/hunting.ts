@@ -38,6 +38,13 @@ export function resource(record: Hunt, name: ResourceName): ResourceRecord {
   return found;
 }
 
+/** The first culprit of a resource. */
+export function culprit(record: Hunt, name: ResourceName): Hunt['culprits'][number] {
+  const found = record.culprits.find(each => each.resource === name);
+  if (!found) throw new Error(`Nobody is named for ${name}. ${inWords(record)}`);
+  return found;
+}
+
 export function expectLeak(record: Hunt, name: ResourceName): void {
   expect(resource(record, name).verdict, inWords(record)).toBe('leak');
   expect([record.verdict, record.exitCode], inWords(record)).toEqual(['leak', 1]);

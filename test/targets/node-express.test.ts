@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { installNodeTarget, startNodeTarget } from '../support/node-targets.js';
 import {
+  culprit,
   expectFlat,
   expectNoLeak,
   expectOnePerUpload,
@@ -22,10 +23,16 @@ describe('an express server with multer', () => {
       const record = await huntExpress('none', true, forExactMemory);
       expectNoLeak(record);
       expectFlat(record, 'array-buffers', 'active-handles');
+      expect(record.culprits).toEqual([]);
     });
 
     test('leaks array buffers as large as the uploads when it keeps their buffers', async () => {
-      expectUploadsKept(await huntExpress('buffer', true, forExactMemory), 'array-buffers', 0.1);
+      const record = await huntExpress('buffer', true, forExactMemory);
+      expectUploadsKept(record, 'array-buffers', 0.1);
+      expect(culprit(record, 'array-buffers')).toMatchObject({
+        site: { function: 'Buffer' },
+        retainedBy: ['uploads (Map) in leaks.js', 'entry (Buffer)'],
+      });
     });
 
     test('leaks both heap and array buffers when a listener holds the requests', async () => {
@@ -33,6 +40,11 @@ describe('an express server with multer', () => {
       expectUploadsKept(record, 'array-buffers', 0.1);
       expect(resource(record, 'heap').verdict).toBe('leak');
       expect(resource(record, 'heap').perUpload.estimate).toBeGreaterThan(1_000);
+      expect(culprit(record, 'array-buffers').retainedBy![0]).toBe('settings (EventEmitter) in leaks.js');
+      const sampled = record.culprits.filter(
+        ({ kind, resource }) => kind === 'call-site' && resource === 'heap',
+      );
+      expect(sampled.length).toBeGreaterThan(0);
     });
 
     test('leaks exactly one active handle per upload when it leaves a timer running', async () => {

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { LeakhuntError, usageError } from '../errors.js';
+import { planHunt } from '../hunt/plan.js';
+import { type Config, configuredWords, type Given } from './config.js';
+import type { CurlRequest } from './curl-request.js';
+import { formatsIn } from './report-flags.js';
+import type { Streams } from './streams.js';
+import { targetUrl } from './upload.js';
+import { uploadOf } from './upload-command.js';
+import { type Flags, optionsOf } from './upload-flags.js';
+
+/** A hunt of a configuration, ready to run. */
+export interface NamedHunt {
+  name: string;
+  request: CurlRequest;
+  flags: Flags;
+}
+
+/**
+ * The hunts of these names. Throws a usage error for what is wrong with any of them before the first one begins, and
+ * where two of them would write one file.
+ */
+export function checkedHunts(
+  command: Command,
+  config: Config,
+  names: string[],
+  given: Given[],
+  env: Streams['env'],
+): NamedHunt[] {
+  const hunts = names.map(name => {
+    const words = configuredWords(command, config, name, given, env);
+    const place = config.hunts.has(name) ? `${config.file}: hunts.${name}` : config.file;
+    return pointing(place, () => checked(name, words, env));
+  });
+  refuseSharedFiles(hunts);
+  return hunts;
+}
+
+/** What only the files of a request could tell is left to the hunt. */
+function checked(name: string, words: string[], env: Streams['env']): NamedHunt {
+  const { request, flags } = uploadOf(words);
+  const { form, data, options } = request;
+  const url = targetUrl(request.url, { env });
+  planHunt(optionsOf({ ...options, url, form: form.length > 0 ? form : undefined, body: data }, flags));
+  return { name, request, flags };
+}
+
+function pointing<Result>(place: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof LeakhuntError)) throw error;
+    throw new LeakhuntError(error.code, `${place}: ${error.message}`, error.exitCode, { cause: error });
+  }
+}
+
+function refuseSharedFiles(hunts: NamedHunt[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, flags } of hunts) {
+    const { profiles } = flags;
+    for (const path of [...Object.values(formatsIn(flags)), ...(profiles === undefined ? [] : [profiles])]) {
+      const place = path === '-' ? path : resolve(path);
+      const owner = owners.get(place);
+      if (owner !== undefined) {
+        const shown = path === '-' ? 'Standard output' : `"${path}"`;
+        const who = owner === name ? `${name} twice` : `${owner} and ${name}`;
+        throw usageError('BAD_OUTPUT', `${shown} would be written by ${who}: put {name} into its path.`);
+      }
+      owners.set(place, name);
+    }
+  }
+}

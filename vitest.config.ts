@@ -6,13 +6,14 @@ const results = process.env.TEST_RESULTS;
 /** Suites that need another toolchain are projects of their own: `npm test` needs Node alone. */
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/report-page.ts',
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/go/**', 'test/targets/**'],
+          exclude: ['test/go/**', 'test/targets/**', 'test/browser/**'],
           testTimeout: 20_000,
         },
       },
@@ -32,6 +33,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

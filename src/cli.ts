@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { bisectCode } from './commands/bisect.js';
 import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { curlCommand } from './commands/curl-command.js';
 import { demoCommand } from './commands/demo.js';
 import { fixturesCommand } from './commands/fixtures.js';
+import { initCommand } from './commands/init.js';
 import { probeCommand } from './commands/probe.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
@@ -38,7 +40,9 @@ function program(streams: Streams, exit: (code: number) => void): Command {
     .addCommand(demoCommand(streams, exit))
     .addCommand(fixturesCommand(streams))
     .addCommand(probeCommand(streams))
-    .addCommand(reportCommand(streams, exit));
+    .addCommand(initCommand(streams))
+    .addCommand(reportCommand(streams, exit))
+    .addCommand(completionCommand(streams));
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({
       writeOut: text => void streams.stdout.write(text),

@@ -19,6 +19,7 @@ const stages = [
   'hunt',
   'reports',
   'commands',
+  'testing',
 ];
 const order = [...basics, ...stages, 'index.ts', 'cli.ts'];
 

@@ -26,7 +26,7 @@ export async function investigate(
   const { profiles: log } = experiment;
   const culprits: Culprit[] = [];
   const explained: Explained[] = [];
-  for (const { series, verdict, perUpload } of findings) {
+  for (const { series, verdict, perUpload } of surestFirst(findings)) {
     if (verdict !== 'leak' || log.table.uploadsOf(series.name).length === 0) continue;
     const sites = growingSites(log.table, series.name, perUpload.estimate);
     explained.push(explainedBy(sites, series.name, perUpload.estimate));
@@ -35,6 +35,12 @@ export async function investigate(
   const classes = await retainedClasses(findings, experiment, setting);
   const traced = await withOrigins(withInstances(culprits), log, setting);
   return { culprits: [...traced, ...classes], explained, churn: churnSites(log.table) };
+}
+
+/** A whole number of things per upload says more than bytes, which allocators round and profiles sample. */
+function surestFirst(findings: readonly Finding[]): Finding[] {
+  const whole = ({ reason, series }: Finding) => Number(reason === 'whole-number' && series.unit === 'count');
+  return findings.toSorted((a, b) => whole(b) - whole(a));
 }
 
 /** The objects beside the bytes, where both are known of the same site. */

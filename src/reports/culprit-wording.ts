@@ -1,5 +1,6 @@
 import type { Culprit, ScenarioRecord } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
+import { isOwn } from '../profiles/own.js';
 import type { Frame } from '../profiles/site.js';
 import { formatBytes, formatCount, formatValue } from '../units.js';
 import { listed } from './wording.js';
@@ -81,6 +82,18 @@ export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): C
   );
 }
 
+/** The line of the user's own code to begin with, or what keeps the objects that leak; undefined where none is known. */
+export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string | undefined {
+  for (const { kind, site, createdBy, startedFrom, retainedBy } of shownCulprits(part)) {
+    if (kind === 'class' && retainedBy)
+      return `Look first at what keeps ${site.function}: ${retainedBy.join(' -> ')}.`;
+    if (kind === 'class' || kind === 'descriptors') continue;
+    const own = startedFrom ?? [createdBy, site].find(frame => frame && isOwn(frame));
+    if (own) return `Look first at ${frameInWords(own)}.`;
+  }
+  return undefined;
+}
+
 /** What of the growth no culprit accounts for, or that none was found; undefined where all is told. */
 export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord, 'explained' | 'culprits'>) {
   const shown = new Set(shownCulprits({ culprits }).map(({ resource }) => resource));
@@ -90,7 +103,10 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
       const { unit, title } = resources[resource];
       return `${shareInWords(1 - share)} of the growth of ${title} (${formatValue(unexplained, unit)} per upload)`;
     });
-  return left.length > 0 ? `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained` : undefined;
+  if (left.length === 0) return undefined;
+  const finer = culprits.some(({ kind, source }) => kind === 'call-site' && source === 'pprof');
+  const hint = finer ? ': a finer profile, by GODEBUG=memprofilerate=4096, would show more' : '';
+  return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained${hint}`;
 }
 
 /** Where the uploads allocate and free again, the largest first. */

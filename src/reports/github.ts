@@ -1,3 +1,4 @@
+import { exitCodes } from '../exit-codes.js';
 import { type Culprit, type Hunt, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
 import type { Frame } from '../profiles/site.js';
@@ -5,7 +6,7 @@ import { estimateOf } from './cells.js';
 import { culpritInWords, shareInWords, shownCulprits } from './culprit-wording.js';
 import { plain } from './plain.js';
 import { verdictWord } from './self-wording.js';
-import { closingSentence, sentenceOf } from './wording.js';
+import { closingSentence, sentenceOf } from './verdict-wording.js';
 
 /** GitHub shows so many errors of a step, and as many warnings. */
 const mostAnnotations = 10;
@@ -18,6 +19,8 @@ const mostCulprits = 3;
  */
 export function annotations(hunt: Hunt, workspace?: string): string {
   const parts = scenariosOf(hunt);
+  // No worse than its baseline, a leak is worth a word and fails nothing.
+  const passes = hunt.baseline !== undefined && hunt.exitCode === exitCodes.flat;
   const overall = parts.length > 1 ? [ofVerdict(hunt, closingSentence(hunt))] : [];
   const sentence = (part: ScenarioRecord) => (parts.length > 1 ? sentenceOf(part) : closingSentence(hunt));
   const lines = [
@@ -26,7 +29,9 @@ export function annotations(hunt: Hunt, workspace?: string): string {
       ofVerdict(part, sentence(part), firstPlace(part, workspace)),
       ...ofCulprits(part, workspace),
     ]),
-  ].flatMap(line => line ?? []);
+  ]
+    .flatMap(line => line ?? [])
+    .map(line => (passes ? line.replace(/^::error /, '::warning ') : line));
   return lines
     .slice(0, mostAnnotations)
     .map(line => `${line}\n`)

@@ -4,7 +4,8 @@ import { formatValue } from '../units.js';
 import { estimateOf, intervalOf } from './cells.js';
 import { culpritInWords, shareInWords } from './culprit-wording.js';
 import type { ReportOptions } from './report-options.js';
-import { growthInWords, provedInWords, reasonInWords, sentenceOf, suspectInWords } from './wording.js';
+import { sentenceOf } from './verdict-wording.js';
+import { growthInWords, provedInWords, reasonInWords, suspectInWords } from './wording.js';
 
 /** One row of what a CI shows. */
 export interface TestCase {

@@ -1,10 +1,11 @@
 import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
+import { besideBaseline } from './junit-baseline.js';
 import { caseOfMeasuring, caseOfResource, type TestCase } from './junit-cases.js';
 import { xmlAttributes, xmlText } from './junit-xml.js';
 import { loadInWords, speedInWords } from './load-wording.js';
 import type { ReportOptions } from './report-options.js';
 import { verdictWord } from './self-wording.js';
-import { closingSentence, sentenceOf } from './wording.js';
+import { closingSentence, sentenceOf } from './verdict-wording.js';
 
 /**
  * A test suite for each scenario, with a test case for each resource and one, `measured`, for the hunt itself. There
@@ -32,7 +33,9 @@ interface Counts {
 function suiteOf(hunt: Hunt, part: ScenarioRecord, options: ReportOptions): { text: string; counts: Counts } {
   const cases = [
     caseOfMeasuring(part, options),
-    ...part.resources.map(resource => caseOfResource(part, resource, options)),
+    ...part.resources.map(resource =>
+      besideBaseline(hunt, part, resource, caseOfResource(part, resource, options)),
+    ),
   ];
   const having = (outcome: TestCase['outcome']) => cases.filter(each => each.outcome === outcome).length;
   const counts = { tests: cases.length, failures: having('failure'), errors: having('error') };

@@ -7,7 +7,7 @@ import { code, markdownTable, prose } from './markdown-escape.js';
 import { clipped, type MarkdownLimits } from './markdown-limits.js';
 import { verdictWord } from './self-wording.js';
 import { sparkline } from './sparkline.js';
-import { closingSentence, sentenceOf } from './wording.js';
+import { closingSentence, sentenceOf } from './verdict-wording.js';
 
 /** Bytes; GitHub takes 65,536 characters of a comment. */
 const largest = 60_000;

@@ -1,7 +1,7 @@
 import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import type { Unit } from '../units.js';
 import { exposition, type Family, type Sample } from './prometheus-text.js';
-import { closingSentence } from './wording.js';
+import { closingSentence } from './verdict-wording.js';
 
 /** A value of a scenario, a resource or a culprit under its labels. */
 type Sampled<Thing> = (thing: Thing) => Sample[];

@@ -3,7 +3,7 @@ import { formatSeconds, formatWhole } from '../units.js';
 import { plainTable, type TerminalOptions } from './layout.js';
 import { plain } from './plain.js';
 import { verdictWord } from './self-wording.js';
-import { closingSentence } from './wording.js';
+import { closingSentence } from './verdict-wording.js';
 
 /** What one of several hunts came to: its record, or why there is none. */
 export interface SummaryRow {

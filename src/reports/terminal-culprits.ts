@@ -13,8 +13,6 @@ import { plainTable, wrap } from './layout.js';
 import { plain } from './plain.js';
 
 const mostRows = 8;
-/** Of each resource, where several leak. */
-const leastRows = 2;
 const mostFrames = 12;
 
 /** The table of culprits, what of the growth they leave unexplained, and the stack of the first. */
@@ -32,15 +30,16 @@ export function culpritSections(part: ScenarioRecord, columns: number, colour: C
   ].filter(Boolean);
 }
 
-/** As many as fit, no resource's pushed out by another's. */
+/** As many as fit, in their order: a row of each resource, then a second of each, and so on. */
 function leadingOfEach(culprits: Culprit[]): Culprit[] {
-  const kinds = new Set(culprits.map(({ resource }) => resource)).size;
-  const most = kinds === 1 ? mostRows : Math.max(leastRows, Math.floor(mostRows / kinds));
   const seen = new Map<string, number>();
-  return culprits.filter(({ resource }) => {
-    seen.set(resource, (seen.get(resource) ?? 0) + 1);
-    return seen.get(resource)! <= most;
+  const turns = culprits.map(culprit => {
+    const turn = seen.get(culprit.resource) ?? 0;
+    seen.set(culprit.resource, turn + 1);
+    return { culprit, turn };
   });
+  const shown = new Set(turns.toSorted((a, b) => a.turn - b.turn).slice(0, mostRows));
+  return turns.filter(each => shown.has(each)).map(({ culprit }) => culprit);
 }
 
 function table(culprits: Culprit[], columns: number, colour: ChalkInstance): string {
@@ -58,7 +57,7 @@ function table(culprits: Culprit[], columns: number, colour: ChalkInstance): str
   return plainTable({ head, rows, columns, colour, right: [1, 3], wraps: 4 });
 }
 
-function stackOf({ stack, kind }: Culprit, colour: ChalkInstance): string {
+function stackOf({ stack, kind, createdBy }: Culprit, colour: ChalkInstance): string {
   if (kind === 'class' || kind === 'descriptors' || stack.length === 0) return '';
   const shown = stack.slice(0, mostFrames);
   const width = Math.max(...shown.map(frame => plain(frame.function).length));
@@ -67,7 +66,15 @@ function stackOf({ stack, kind }: Culprit, colour: ChalkInstance): string {
       `  ${plain(frame.function).padEnd(Math.min(width, 50))}  ${colour.dim(plain(placeInWords(frame)))}`,
   );
   const more = stack.length - shown.length;
-  return [colour.bold('its stack'), ...lines, ...(more > 0 ? [`  and ${more} frames more`] : [])]
+  const created =
+    createdBy && `  created by ${plain(createdBy.function)}  ${colour.dim(plain(placeInWords(createdBy)))}`;
+  return [
+    colour.bold('its stack'),
+    ...lines,
+    ...(more > 0 ? [`  and ${more} frames more`] : []),
+    created ?? '',
+  ]
+    .filter(Boolean)
     .map(line => line.trimEnd())
     .join('\n');
 }

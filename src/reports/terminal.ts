@@ -10,9 +10,9 @@ import { plain } from './plain.js';
 import { sweepInWords } from './sweep-wording.js';
 import { culpritSections } from './terminal-culprits.js';
 import { roundsTable } from './terminal-rounds.js';
+import { closingSentence } from './verdict-wording.js';
 import {
   churnInWords,
-  closingSentence,
   forecastInWords,
   idleInWords,
   leading,
@@ -88,7 +88,7 @@ const colourOf: Record<ResourceRecord['verdict'], 'red' | 'green' | 'yellow'> = 
 };
 
 /** Resources that moved, a row each; those that never changed share a line. */
-function table(hunt: ScenarioRecord, colour: ChalkInstance, columns: number): string {
+export function table(hunt: ScenarioRecord, colour: ChalkInstance, columns: number): string {
   const still = hunt.resources.filter(({ reason }) => reason === 'constant');
   const moved = hunt.resources.filter(({ reason }) => reason !== 'constant');
   const names = still.map(({ name }) => resources[name].title).join(', ');

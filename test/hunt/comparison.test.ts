@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { withBaseline } from '../../src/hunt/baseline.js';
 import { differencesOf, setupOf } from '../../src/hunt/compare-setup.js';
 import { compareHunts } from '../../src/hunt/comparison.js';
 import type { Hunt, ResourceRecord } from '../../src/hunt/record.js';
-import { closingSentence } from '../../src/reports/wording.js';
+import { annotations } from '../../src/reports/github.js';
+import { junit } from '../../src/reports/junit.js';
+import { closingSentence } from '../../src/reports/verdict-wording.js';
 import { recordedHunt } from '../support/hunts.js';
 
 const compare = (before: Hunt, after: Hunt) =>
@@ -17,6 +21,7 @@ function altered(hunt: Hunt, name: string, more: Partial<ResourceRecord>): Hunt 
   };
 }
 
+const schema = JSON.parse(readFileSync(new URL('../../schema/hunt-v1.json', import.meta.url), 'utf8'));
 const leak = recordedHunt('leak');
 const flat = recordedHunt('flat');
 
@@ -147,6 +152,22 @@ describe('beside a baseline', () => {
     expect(closingSentence(hunt)).toMatch(
       /heap per upload, as in the baseline \(up to \d+ B more is not ruled/,
     );
+  });
+
+  test('JUnit has a failure and GitHub an error just where the exit code is that of a leak', () => {
+    const known = withBaseline(leak, leak);
+    expect(junit(known)).not.toMatch(/<failure|<error/);
+    expect(junit(known)).toContain('type="known"');
+    expect(annotations(known)).toMatch(/^::warning .*no worse than the baseline/);
+    const fresh = withBaseline(leak, flat);
+    expect(junit(fresh)).toContain('<failure');
+    expect(annotations(fresh)).toMatch(/^::error .*worse than the baseline/);
+  });
+
+  test('its record conforms to the schema', () => {
+    const validate = new Ajv2020({ allErrors: true }).compile(schema);
+    validate(JSON.parse(JSON.stringify(withBaseline(leak, flat, 'base.json'))));
+    expect(validate.errors).toBeNull();
   });
 
   test('a flat hunt is flat, and one that was broken off keeps its exit code', () => {

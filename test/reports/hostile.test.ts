@@ -5,7 +5,7 @@ import { type FormatName, formats } from '../../src/reports/index.js';
 import { xmlText } from '../../src/reports/junit-xml.js';
 import { prose } from '../../src/reports/markdown-escape.js';
 import { terminal } from '../../src/reports/terminal.js';
-import { closingSentence } from '../../src/reports/wording.js';
+import { closingSentence } from '../../src/reports/verdict-wording.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { hostileHunt, hostileLoss } from './hostile-hunt.js';
 

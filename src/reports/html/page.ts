@@ -1,7 +1,8 @@
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { unexplainedInWords } from '../culprit-wording.js';
 import { verdictWord } from '../self-wording.js';
-import { closingSentence, leading, sentenceOf } from '../wording.js';
+import { closingSentence, sentenceOf } from '../verdict-wording.js';
+import { leading } from '../wording.js';
 import { besideSection } from './beside.js';
 import { clean } from './clean.js';
 import { type Context, newContext } from './context.js';

@@ -3,7 +3,8 @@ import { resources } from '../../probes/resources.js';
 import { formatSeconds, formatWhole } from '../../units.js';
 import { estimateOf, intervalOf } from '../cells.js';
 import { endInWords, verdictWord } from '../self-wording.js';
-import { closingSentence, leading } from '../wording.js';
+import { closingSentence } from '../verdict-wording.js';
+import { leading } from '../wording.js';
 import { clipped } from './limits.js';
 import { facts, type Markup, markup } from './markup.js';
 

@@ -59,22 +59,13 @@ function table(culprits: Culprit[], columns: number, colour: ChalkInstance): str
 
 function stackOf({ stack, kind, createdBy }: Culprit, colour: ChalkInstance): string {
   if (kind === 'class' || kind === 'descriptors' || stack.length === 0) return '';
-  const shown = stack.slice(0, mostFrames);
-  const width = Math.max(...shown.map(frame => plain(frame.function).length));
-  const lines = shown.map(
-    frame =>
-      `  ${plain(frame.function).padEnd(Math.min(width, 50))}  ${colour.dim(plain(placeInWords(frame)))}`,
-  );
-  const more = stack.length - shown.length;
-  const created =
-    createdBy && `  created by ${plain(createdBy.function)}  ${colour.dim(plain(placeInWords(createdBy)))}`;
-  return [
-    colour.bold('its stack'),
-    ...lines,
-    ...(more > 0 ? [`  and ${more} frames more`] : []),
-    created ?? '',
-  ]
-    .filter(Boolean)
-    .map(line => line.trimEnd())
-    .join('\n');
+  const shown = stack
+    .slice(0, mostFrames)
+    .map((frame): [string, string] => [frame.function, placeInWords(frame)]);
+  if (stack.length > mostFrames) shown.push([`and ${stack.length - mostFrames} frames more`, '']);
+  if (createdBy) shown.push([`created by ${createdBy.function}`, placeInWords(createdBy)]);
+  const rows = shown.map(([name, place]) => [plain(name), plain(place)]);
+  const width = Math.min(50, Math.max(...rows.map(([name]) => name!.length)));
+  const lines = rows.map(([name, place]) => `  ${name!.padEnd(width)}  ${colour.dim(place!)}`.trimEnd());
+  return [colour.bold('its stack'), ...lines].join('\n');
 }

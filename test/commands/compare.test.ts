@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { nameOfTarget } from '../../src/commands/compare-sides.js';
 import type { Comparison } from '../../src/hunt/comparison.js';
 import type { Hunt } from '../../src/hunt/record.js';
 import { startDemo } from '../../src/target/demo.js';
@@ -201,10 +202,41 @@ describe('compare of two servers', () => {
     120_000,
   );
 
+  test('of which one is a record is refused before the hunt where its load is another', () =>
+    refusal(
+      ['compare', flat, 'http://127.0.0.1:1/', '-c', '5'],
+      2,
+      'had 10 uploads in flight at once',
+      '--force',
+    ));
+
+  test('ends at Ctrl-C with exit 130, as there is nothing to compare', async () => {
+    const target = await startDemo('none');
+    onTestFinished(() => target.stop());
+    let interrupted = false;
+    const ran = await runCli(['compare', target.url, `${target.url}?b`, ...quick], {
+      tty: true,
+      onWrite: (text, interrupt) => {
+        if (interrupted || !text.includes('warming up')) return;
+        interrupted = true;
+        interrupt();
+      },
+    });
+    expect(ran).toMatchObject({ code: 130, stdout: '' });
+    expect(ran.stderr).toContain('Interrupted before both sides were measured');
+  });
+
   test('refuses a target that is not there with exit 4', async () => {
     const [a, b] = [await freePort(), await freePort()];
     await refusal(['compare', `http://127.0.0.1:${a}/`, `http://127.0.0.1:${b}/`], 4, 'Nothing listens');
   });
+});
+
+test('a side is called by its command or its URL, without what is secret in them', () => {
+  const url = 'http://name:s3cret@127.0.0.1:1/?token=s3cret';
+  const start = { command: 'TOKEN=s3cret node server.js --password s3cret' };
+  expect(nameOfTarget({ url })).toBe('http://127.0.0.1:1/?token=***');
+  expect(nameOfTarget({ url, start })).toBe('TOKEN=*** node server.js --password ***');
 });
 
 describe('upload with --baseline refuses before the hunt', () => {

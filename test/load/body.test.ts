@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, rm, truncate, unlink, utimes, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import FormDataLibrary from 'form-data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Body, buildBody, largestShared } from '../../src/load/body.js';
 import { buildDataBody } from '../../src/load/data-body.js';
@@ -38,6 +39,26 @@ async function parsed(body: Body, serial?: number): Promise<FormData> {
 }
 
 describe('a body', () => {
+  test('of fields and files is framed as the form-data library frames it', async () => {
+    const body = await buildBody([
+      { name: 'title', content: { text: 'a & b' } },
+      {
+        name: 'file',
+        content: { bytes: Buffer.from([0, 13, 10, 255]) },
+        filename: 'a b.bin',
+        type: 'image/png',
+      },
+      { name: 'empty', content: { text: '' } },
+    ]);
+    const oracle = new FormDataLibrary();
+    oracle.setBoundary(/boundary=(.*)/.exec(body.contentType)![1]!);
+    oracle.append('title', 'a & b');
+    oracle.append('file', Buffer.from([0, 13, 10, 255]), { filename: 'a b.bin', contentType: 'image/png' });
+    oracle.append('empty', '');
+    expect(await bytesOf(body)).toEqual(oracle.getBuffer());
+    expect(body.size).toBe(oracle.getLengthSync());
+  });
+
   test('holds the parts in their order, as another parser reads them', async () => {
     const bytes = Buffer.from([0, 255, 13, 10, 45, 45, 0]);
     const path = await fileOf(bytes);

@@ -23,6 +23,10 @@ const toolchains = {
   },
   python: { title: 'Python 3 with venv', commands: [['python3', '-c', versionWithVenv()]] },
   curl: { title: 'curl 7.82 or newer', commands: [['curl', '--version']] },
+  git: { title: 'git', commands: [['git', '--version']] },
+  bash: { title: 'bash', commands: [['bash', '--version']] },
+  zsh: { title: 'zsh', commands: [['zsh', '--version']] },
+  fish: { title: 'fish', commands: [['fish', '--version']] },
   prometheus: { title: 'Prometheus', commands: [['prometheus', '--version']] },
   browser: { title: 'Chromium', commands: [[browserProgram(), '--version']] },
 };

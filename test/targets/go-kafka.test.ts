@@ -4,9 +4,12 @@ import { buildGoTarget, startGoTarget } from '../support/go.js';
 import { type Broker, describeWithKafka, startBroker } from '../support/kafka.js';
 import { culprit, expectFlat, expectLeak, expectNoLeak, forCounts, huntTarget, resource } from './hunting.js';
 
-/** Small rounds: a service that has thousands of goroutines and connections is slow to read. */
+/** Of some 100 uploads the usual rate, one sample in 512 KiB, would see half a dozen objects. */
+const fineProfile = { GODEBUG: 'memprofilerate=4096' };
+
 const line = 'leakhunt.example/upload/publish.go:49';
 
+/** Small rounds: a service that has thousands of goroutines and connections is slow to read. */
 const options: Partial<HuntOptions> = { ...forCounts, uploadsPerRound: 20, concurrency: 4 };
 
 describeWithKafka('a gin service that writes a message to Kafka for each upload', () => {
@@ -17,7 +20,11 @@ describeWithKafka('a gin service that writes a message to Kafka for each upload'
   afterAll(() => broker?.stop());
 
   const start = async (writer: string) =>
-    startGoTarget(await buildGoTarget('go-kafka'), ['-brokers', broker.address, '-writer', writer]);
+    startGoTarget(
+      await buildGoTarget('go-kafka'),
+      ['-brokers', broker.address, '-writer', writer],
+      fineProfile,
+    );
   const huntWriter = (writer: string) => huntTarget(start(writer), options);
 
   test('leaks 4 goroutines and 2 connections per upload when it never closes its writers', async () => {

@@ -1,0 +1,59 @@
+import { AssertionError } from 'node:assert';
+import { Chalk } from 'chalk';
+import { exitCodes } from '../exit-codes.js';
+import { hunt } from '../hunt/hunt.js';
+import type { HuntOptions } from '../hunt/options.js';
+import { type Hunt, scenariosOf } from '../hunt/record.js';
+import { plain } from '../reports/plain.js';
+import { verdictWord } from '../reports/self-wording.js';
+import { table } from '../reports/terminal.js';
+import { closingSentence } from '../reports/verdict-wording.js';
+
+/** The options of `hunt`, and the command line's short words for two of them. */
+export interface ExpectFlatOptions extends HuntOptions {
+  /** The same as `uploadsPerRound`. */
+  n?: number;
+  /** The same as `concurrency`. */
+  c?: number;
+  /** Have a hunt without a verdict pass. */
+  allowInconclusive?: boolean;
+}
+
+/** What is left behind, as an assertion's error: test runners of every kind know how to show it. */
+export class LeakError extends AssertionError {
+  override name = 'LeakError';
+  /** The whole record. Not enumerable, for test runners print what is. */
+  declare readonly hunt: Hunt;
+
+  constructor(record: Hunt, caller: (options: ExpectFlatOptions) => unknown) {
+    super({
+      message: messageOf(record),
+      actual: verdictWord(record),
+      expected: 'flat',
+      operator: 'expectFlat',
+      stackStartFn: caller,
+    });
+    Object.defineProperty(this, 'hunt', { value: record });
+  }
+}
+
+/**
+ * Hunts, prints nothing, and resolves to the record where it is flat. Rejects with a `LeakError` where it is not,
+ * and with the `LeakhuntError` of `hunt` where nothing could be measured.
+ */
+export async function expectFlat({ n, c, allowInconclusive, ...options }: ExpectFlatOptions): Promise<Hunt> {
+  const record = await hunt({ uploadsPerRound: n, concurrency: c, ...options });
+  const passes = record.exitCode === exitCodes.inconclusive && allowInconclusive;
+  if (record.exitCode === exitCodes.flat || passes) return record;
+  throw new LeakError(record, expectFlat);
+}
+
+const columns = 100;
+
+/** The verdict in a sentence, and the table that it rests on. */
+function messageOf(record: Hunt): string {
+  const tables = scenariosOf(record)
+    .filter(({ resources }) => resources.length > 0)
+    .map(part => table(part, new Chalk({ level: 0 }), columns));
+  return [plain(closingSentence(record)), ...tables].join('\n\n');
+}

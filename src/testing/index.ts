@@ -1,0 +1,1 @@
+export { type ExpectFlatOptions, expectFlat, LeakError } from './expect-flat.js';

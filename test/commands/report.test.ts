@@ -109,7 +109,7 @@ describe('a record that is read', () => {
     for (const name of Object.keys(formats)) {
       expect(await runCli(['report', path, `--${name}`, '-'])).toMatchObject({ code: 0, stderr: '' });
     }
-    expect((await runCli(['report', path])).stdout).toContain('Leak: each upload leaves 772 B');
+    expect((await runCli(['report', path])).stdout).toContain('Leak: each upload leaves 1 goroutine, 772 B');
   });
 
   const flat = recordedHunt('flat');

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { bisectCode } from './commands/bisect.js';
-import { compareCommand } from './commands/compare.js';
-import { completionCommand } from './commands/completion.js';
-import { curlCommand } from './commands/curl-command.js';
+import { compareCommand } from './commands/compare/compare.js';
+import { completionCommand } from './commands/completion/completion.js';
+import { curlCommand } from './commands/curl/command.js';
 import { demoCommand } from './commands/demo.js';
 import { fixturesCommand } from './commands/fixtures.js';
 import { initCommand } from './commands/init.js';

@@ -17,7 +17,7 @@ const repetitions = 5;
 
 /** Heap profiles of the service with uploads between them. */
 async function recorded(rate: string): Promise<Uint8Array[]> {
-  const env = rate === 'default' ? {} : { GODEBUG: `memprofilerate=${rate}` };
+  const env: Record<string, string> = rate === 'default' ? {} : { GODEBUG: `memprofilerate=${rate}` };
   const target = await startGoTarget(await buildGoTarget('go-gin'), ['-leak', 'body'], env);
   const found: Uint8Array[] = [];
   try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildBody, largestShared } from '../../src/load/body.js';
+import { buildBody, largestShared } from '../../src/load/body/body.js';
 import type { Upload } from './peers.js';
 import type { Size } from './sizes.js';
 

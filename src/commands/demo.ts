@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import { hunt } from '../hunt/hunt.js';
 import type { Hunt } from '../hunt/record.js';
-import { terminal } from '../reports/terminal.js';
+import { terminal } from '../reports/terminal/terminal.js';
 import { type DemoLeak, demoLeaks, startDemo } from '../target/demo.js';
 import { parseBytes } from '../units.js';
 import { untilInterrupted } from './interrupt.js';

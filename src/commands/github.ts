@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { messageOf } from '../errors.js';
 import type { Hunt } from '../hunt/record.js';
 import { annotations } from '../reports/github.js';
-import { markdown } from '../reports/markdown.js';
+import { markdown } from '../reports/markdown/markdown.js';
 import type { Streams } from './streams.js';
 
 /** Whether the process runs in a workflow of GitHub Actions. */

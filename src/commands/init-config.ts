@@ -1,6 +1,6 @@
 import type { Survey, SurveyedResource } from '../hunt/survey.js';
 import { resources } from '../probes/resources.js';
-import { plain } from '../reports/plain.js';
+import { plain } from '../reports/words/plain.js';
 import { formatReading, formatValue } from '../units.js';
 
 /** What a first configuration says: the settings, and what is known about them. */

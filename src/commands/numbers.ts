@@ -29,7 +29,10 @@ export function rateOf(flag: string): (text: string) => number {
   return text => {
     const [, uploads, unit] = /^(\d+(?:\.\d+)?)\/(s|min|h)$/.exec(text.trim()) ?? [];
     if (uploads !== undefined && Number(uploads) > 0) return Number(uploads) / secondsIn[unit!]!;
-    throw usageError('BAD_NUMBER', `${flag} "${text}" is not a rate: write it as in ${flag} 50/s or 300/min.`);
+    throw usageError(
+      'BAD_NUMBER',
+      `${flag} "${text}" is not a rate: write it as in ${flag} 50/s or 300/min.`,
+    );
   };
 }
 

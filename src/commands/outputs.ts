@@ -6,7 +6,7 @@ import type { Hunt } from '../hunt/record.js';
 import { inert } from '../reports/github.js';
 import { type FormatName, formats } from '../reports/index.js';
 import type { ReportOptions } from '../reports/report-options.js';
-import { terminal } from '../reports/terminal.js';
+import { terminal } from '../reports/terminal/terminal.js';
 import { inGithub } from './github.js';
 import { lookOf, type Streams } from './streams.js';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { survey } from '../hunt/survey.js';
-import { surveyReport } from '../reports/survey.js';
+import { surveyReport } from '../reports/terminal/survey.js';
 import { secondsOf } from './numbers.js';
 import { lookOf, type Streams } from './streams.js';
 import { addTo, targetUrl } from './upload.js';

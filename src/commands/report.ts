@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import type { Hunt } from '../hunt/record.js';
 import { openOutputs } from './outputs.js';
-import { readRecord } from './read-record.js';
+import { readRecord } from './records/read-record.js';
+import { newestSaved } from './records/saved.js';
 import { addReportOptions, formatsIn, type ReportFlags } from './report-flags.js';
-import { newestSaved } from './saved.js';
 import { folderOf, type Streams } from './streams.js';
 
 interface Flags extends ReportFlags {

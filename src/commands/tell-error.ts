@@ -1,6 +1,6 @@
 import { LeakhuntError, messageOf } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
-import { plain } from '../reports/plain.js';
+import { plain } from '../reports/words/plain.js';
 import type { Streams } from './streams.js';
 
 /** Says what went wrong in one sentence, with the stack where `--debug` asks for it; answers with its exit code. */

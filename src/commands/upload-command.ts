@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { configuredWords, givenTo, readConfig, unnamed } from './config.js';
-import type { Said } from './curl-flags.js';
-import { addCurlOptions, addOtherCurlOptions } from './curl-group.js';
-import { type CurlRequest, requestOf } from './curl-request.js';
+import { configuredWords, givenTo, readConfig, unnamed } from './config/config.js';
+import type { Said } from './curl/flags.js';
+import { addCurlOptions, addOtherCurlOptions } from './curl/group.js';
+import { type CurlRequest, requestOf } from './curl/request.js';
 import type { Streams } from './streams.js';
 import { addHuntOptions, defaultUrl, huntAndReport, targetUrl } from './upload.js';
 import type { Flags } from './upload-flags.js';

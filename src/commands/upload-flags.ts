@@ -3,8 +3,8 @@ import type { FixtureKind } from '../fixtures/fixture.js';
 import { defaultFixture, type HuntOptions } from '../hunt/options.js';
 import { parseBytes } from '../units.js';
 import { marginsOf } from '../verdict/margins.js';
-import type { HuntRequest } from './curl-request.js';
-import type { KeepFlags } from './keep.js';
+import type { HuntRequest } from './curl/request.js';
+import type { KeepFlags } from './records/keep.js';
 import type { ReportFlags } from './report-flags.js';
 
 /** What the command line of `upload` says, flag by flag. */

@@ -45,7 +45,9 @@ export async function runCase(hunted: Hunted, scenario: Scenario, before: readon
   const findings = findingsIn(experiment, plan, reader);
   const investigation = await investigate(findings, experiment, setting);
   emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles) });
-  return { ...experiment, name, findings, investigation, typical: uploads.typical };
+  const isWhole = experiment.end === 'decided' || experiment.end === 'rounds-done';
+  const end = isWhole && hunted.signal?.aborted ? 'interrupted' : experiment.end;
+  return { ...experiment, end, name, findings, investigation, typical: uploads.typical };
 }
 
 /** Whether no other scenario can follow on this target. */

@@ -9,6 +9,7 @@ import { seriesOf } from '../series/series.js';
 import { allDecided, type Finding, findingsOf, type JudgingOptions } from '../verdict/findings.js';
 import type { HuntEvent } from './events.js';
 import { memoryRunsOut } from './memory-guard.js';
+import { orAborted } from './or-aborted.js';
 import type { Plan } from './plan.js';
 import { ProfileLog } from './profiling.js';
 import type { End } from './record.js';
@@ -153,21 +154,4 @@ function tooManyFailed({ result }: Round, { maxFailed }: Plan): boolean {
 
 function mostRoundsOf({ rounds, maxRounds }: Plan): number {
   return rounds === 'auto' ? maxRounds : rounds;
-}
-
-/** What a promise comes to, or undefined as soon as the signal aborts: a hung target is not waited for. */
-async function orAborted<Result>(work: Promise<Result>, signal?: AbortSignal): Promise<Result | undefined> {
-  if (!signal) return work;
-  work.catch(() => {}); // the race tells, unless it was aborted: then nobody asks any more
-  let abort = () => {};
-  const aborted = new Promise<undefined>(resolve => {
-    abort = () => resolve(undefined);
-  });
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

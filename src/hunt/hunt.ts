@@ -1,12 +1,15 @@
-import { discover } from '../probes/discover.js';
+import { LeakhuntError } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import { type Discovery, discover } from '../probes/discover.js';
 import { Reader } from '../probes/reader.js';
 import { resourceNames } from '../probes/resources.js';
 import { withoutCredentials } from '../redact.js';
-import { locate } from '../target/locate.js';
+import { locate, type Target } from '../target/locate.js';
 import { startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
 import { type Case, isOver, runCase } from './case.js';
 import type { HuntOptions } from './options.js';
+import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
 import { prepareUploads } from './prepare.js';
 import type { Hunt } from './record.js';
@@ -22,8 +25,7 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
   const plan = planHunt(options);
   await using prepared = await prepareUploads(plan);
   await using started = plan.start && (await startTarget(plan.start, options.signal));
-  const target = await locate(withoutCredentials(plan.url), plan);
-  const { probes, missing } = await discover(target, plan.probes);
+  const { target, probes, missing } = await found(plan, options.signal);
   emit({ type: 'target', target, probes, missing });
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
   const hunted = {
@@ -42,6 +44,18 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
   }
   const obituary = cases.some(({ end }) => end === 'target-lost') ? await started?.obituary() : undefined;
   return recordOf({ ...hunted, target, missing, cases, obituary });
+}
+
+/** The target and what can be read of it. Looking ends at once where `signal` aborts: nothing was measured yet. */
+async function found(plan: Plan, signal?: AbortSignal): Promise<Discovery & { target: Target }> {
+  const looking = locate(withoutCredentials(plan.url), plan).then(async target => ({
+    target,
+    ...(await discover(target, plan.probes)),
+  }));
+  const discovery = await orAborted(looking, signal);
+  if (discovery) return discovery;
+  looking.then(({ probes }) => Promise.all(probes.map(probe => probe.close?.()))).catch(() => {});
+  throw new LeakhuntError('INTERRUPTED', 'Interrupted before the first reading.', exitCodes.interrupted);
 }
 
 /** A fall by a tenth of what a round at the margin adds is noise to a reading. */

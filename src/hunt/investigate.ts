@@ -7,6 +7,7 @@ import { type Explained, explainedBy, growingSites } from '../verdict/culprits.j
 import type { Finding } from '../verdict/findings.js';
 import { originOf, withInferredOrigins } from '../verdict/origins.js';
 import type { Experiment, Setting } from './experiment.js';
+import { orAborted } from './or-aborted.js';
 import type { Culprit } from './record.js';
 import { retainedClasses } from './snapshots.js';
 
@@ -63,7 +64,8 @@ async function withOrigins(
   { reader, signal }: Setting,
 ): Promise<Culprit[]> {
   if (!culprits.some(({ kind }) => kind === 'goroutines') || signal?.aborted) return culprits;
-  const dumps = await reader.profile('dump');
+  const dumps = await orAborted(reader.profile('dump'), signal);
+  if (!dumps) return culprits;
   const bytesOf = (wanted: ProfileFormat) => dumps.find(({ format }) => format === wanted)?.bytes;
   try {
     const creatorOf = creatorsOf(bytesOf('go-goroutine-dump') ?? '');

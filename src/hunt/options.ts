@@ -1,7 +1,7 @@
 import type { FixtureSpec } from '../fixtures/fixture.js';
-import type { DataBody } from '../load/data-body.js';
-import type { FormPart } from '../load/form.js';
-import type { Framing } from '../load/multipart.js';
+import type { DataBody } from '../load/body/data-body.js';
+import type { FormPart } from '../load/body/form.js';
+import type { Framing } from '../load/body/multipart.js';
 import type { StartOptions } from '../target/start.js';
 import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';

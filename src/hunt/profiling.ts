@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { ProfileFormat, SourceName } from '../probes/probe.js';
-import type { SourcedProfile } from '../probes/reader.js';
+import type { SourcedProfile } from '../probes/profiler.js';
 import type { Reading } from '../probes/reading.js';
 import { profilesIn } from '../profiles/index.js';
 import type { Profile } from '../profiles/site.js';

@@ -6,6 +6,7 @@ import { type ClassesAt, growthByClass } from '../verdict/class-growth.js';
 import type { Finding } from '../verdict/findings.js';
 import { growingClasses } from '../verdict/growing-classes.js';
 import { type Experiment, runOneRound, type Setting } from './experiment.js';
+import { orAborted } from './or-aborted.js';
 import type { Culprit } from './record.js';
 
 /** Rounds of uploads between the first snapshot and the last: three increments tell growth from chance. */
@@ -37,7 +38,8 @@ export async function retainedClasses(
       if (signal?.aborted) return [];
       emit({ type: 'round', kind: 'snapshot', round: i, mostRounds: rounds });
       if (i > 0) uploads += (await runOneRound(experiment.rounds, setting)).completed;
-      last = await readSnapshot(probe.snapshot());
+      last = await orAborted(readSnapshot(probe.snapshot()), signal);
+      if (!last) return [];
       series.push({ uploads, classes: summarise(last) });
       if (i === 0) boundary = last.lastId;
     }

@@ -6,7 +6,8 @@ export function warningsOf(reader: Reader, { end, profiles }: Experiment): strin
   const { lost, unprofiled } = reader;
   return [
     ...[...unprofiled, ...profiles.unread].map(
-      ([source, why]) => `The profile of ${source} could not be read, so it names no culprits. ${why}`,
+      ([source, why]) =>
+        `A profile of ${source} could not be read: culprits that it would name may be missing. ${why}`,
     ),
     ...lost.map(
       ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,

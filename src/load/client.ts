@@ -1,12 +1,12 @@
 import { codeOf, LeakhuntError, messageOf } from '../errors.js';
-import type { Answer } from './answer.js';
-import type { Body } from './body.js';
-import { codedError } from './coded-error.js';
-import { CookieJar } from './cookies.js';
-import type { DialOptions } from './dial.js';
+import type { Body } from './body/body.js';
 import type { Pace } from './pace.js';
 import type { Scenario } from './scenarios/scenario.js';
-import type { Receiver, Transport } from './transport.js';
+import type { Answer } from './transport/answer.js';
+import { codedError } from './transport/coded-error.js';
+import { CookieJar } from './transport/cookies.js';
+import type { DialOptions } from './transport/dial.js';
+import type { Receiver, Transport } from './transport/transport.js';
 
 /** How one upload is sent. */
 export interface UploadRequest extends DialOptions, Pace {

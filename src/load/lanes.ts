@@ -2,9 +2,9 @@ import type { LeakhuntError } from '../errors.js';
 import { type OnOutcome, type Outcome, UploadClient, type UploadRequest } from './client.js';
 import { Schedule } from './pace.js';
 import { count, emptyResult, isUnanswered, type RoundResult } from './round-result.js';
-import type { Share } from './share.js';
-import type { Receiver, Transport } from './transport.js';
-import { transportsOf } from './transports.js';
+import type { Share } from './threads/share.js';
+import type { Receiver, Transport } from './transport/transport.js';
+import { transportsOf } from './transport/transports.js';
 
 /** One upload at a time; its connection is kept for the next one. */
 interface Lane {

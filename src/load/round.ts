@@ -2,7 +2,7 @@ import type { UploadRequest } from './client.js';
 import { runLanes } from './lanes.js';
 import type { RoundResult } from './round-result.js';
 import { watchSelf } from './self-watch.js';
-import { runOnWorkers } from './workers.js';
+import { runOnWorkers } from './threads/workers.js';
 
 export type { Failure, RoundResult } from './round-result.js';
 

@@ -2,7 +2,7 @@ import { WebSocket } from 'undici';
 
 const longestCall = 20_000;
 
-type Answer = { result?: unknown; error?: { message: string } };
+type Answer = { result?: unknown; error?: { message?: unknown } };
 type Event = { method: string; params?: unknown };
 
 /** A call under way: how it ends, and what gives it more time. */
@@ -68,8 +68,8 @@ export class Cdp {
       const settle = (answer: Answer) => {
         clearTimeout(timer);
         this.#waiting.delete(id);
-        if (answer.error) reject(new Error(`${method}: ${answer.error.message}`));
-        else resolve(answer.result as Result);
+        if (answer.error) reject(new Error(`${method}: ${textOf(answer.error)}`));
+        else resolve((answer.result ?? {}) as Result);
       };
       this.#waiting.set(id, {
         settle,
@@ -98,7 +98,7 @@ export class Cdp {
       this.#waiting.get(message.id)?.settle(message);
     } else {
       for (const { renew } of this.#waiting.values()) renew?.();
-      this.#listeners.get(message.method)?.(message.params);
+      this.#listeners.get(message.method)?.(message.params ?? {});
     }
   }
 
@@ -106,6 +106,12 @@ export class Cdp {
     this.#closed ??= why;
     for (const { settle } of this.#waiting.values()) settle({ error: { message: why } });
   }
+}
+
+const longestText = 300;
+
+function textOf({ message }: { message?: unknown }): string {
+  return typeof message === 'string' ? message.slice(0, longestText) : 'it failed';
 }
 
 function parse(text: string): (Answer & { id: number }) | Event | undefined {

@@ -7,6 +7,9 @@ import type { RawProfile } from './probe.js';
  */
 const samplingInterval = 32 * 1024;
 
+/** A profile is not waited for as long (ms) as a reading: a hunt goes on without one. */
+const longestProfile = 10_000;
+
 /** V8's sampling heap profiler in one target. */
 export interface Sampling {
   profile(): Promise<RawProfile[]>;
@@ -21,12 +24,17 @@ export async function startSampling(cdp: Cdp): Promise<Sampling | undefined> {
   if (!started) return undefined;
   return {
     profile: async () => {
-      const { profile } = await cdp.call<{ profile: object }>('HeapProfiler.getSamplingProfile');
+      const { profile } = await cdp.call<{ profile?: object }>(
+        'HeapProfiler.getSamplingProfile',
+        {},
+        { timeout: longestProfile },
+      );
+      if (typeof profile !== 'object') throw new Error('HeapProfiler.getSamplingProfile answered no profile');
       const bytes = new TextEncoder().encode(JSON.stringify({ ...profile, samplingInterval }));
       return [{ format: 'v8-sampling', bytes }];
     },
     // A target that hangs is left with its profiler: it ends with the connection.
     stop: async () =>
-      void (await cdp.call('HeapProfiler.stopSampling', {}, { timeout: 2_000 }).catch(() => {})),
+      void (await cdp.call('HeapProfiler.stopSampling', {}, { timeout: 500 }).catch(() => {})),
   };
 }

@@ -31,10 +31,11 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
     collect: async () => void (await call('HeapProfiler.collectGarbage')),
     read: async () => {
       await call('HeapProfiler.collectGarbage');
-      type Evaluated = { result: { value?: [number, number, number] } };
+      type Evaluated = { result?: { value?: unknown } };
       const { result } = await call<Evaluated>('Runtime.evaluate', { expression, returnByValue: true });
-      const { usedSize } = await call<{ usedSize: number }>('Runtime.getHeapUsage');
-      return sampleOf(usedSize, result.value);
+      const { usedSize } = await call<{ usedSize?: unknown }>('Runtime.getHeapUsage');
+      if (!isAmount(usedSize)) failed(new Error('Runtime.getHeapUsage answered no usedSize'));
+      return sampleOf(usedSize as number, result?.value);
     },
     ...(sampling && { profile: () => sampling.profile().catch(failed) }),
     snapshot: async function* () {
@@ -51,9 +52,15 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
   };
 }
 
-function sampleOf(usedSize: number, usage?: [number, number, number]): Sample {
-  if (!usage) return { values: { heap: usedSize } };
-  const [external, arrayBuffers, handles] = usage;
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function sampleOf(usedSize: number, usage: unknown): Sample {
+  if (!Array.isArray(usage) || usage.length < 3 || !usage.every(isAmount)) {
+    return { values: { heap: usedSize } };
+  }
+  const [external, arrayBuffers, handles] = usage as [number, number, number];
   return {
     values: {
       heap: usedSize,

@@ -1,6 +1,14 @@
 import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
-import { descriptors, environmentOf, ownerOf, startTime, statusOf, threadNames, treeOf } from '../target/procfs.js';
+import {
+  descriptors,
+  environmentOf,
+  ownerOf,
+  startTime,
+  statusOf,
+  threadNames,
+  treeOf,
+} from '../target/procfs.js';
 import { type TcpSocket, tcpSockets } from '../target/sockets.js';
 import { filesIn } from './files.js';
 import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';

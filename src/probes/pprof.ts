@@ -6,6 +6,9 @@ import { NotThere, type Probe, probeError, type RawProfile, type Sample } from '
 
 const folder = '/debug/pprof/';
 
+/** A profile is not waited for as long (ms) as a reading: a hunt goes on without one. */
+const longestProfile = 10_000;
+
 /** Go's net/http/pprof: exact `runtime.MemStats` after a forced collection, and the number of goroutines. */
 export async function pprof(target: Target, argument?: string): Promise<Probe> {
   const base = argument === undefined ? new URL(folder, target.url).href : baseOf(argument);
@@ -28,11 +31,11 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
       return sampleOf(stats, Number(/^goroutine profile: total (\d+)/.exec(goroutines)?.[1]));
     },
     profile: async () => [
-      { format: 'go-heap', bytes: await fetchBytes(`${base}heap?gc=1`) },
+      { format: 'go-heap', bytes: await fetchProfile(`${base}heap?gc=1`) },
       { format: 'go-goroutine', bytes: Buffer.from(goroutines) },
     ],
     dump: async () => [
-      { format: 'go-goroutine-dump', bytes: await fetchBytes(`${base}goroutine?debug=2`) },
+      { format: 'go-goroutine-dump', bytes: await fetchProfile(`${base}goroutine?debug=2`) },
       ...(await leakedGoroutines(base)),
     ],
   };
@@ -46,7 +49,9 @@ function baseOf(argument: string): string {
 
 /** Go 1.27, or 1.26 with GOEXPERIMENT=goroutineleakprofile; asking makes the target look for them. */
 async function leakedGoroutines(base: string): Promise<RawProfile[]> {
-  const page = await readPage(`${base}goroutineleak?debug=1`).catch(() => undefined);
+  const page = await readPage(`${base}goroutineleak?debug=1`, { timeout: longestProfile }).catch(
+    () => undefined,
+  );
   return page?.status === 200 ? [{ format: 'go-goroutine-leak', bytes: page.bytes }] : [];
 }
 
@@ -54,12 +59,12 @@ async function fetchText(url: string): Promise<string> {
   return (await fetchPage(url)).text;
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array> {
-  return (await fetchPage(url)).bytes;
+async function fetchProfile(url: string): Promise<Uint8Array> {
+  return (await fetchPage(url, longestProfile)).bytes;
 }
 
-async function fetchPage(url: string): Promise<Page> {
-  const page = await readPage(url).catch(error => {
+async function fetchPage(url: string, timeout?: number): Promise<Page> {
+  const page = await readPage(url, { timeout }).catch(error => {
     throw probeError('pprof', `${messageOf(error)}.`, error);
   });
   if (page.status !== 200) throw probeError('pprof', `${page.address} answered ${page.status}.`);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
-import type { Probe, RawProfile, Sample, SourceName } from './probe.js';
+import type { Probe, Sample, SourceName } from './probe.js';
+import { Profiler, type SourcedProfile, type Way } from './profiler.js';
 import { isLower, lowerOf, type Reading, type Values } from './reading.js';
 import { type ResourceName, resourceNames } from './resources.js';
 
@@ -10,11 +11,6 @@ export interface ReaderOptions {
   settle: number;
   /** A fall by no more than this is noise. */
   tolerance: Partial<Record<ResourceName, number>>;
-}
-
-/** A profile and the source that wrote it. */
-export interface SourcedProfile extends RawProfile {
-  source: SourceName;
 }
 
 /** Both `sync.Pool` and finalizers need two collections to let go; a third shows that they did. */
@@ -40,12 +36,11 @@ export class Reader implements AsyncDisposable {
   readonly retries: Partial<Record<SourceName, number>> = {};
   /** Probes that stopped answering while others went on, and why: their series end there. */
   readonly lost: { source: SourceName; why: string }[] = [];
-  /** Sources whose profile could not be read, and why. */
-  readonly unprofiled = new Map<SourceName, string>();
   /** Over how many probes each resource is added up. */
   #replicasOf = new Map<ResourceName, number>();
   #collections = collections;
   #samples = leastSamples;
+  readonly #profiler = new Profiler();
   #probes: readonly Probe[];
   #identities = new Map<Probe, string>();
   #counters = new Map<Probe, number>();
@@ -82,20 +77,14 @@ export class Reader implements AsyncDisposable {
     return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
   }
 
-  /**
-   * Who holds what, from every probe that can tell; `dump` is the expensive way. A probe that fails at it says
-   * nothing: `unprofiled` keeps why, and its readings go on.
-   */
-  async profile(way: 'profile' | 'dump' = 'profile'): Promise<SourcedProfile[]> {
-    const profiles: SourcedProfile[] = [];
-    for (const probe of this.#probes) {
-      try {
-        for (const raw of (await probe[way]?.()) ?? []) profiles.push({ ...raw, source: probe.source });
-      } catch (error) {
-        this.unprofiled.set(probe.source, messageOf(error));
-      }
-    }
-    return profiles;
+  /** Who holds what, from every probe that can tell; `dump` is the expensive way. */
+  profile(way: Way = 'profile'): Promise<SourcedProfile[]> {
+    return this.#profiler.ask(this.#probes, way);
+  }
+
+  /** Sources whose profile could not be had, and why. */
+  get unprofiled(): ReadonlyMap<SourceName, string> {
+    return this.#profiler.failed;
   }
 
   /** The first source that can tell of every object, if any. */

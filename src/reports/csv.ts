@@ -1,6 +1,6 @@
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import type { Series } from '../series/series.js';
-import { plain } from './plain.js';
+import { plain } from './words/plain.js';
 
 const columns = [
   'scenario',

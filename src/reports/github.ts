@@ -2,11 +2,11 @@ import { exitCodes } from '../exit-codes.js';
 import { type Culprit, type Hunt, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
 import type { Frame } from '../profiles/site.js';
-import { estimateOf } from './cells.js';
-import { culpritInWords, shareInWords, shownCulprits } from './culprit-wording.js';
-import { plain } from './plain.js';
-import { verdictWord } from './self-wording.js';
-import { closingSentence, sentenceOf } from './verdict-wording.js';
+import { estimateOf } from './words/cells.js';
+import { culpritInWords, shareInWords, shownCulprits } from './words/culprit-wording.js';
+import { plain } from './words/plain.js';
+import { verdictWord } from './words/self-wording.js';
+import { closingSentence, sentenceOf } from './words/verdict-wording.js';
 
 /** GitHub shows so many errors of a step, and as many warnings. */
 const mostAnnotations = 10;

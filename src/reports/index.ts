@@ -2,9 +2,9 @@ import type { Hunt } from '../hunt/record.js';
 import { csv } from './csv.js';
 import { html } from './html.js';
 import { json } from './json.js';
-import { junit } from './junit.js';
-import { markdown } from './markdown.js';
-import { prometheus } from './prometheus.js';
+import { junit } from './junit/junit.js';
+import { markdown } from './markdown/markdown.js';
+import { prometheus } from './prometheus/prometheus.js';
 import type { ReportOptions } from './report-options.js';
 
 /** Every format that a record can be written in, by the flag that asks for it. */

@@ -1,9 +1,9 @@
 import type { Hunt } from '../hunt/record.js';
 import { formatSeconds, formatWhole } from '../units.js';
-import { plainTable, type TerminalOptions } from './layout.js';
-import { plain } from './plain.js';
-import { verdictWord } from './self-wording.js';
-import { closingSentence } from './verdict-wording.js';
+import { plainTable, type TerminalOptions } from './terminal/layout.js';
+import { plain } from './words/plain.js';
+import { verdictWord } from './words/self-wording.js';
+import { closingSentence } from './words/verdict-wording.js';
 
 /** What one of several hunts came to: its record, or why there is none. */
 export interface SummaryRow {

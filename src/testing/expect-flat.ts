@@ -4,10 +4,10 @@ import { exitCodes } from '../exit-codes.js';
 import { hunt } from '../hunt/hunt.js';
 import type { HuntOptions } from '../hunt/options.js';
 import { type Hunt, scenariosOf } from '../hunt/record.js';
-import { plain } from '../reports/plain.js';
-import { verdictWord } from '../reports/self-wording.js';
-import { table } from '../reports/terminal.js';
-import { closingSentence } from '../reports/verdict-wording.js';
+import { table } from '../reports/terminal/terminal.js';
+import { plain } from '../reports/words/plain.js';
+import { verdictWord } from '../reports/words/self-wording.js';
+import { closingSentence } from '../reports/words/verdict-wording.js';
 
 /** The options of `hunt`, and the command line's short words for two of them. */
 export interface ExpectFlatOptions extends HuntOptions {

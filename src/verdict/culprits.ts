@@ -33,6 +33,8 @@ const leastReadings = 4;
 /** A site with a smaller share of the growth is part of what is not explained. */
 const leastShare = 0.01;
 const mostCulprits = 50;
+/** Go itself keeps no more than 128 of a stack. */
+const mostFrames = 256;
 
 /**
  * The sites that a resource's growth per upload is made of, the largest share first; none where no profile shows
@@ -76,5 +78,5 @@ function rise(values: readonly number[]): number {
 
 function steepest({ stacks }: SiteSeries, uploads: readonly number[]): Frame[] {
   const slopes = stacks.map(({ values }) => trendOf(uploads, values).slope);
-  return [...stacks[slopes.indexOf(Math.max(...slopes))]!.stack];
+  return stacks[slopes.indexOf(Math.max(...slopes))]!.stack.slice(0, mostFrames);
 }

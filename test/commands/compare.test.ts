@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { nameOfTarget } from '../../src/commands/compare-sides.js';
+import { nameOfTarget } from '../../src/commands/compare/compare-sides.js';
 import type { Comparison } from '../../src/hunt/comparison.js';
 import type { Hunt } from '../../src/hunt/record.js';
 import { startDemo } from '../../src/target/demo.js';

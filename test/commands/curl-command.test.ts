@@ -34,7 +34,19 @@ async function target(): Promise<{ origin: string; seen: Seen[] }> {
 }
 
 const short = (origin: string) => [
-  ...['--n', '2', '--rounds', '3', '--warm-up', '0', '--settle', '0.01', '--quiet', '--no-save', '--allow-inconclusive'],
+  ...[
+    '--n',
+    '2',
+    '--rounds',
+    '3',
+    '--warm-up',
+    '0',
+    '--settle',
+    '0.01',
+    '--quiet',
+    '--no-save',
+    '--allow-inconclusive',
+  ],
   ...['--probe', `json=${origin}/stats#/held;unit=bytes;name=heap`],
 ];
 

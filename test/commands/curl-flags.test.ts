@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFlags } from '../../src/commands/curl-flags.js';
+import { readFlags } from '../../src/commands/curl/flags.js';
 
 const said = (...words: string[]) =>
   readFlags(words).map(({ option, value, on }) => (on ? [option.name, value] : [option.name, value, 'off']));

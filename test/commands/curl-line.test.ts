@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { curlRequestOf, withoutEffectNote } from '../../src/commands/curl-line.js';
+import { curlRequestOf, withoutEffectNote } from '../../src/commands/curl/line.js';
 
 const multipart =
   '------WebKitFormBoundaryA\\r\\nContent-Disposition: form-data; name="file"; filename="it\\\'s.txt"\\r\\n\\r\\nhi\\u0021\\r\\n------WebKitFormBoundaryA--\\r\\n';

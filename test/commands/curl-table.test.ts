@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { curlOptions } from '../../src/commands/curl-table.js';
+import { curlOptions } from '../../src/commands/curl/table.js';
 import { addHuntOptions } from '../../src/commands/upload.js';
 import { describeWith } from '../support/toolchain.js';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { join } from 'shlex';
 import { describe, expect, test } from 'vitest';
-import { splitWords } from '../../src/commands/curl-words.js';
+import { splitWords } from '../../src/commands/curl/words.js';
 
 /** What an argument of a program can hold: anything but NUL, as text. */
 const word = fc.string({ unit: 'binary', maxLength: 12 }).map(text => text.replaceAll('\0', '0'));

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { HuntOptions } from '../../src/hunt/options.js';
 import type { Hunt, ResourceRecord } from '../../src/hunt/record.js';
 import { hunt } from '../../src/index.js';
-import { terminal } from '../../src/reports/terminal.js';
+import { terminal } from '../../src/reports/terminal/terminal.js';
 import { buildGoTarget, describeWithGo, startGoTarget } from '../support/go.js';
 
 /** Of small objects the usual rate of one sample in 512 KiB shows too few. */

@@ -6,8 +6,8 @@ import { differencesOf, setupOf } from '../../src/hunt/compare-setup.js';
 import { compareHunts } from '../../src/hunt/comparison.js';
 import type { Hunt, ResourceRecord } from '../../src/hunt/record.js';
 import { annotations } from '../../src/reports/github.js';
-import { junit } from '../../src/reports/junit.js';
-import { closingSentence } from '../../src/reports/verdict-wording.js';
+import { junit } from '../../src/reports/junit/junit.js';
+import { closingSentence } from '../../src/reports/words/verdict-wording.js';
 import { recordedHunt } from '../support/hunts.js';
 
 const compare = (before: Hunt, after: Hunt) =>

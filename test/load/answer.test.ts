@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answer, AnswerParser } from '../../src/load/answer.js';
+import { type Answer, AnswerParser } from '../../src/load/transport/answer.js';
 
 /** The answer in a text, pushed in pieces of the given size. */
 function parse(text: string, piece = text.length, closes = false): Answer | undefined {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import FormDataLibrary from 'form-data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Body, buildBody, largestShared } from '../../src/load/body.js';
-import { buildDataBody } from '../../src/load/data-body.js';
+import { type Body, buildBody, largestShared } from '../../src/load/body/body.js';
+import { buildDataBody } from '../../src/load/body/data-body.js';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseForm } from '../../src/load/form.js';
+import { parseForm } from '../../src/load/body/form.js';
 
 const form = (...values: string[]) => parseForm(values.map(value => ({ value })));
 const file = (path: string, filename: string, more = {}) => ({

@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { usageError } from '../../src/errors.js';
-import { buildBody } from '../../src/load/body.js';
+import { buildBody } from '../../src/load/body/body.js';
 import { runRound } from '../../src/load/round.js';
 import { startProxy } from '../support/proxy.js';
 import { answer, pemPath, serve, serveTls } from '../support/servers.js';

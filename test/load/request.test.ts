@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { buildBody } from '../../src/load/body.js';
+import { buildBody } from '../../src/load/body/body.js';
 import { runRound } from '../../src/load/round.js';
 import { answer, bodyOf, serve, serveTcp } from '../support/servers.js';
 import { uploadTo } from '../support/upload.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { buildBody } from '../../src/load/body.js';
+import { buildBody } from '../../src/load/body/body.js';
 import type { UploadRequest } from '../../src/load/client.js';
 import { runRound } from '../../src/load/round.js';
 import { isExpected, type ScenarioOutcome } from '../../src/load/scenarios/outcome.js';

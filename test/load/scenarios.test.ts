@@ -3,7 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { buildBody } from '../../src/load/body.js';
+import { buildBody } from '../../src/load/body/body.js';
 import { UploadClient, type UploadRequest } from '../../src/load/client.js';
 import { settleTime } from '../../src/load/scenarios/moments.js';
 import { isExpected, type ScenarioOutcome, surprise } from '../../src/load/scenarios/outcome.js';

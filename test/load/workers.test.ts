@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildBody, largestShared } from '../../src/load/body.js';
+import { buildBody, largestShared } from '../../src/load/body/body.js';
+import { bodyOfShared, shareBody } from '../../src/load/body/shared-body.js';
 import type { UploadRequest } from '../../src/load/client.js';
 import { runRound } from '../../src/load/round.js';
-import { partOf } from '../../src/load/share.js';
-import { bodyOfShared, shareBody } from '../../src/load/shared-body.js';
-import { closeWorkers } from '../../src/load/workers.js';
+import { partOf } from '../../src/load/threads/share.js';
+import { closeWorkers } from '../../src/load/threads/workers.js';
 import { answer, bodyOf, freePort, serve } from '../support/servers.js';
 import { uploadTo } from '../support/upload.js';
 

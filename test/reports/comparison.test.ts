@@ -2,9 +2,9 @@ import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
 import { type Comparison, compareHunts } from '../../src/hunt/comparison.js';
 import type { Hunt } from '../../src/hunt/record.js';
-import { comparisonText } from '../../src/reports/comparison.js';
-import { comparisonMarkdown } from '../../src/reports/comparison-markdown.js';
-import { comparisonSentence } from '../../src/reports/comparison-wording.js';
+import { comparisonText } from '../../src/reports/comparison/comparison.js';
+import { comparisonMarkdown } from '../../src/reports/comparison/comparison-markdown.js';
+import { comparisonSentence } from '../../src/reports/words/comparison-wording.js';
 import { recordedHunt } from '../support/hunts.js';
 
 const side = (...hunts: Hunt[]) => ({ name: 'a.json', hunts });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Hunt } from '../../src/hunt/record.js';
 import type { PageData } from '../../src/reports/html/data.js';
 import { html } from '../../src/reports/html.js';
-import { closingSentence } from '../../src/reports/verdict-wording.js';
+import { closingSentence } from '../../src/reports/words/verdict-wording.js';
 import { attack, hostileHunt, throughJson } from '../support/hostile-hunt.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 

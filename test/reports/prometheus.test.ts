@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parseMetrics } from '../../src/probes/prometheus.js';
-import { prometheus } from '../../src/reports/prometheus.js';
+import { prometheus } from '../../src/reports/prometheus/prometheus.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { hostileHunt, hostileLoss } from './hostile-hunt.js';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
 import type { Hunt } from '../../src/hunt/record.js';
-import { terminal } from '../../src/reports/terminal.js';
+import { terminal } from '../../src/reports/terminal/terminal.js';
 
 const recorded = async (name: string): Promise<Hunt> =>
   JSON.parse(await readFile(new URL(`../../fixtures/captures/hunts/${name}.json`, import.meta.url), 'utf8'));

@@ -1,4 +1,4 @@
-import { buildBody } from '../../src/load/body.js';
+import { buildBody } from '../../src/load/body/body.js';
 import type { UploadRequest } from '../../src/load/client.js';
 
 /** An upload of one small field, for tests that look at what becomes of it. */

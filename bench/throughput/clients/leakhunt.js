@@ -1,7 +1,7 @@
 // Plain JavaScript on the built package, so that this process holds nothing but the client.
-import { buildBody } from '../../../dist/load/body.js';
+import { buildBody } from '../../../dist/load/body/body.js';
 import { runRound } from '../../../dist/load/round.js';
-import { closeWorkers } from '../../../dist/load/workers.js';
+import { closeWorkers } from '../../../dist/load/threads/workers.js';
 import { report } from './report.js';
 
 const [url, file, uploads, connections, workers] = process.argv.slice(2);

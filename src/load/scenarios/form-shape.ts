@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.js';
-import type { Body } from '../body.js';
+import type { Body } from '../body/body.js';
 import { nameOf, type Scenario } from './scenario.js';
 
 /** What has to be known of a multipart body to spoil it. */

@@ -1,8 +1,8 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { codedError } from '../coded-error.js';
-import { type DialOptions, type DialWays, dial } from '../dial.js';
-import { explained, secureContextOf } from '../tls.js';
+import { codedError } from '../transport/coded-error.js';
+import { type DialOptions, type DialWays, dial } from '../transport/dial.js';
+import { explained, secureContextOf } from '../transport/tls.js';
 import type { Leave } from './scenario.js';
 
 /** An open connection, and the way to leave it. */

@@ -1,4 +1,4 @@
-import type { Body } from '../body.js';
+import type { Body } from '../body/body.js';
 import { contentStart } from './form-shape.js';
 import type { Scenario } from './scenario.js';
 

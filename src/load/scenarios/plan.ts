@@ -1,6 +1,6 @@
 import { usageError } from '../../errors.js';
 import type { UploadRequest } from '../client.js';
-import { messagesOf, sendsChunked } from '../message.js';
+import { messagesOf, sendsChunked } from '../transport/message.js';
 import { lastWords, shapeOf } from './form-shape.js';
 import { keepsParts, spoiled } from './malformed.js';
 import { longestWait, type Misbehaving, pointAt, settleTime } from './moments.js';

@@ -1,6 +1,6 @@
-import type { Answer } from '../answer.js';
 import type { UploadRequest } from '../client.js';
-import type { Receiver, Transport } from '../transport.js';
+import type { Answer } from '../transport/answer.js';
+import type { Receiver, Transport } from '../transport/transport.js';
 import { Exchange } from './exchange.js';
 import type { Misbehaving } from './moments.js';
 import { type Plan, type PlanOptions, plansOf } from './plan.js';

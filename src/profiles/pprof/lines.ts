@@ -1,5 +1,6 @@
 import type { Frame } from '../site.js';
 import { badProfile } from './bad-profile.js';
+import { nameOf } from './name.js';
 
 /** As much as Go itself writes of a dump. Source: runtime/pprof, `writeGoroutineStacks`. */
 const mostBytes = 64 << 20;
@@ -46,7 +47,10 @@ export class Frames {
       const colon = place.lastIndexOf(':');
       const line = Number(place.slice(colon + 1));
       const known = colon > 0 && Number.isSafeInteger(line);
-      frame = { function: own(name), ...(known ? { file: own(place.slice(0, colon)), line } : {}) };
+      frame = {
+        function: own(nameOf(name)),
+        ...(known ? { file: own(nameOf(place.slice(0, colon))), line } : {}),
+      };
       this.known.set(own(key), frame);
     }
     return frame;

@@ -10,6 +10,7 @@ import {
   readLocation,
   readMapping,
 } from './messages.js';
+import { nameOf } from './name.js';
 import { labelField, type SampleColumns } from './samples.js';
 import type { Strings } from './strings.js';
 import { delimited, Wire } from './wire.js';
@@ -173,7 +174,11 @@ export class PprofProfile implements SampleColumns, Header {
     const frames = lines.map((line): Frame => {
       if (!line.function?.name) return unnamed;
       const { name, file } = line.function;
-      return { function: name, ...(file ? { file } : {}), ...(line.line > 0 ? { line: line.line } : {}) };
+      return {
+        function: nameOf(name),
+        ...(file ? { file: nameOf(file) } : {}),
+        ...(line.line > 0 ? { line: line.line } : {}),
+      };
     });
     if (frames.length === 0) frames.push(unnamed);
     this.#frames[location] = frames;

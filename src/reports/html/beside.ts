@@ -1,5 +1,5 @@
 import type { Hunt } from '../../hunt/record.js';
-import { churnInWords, forecastInWords, idleInWords, peakInWords, suspectInWords } from '../wording.js';
+import { churnInWords, forecastInWords, idleInWords, peakInWords, suspectInWords } from '../words/wording.js';
 import { churnSites } from './churn.js';
 import type { Context } from './context.js';
 import { firstOf } from './limits.js';

@@ -1,5 +1,5 @@
 import type { ResourceRecord, RoundRecord } from '../../hunt/record.js';
-import { rangeOf } from '../chart.js';
+import { rangeOf } from '../terminal/chart.js';
 import { type ChartData, type LatencyData, roundKinds } from './data.js';
 import { thinned } from './limits.js';
 

@@ -1,7 +1,7 @@
 import type { ScenarioRecord } from '../../hunt/record.js';
 import type { Frame } from '../../profiles/site.js';
 import { formatBytes } from '../../units.js';
-import { calleeOf, frameInWords } from '../culprit-wording.js';
+import { calleeOf, frameInWords } from '../words/culprit-wording.js';
 import type { Context } from './context.js';
 import { shareCell, stackOf } from './culprits.js';
 import { flameFigure } from './flame.js';

@@ -1,5 +1,5 @@
 import type { Hunt } from '../../hunt/record.js';
-import { plain } from '../plain.js';
+import { plain } from '../words/plain.js';
 import { clipped } from './limits.js';
 
 /** Where nothing is a statement of its own: no probe knows it, or there is nothing to forecast. */

@@ -2,7 +2,7 @@ import type { Culprit, ScenarioRecord } from '../../hunt/record.js';
 import { type ResourceName, resources } from '../../probes/resources.js';
 import type { Frame } from '../../profiles/site.js';
 import { formatWhole } from '../../units.js';
-import { estimateOf, intervalOf } from '../cells.js';
+import { estimateOf, intervalOf } from '../words/cells.js';
 import {
   culpritInWords,
   frameInWords,
@@ -10,7 +10,7 @@ import {
   shareInWords,
   shownCulprits,
   unexplainedInWords,
-} from '../culprit-wording.js';
+} from '../words/culprit-wording.js';
 import type { Context } from './context.js';
 import { flameFigure } from './flame.js';
 import { isDeep } from './flame-data.js';

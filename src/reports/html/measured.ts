@@ -1,8 +1,8 @@
 import type { Hunt } from '../../hunt/record.js';
 import { formatBytes, formatWhole } from '../../units.js';
-import { loadInWords, speedInWords } from '../load-wording.js';
-import { bottleneckInWords, endInWords, selfInWords } from '../self-wording.js';
-import { runtimeTitles } from '../wording.js';
+import { loadInWords, speedInWords } from '../words/load-wording.js';
+import { bottleneckInWords, endInWords, selfInWords } from '../words/self-wording.js';
+import { runtimeTitles } from '../words/wording.js';
 import type { Context } from './context.js';
 import { clipped, firstOf } from './limits.js';
 import { type Content, facts, type Markup, markup, section } from './markup.js';

@@ -1,8 +1,8 @@
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
-import { unexplainedInWords } from '../culprit-wording.js';
-import { verdictWord } from '../self-wording.js';
-import { closingSentence, sentenceOf } from '../verdict-wording.js';
-import { leading } from '../wording.js';
+import { unexplainedInWords } from '../words/culprit-wording.js';
+import { verdictWord } from '../words/self-wording.js';
+import { closingSentence, sentenceOf } from '../words/verdict-wording.js';
+import { leading } from '../words/wording.js';
 import { besideSection } from './beside.js';
 import { clean } from './clean.js';
 import { type Context, newContext } from './context.js';

@@ -1,8 +1,8 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
 import { formatReading, formatValue, formatWhole } from '../../units.js';
-import { estimateOf, intervalOf, whyOf } from '../cells.js';
-import { listed } from '../wording.js';
+import { estimateOf, intervalOf, whyOf } from '../words/cells.js';
+import { listed } from '../words/wording.js';
 import { chartData } from './chart-data.js';
 import { type Context, keepChart } from './context.js';
 import { isKnown } from './known.js';

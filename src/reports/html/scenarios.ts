@@ -1,8 +1,8 @@
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resourceNames, resources } from '../../probes/resources.js';
 import { formatWhole } from '../../units.js';
-import { estimateOf, intervalOf } from '../cells.js';
-import { verdictWord } from '../self-wording.js';
+import { estimateOf, intervalOf } from '../words/cells.js';
+import { verdictWord } from '../words/self-wording.js';
 import type { Context } from './context.js';
 import { isKnown } from './known.js';
 import { firstOf } from './limits.js';

@@ -1,10 +1,10 @@
 import type { Hunt } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
 import { formatSeconds, formatWhole } from '../../units.js';
-import { estimateOf, intervalOf } from '../cells.js';
-import { endInWords, verdictWord } from '../self-wording.js';
-import { closingSentence } from '../verdict-wording.js';
-import { leading } from '../wording.js';
+import { estimateOf, intervalOf } from '../words/cells.js';
+import { endInWords, verdictWord } from '../words/self-wording.js';
+import { closingSentence } from '../words/verdict-wording.js';
+import { leading } from '../words/wording.js';
 import { clipped } from './limits.js';
 import { facts, type Markup, markup } from './markup.js';
 

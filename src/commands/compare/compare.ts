@@ -1,0 +1,160 @@
+import { Command } from 'commander';
+import { exitCodes } from '../../exit-codes.js';
+import { huntInTurn, interrupted, type Place } from '../../hunt/compare.js';
+import { setupOfPlan } from '../../hunt/compare-setup.js';
+import { type Comparison, type ComparisonOptions, compareHunts, type Side } from '../../hunt/comparison.js';
+import { hunt } from '../../hunt/hunt.js';
+import type { HuntOptions } from '../../hunt/options.js';
+import { planHunt } from '../../hunt/plan.js';
+import type { Hunt } from '../../hunt/record.js';
+import { comparisonText } from '../../reports/comparison/comparison.js';
+import { comparisonMarkdown } from '../../reports/comparison/comparison-markdown.js';
+import { inert } from '../../reports/github.js';
+import { marginsOf } from '../../verdict/margins.js';
+import { readRequest } from '../curl/files.js';
+import { type Said, urlSaid } from '../curl/flags.js';
+import { addCurlOptions, addOtherCurlOptions } from '../curl/group.js';
+import { requestOf } from '../curl/request.js';
+import { inGithub } from '../github.js';
+import { untilInterrupted } from '../interrupt.js';
+import { openOutput } from '../outputs.js';
+import { progressOn } from '../progress.js';
+import { keep, keptOf } from '../records/keep.js';
+import { lookOf, type Streams } from '../streams.js';
+import { optionsOf } from '../upload-flags.js';
+import { addCompareOptions, type CompareFlags, flagsOf, refuseHuntOptions } from './compare-flags.js';
+import {
+  comparable,
+  measuredSide,
+  type NamedSetup,
+  nameOfTarget,
+  recordedSide,
+  setupOfSide,
+  type Wanted,
+  wantedOf,
+} from './compare-sides.js';
+
+/** `leakhunt compare <before> <after>`: whether each upload leaves more behind than it did. */
+export function compareCommand(streams: Streams, exit: (code: number) => void): Command {
+  const said: Said[] = [];
+  const command = new Command('compare')
+    .description('compare two hunts: records, or targets that are hunted in turn')
+    .argument('[before]', 'a file written by --json, or a URL')
+    .argument('[after]', 'the same for the other side');
+  const hunting = addCompareOptions(command, () =>
+    addCurlOptions(command.optionsGroup("Request, as curl's:"), said),
+  );
+  addOtherCurlOptions(command, said);
+  command.addHelpText(
+    'after',
+    '\nExit codes: 0 no worse, 1 worse, 2 wrong usage, 3 not told apart, 4 a side could not be measured, 130 interrupted.',
+  );
+
+  return command.action(
+    async (before: string | undefined, after: string | undefined, flags: CompareFlags) => {
+      const operands = [before, after].filter(each => each !== undefined);
+      const wanted = wantedOf(operands, flags, streams);
+      if ('record' in wanted.before && 'record' in wanted.after) refuseHuntOptions(command, hunting, said);
+      const marginFor = marginsIn(flags);
+      const kept = keptOf(flags);
+      const write = await openComparison(streams, flags);
+      const sides = await measured(wanted, said, flags, streams, kept);
+      const differences = comparable(setupOfSide(sides.before), setupOfSide(sides.after), flags.force);
+      const comparison = compareHunts(sides.before, sides.after, { marginFor, differences });
+      await write(comparison);
+      const passes = comparison.exitCode === exitCodes.inconclusive && flags.allowInconclusive;
+      exit(passes ? exitCodes.flat : comparison.exitCode);
+    },
+  );
+}
+
+/** Reads the records first, so that a bad one fails before the work, and hunts the rest. */
+async function measured(
+  wanted: Record<Place, Wanted>,
+  said: Said[],
+  flags: CompareFlags,
+  streams: Streams,
+  kept: number,
+): Promise<Record<Place, Side>> {
+  const input = { stdin: streams.stdin && replayed(streams.stdin) };
+  const read = async (place: Place): Promise<Side | HuntOptions> => {
+    const side = wanted[place];
+    if ('record' in side) return recordedSide(side.record, input);
+    const request = await readRequest(requestOf([...said, urlSaid(side.url)]), side.url, input);
+    const options = optionsOf({ ...request, url: request.url ?? side.url }, flagsOf(place, flags));
+    return options;
+  };
+  const sides = { before: await read('before'), after: await read('after') };
+  comparable(setupIn(sides.before), setupIn(sides.after), flags.force);
+  const progress = progressOn(streams, flags.quiet ?? false);
+  const live = (options: HuntOptions, hunts: Hunt[]) => measuredSide({ name: nameOfTarget(options), hunts });
+  return untilInterrupted(streams, async signal => {
+    const listening = (options: HuntOptions) => ({ ...options, signal, onEvent: progress.onEvent });
+    const { before, after } = sides;
+    if ('url' in before && 'url' in after) {
+      const hunts = await huntInTurn({ before: listening(before), after: listening(after) });
+      for (const record of [...hunts.before, ...hunts.after]) await keep(record, kept, streams);
+      return { before: live(before, hunts.before), after: live(after, hunts.after) };
+    }
+    const hunted = async (side: Side | HuntOptions): Promise<Side> => {
+      if (!('url' in side)) return side;
+      const record = await hunt(listening(side));
+      if (record.end === 'interrupted') throw interrupted();
+      await keep(record, kept, streams);
+      return live(side, [record]);
+    };
+    return { before: await hunted(before), after: await hunted(after) };
+  }).finally(progress.clear);
+}
+
+/** How a side was measured, or is going to be: what differs already fails before the work, and so do wrong options. */
+function setupIn(side: Side | HuntOptions): NamedSetup {
+  if (!('url' in side)) return setupOfSide(side);
+  return { name: nameOfTarget(side), setup: setupOfPlan(planHunt(side)) };
+}
+
+/** Opens what the comparison is written to, before the work. */
+async function openComparison(
+  streams: Streams,
+  { json, markdown }: CompareFlags,
+): Promise<(comparison: Comparison) => Promise<void>> {
+  const formats = { json: comparisonJson, markdown: comparisonMarkdown };
+  const wanted = Object.entries({ json, markdown }).filter(
+    (each): each is ['json' | 'markdown', string] => each[1] !== undefined,
+  );
+  const files = wanted.filter(([, path]) => path !== '-');
+  const outputs = await Promise.all(files.map(([format, path]) => openOutput(format, path)));
+  const toScreen = wanted.filter(([, path]) => path === '-').map(([format]) => format);
+  return async comparison => {
+    for (const format of toScreen) streams.stdout.write(formats[format](comparison));
+    const text = comparisonText(comparison, lookOf(streams.stdout, streams.env));
+    if (toScreen.length === 0) streams.stdout.write(inGithub(streams) ? inert(text) : text);
+    for (const [i, { write }] of outputs.entries()) await write(formats[files[i]![0]](comparison));
+  };
+}
+
+function comparisonJson(comparison: Comparison): string {
+  return `${JSON.stringify(comparison, null, 2)}\n`;
+}
+
+/** The margins that `--max-growth` names; the records' own stand for the rest. */
+function marginsIn({ maxGrowth = [] }: CompareFlags): ComparisonOptions['marginFor'] {
+  const margins = marginsOf(maxGrowth);
+  const names = maxGrowth.map(setting => /^(?:([^=]*)=)?/.exec(setting)![1]);
+  return (name, unit) =>
+    names.includes(name) || (unit === 'bytes' && names.includes(undefined)) ? margins[name] : undefined;
+}
+
+/** A stream that both sides can read from its beginning. */
+function replayed(stdin: NonNullable<Streams['stdin']>): NonNullable<Streams['stdin']> {
+  let chunks: (Uint8Array | string)[] | undefined;
+  return {
+    async *[Symbol.asyncIterator]() {
+      if (!chunks) {
+        chunks = [];
+        for await (const chunk of stdin) chunks.push(chunk);
+      }
+      yield* chunks;
+    },
+  };
+}

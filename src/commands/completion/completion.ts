@@ -1,0 +1,24 @@
+import { Argument, Command } from 'commander';
+import type { Streams } from '../streams.js';
+import { bashCompletion } from './completion-bash.js';
+import { fishCompletion } from './completion-fish.js';
+import { type Verb, verbsOf } from './completion-model.js';
+import { zshCompletion } from './completion-zsh.js';
+
+/** Every shell that a completion can be printed for. */
+const shells: Record<string, (verbs: Verb[]) => string> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+};
+
+/** `leakhunt completion <shell>`: prints what makes a shell complete verbs, flags and their values. */
+export function completionCommand(streams: Streams): Command {
+  const command = new Command('completion')
+    .description('print the completion for a shell: source <(leakhunt completion bash)')
+    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(shells)))
+    .option('--debug', 'show where an error comes from');
+  return command.action((shell: string) => {
+    streams.stdout.write(shells[shell]!(verbsOf(command.parent!)));
+  });
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { usageError } from '../../errors.js';
+import type { Streams } from '../streams.js';
+import { addHuntOptions, huntAndReport } from '../upload.js';
+import { type Flags, generates } from '../upload-flags.js';
+import { curlRequestOf, hasBody } from './line.js';
+
+/** `leakhunt curl -- <command>`: the same for a whole curl command, as it is. */
+export function curlCommand(streams: Streams, exit: (code: number) => void): Command {
+  const command = new Command('curl')
+    .description('the same for a whole curl command: leakhunt curl --n 100 -- curl -F file=@foo.pdf URL')
+    .usage('[options] -- <curl command>')
+    .argument('[words...]', "curl's words, or all of them in one")
+    .showHelpAfterError(
+      "(curl's own options go behind --, as in: leakhunt curl --n 100 -- curl -F file=@foo.pdf URL)",
+    );
+  addHuntOptions(command);
+
+  return command.action(async (words: string[], flags: Flags) => {
+    if (words.length === 0 || !streams.argv.includes('--')) {
+      throw usageError(
+        'BAD_CURL',
+        'No curl command behind --: write it as in leakhunt curl --n 100 -- curl -F file=@foo.pdf URL.',
+      );
+    }
+    const request = curlRequestOf(words);
+    if (!hasBody(request) && !generates(flags)) {
+      throw usageError(
+        'BAD_CURL',
+        'The curl command uploads nothing: add -F, -d or -T to it, or --size before -- to upload a generated file.',
+      );
+    }
+    await huntAndReport(request, request.url!, flags, streams, exit);
+  });
+}

@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import { accepted, type Said } from './flags.js';
+import { type CurlOption, curlOptions, shownAs } from './table.js';
+
+/** Letters and names that mean something else to leakhunt. */
+const ownLetters = ['n', 'c', 'q', 'h', 'V'];
+const ownNames = ['json', 'help', 'version', 'config'];
+
+/** Gives a command curl's options that shape the request; what is said of them is added to `said`, in its order. */
+export function addCurlOptions(command: Command, said: Said[]): Command {
+  for (const option of curlOptions) {
+    if (option.effect === 'request' && !ownNames.includes(option.name)) add(command, said, option, false);
+  }
+  return command;
+}
+
+/**
+ * Adds the rest of curl's options, which the help does not list: those without effect are accepted, and those
+ * that are not supported are refused by name. To be called last, for a name can belong to leakhunt.
+ */
+export function addOtherCurlOptions(command: Command, said: Said[]): Command {
+  const taken = new Set(command.options.flatMap(({ short, long }) => [short, long]));
+  for (const option of curlOptions) {
+    const own = ownNames.includes(option.name) || taken.has(`--${option.name}`);
+    if (option.effect !== 'request' && !own) {
+      const free = option.short !== undefined && !taken.has(`-${option.short}`) && !/\d/.test(option.short);
+      add(command, said, free ? option : { ...option, short: undefined }, true);
+    }
+  }
+  return command;
+}
+
+/** Whether a flag of this name is curl's and shapes the request. */
+export function isCurls(name: string): boolean {
+  return (
+    !ownNames.includes(name) && curlOptions.some(each => each.name === name && each.effect === 'request')
+  );
+}
+
+function add(command: Command, said: Said[], option: CurlOption, hide: boolean): void {
+  const { name, value, short } = option;
+  const own = short !== undefined && ownLetters.includes(short);
+  const named = own ? { ...option, short: undefined } : option;
+  const flags = named.short === undefined ? `--${name}` : `-${short}, --${name}`;
+  command.addOption(
+    new Option(value === undefined ? flags : `${flags} <${value}>`, option.note).hideHelp(hide),
+  );
+  command.on(`option:${name}`, (given: string | null) => {
+    said.push(accepted({ option, value: given ?? '', on: true, written: shownAs(named) }));
+  });
+}

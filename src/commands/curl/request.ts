@@ -1,0 +1,199 @@
+import { usageError } from '../../errors.js';
+import type { HuntOptions } from '../../hunt/options.js';
+import type { DataBody } from '../../load/body/data-body.js';
+import { type FormArgument, type FormPart, parseForm } from '../../load/body/form.js';
+import { redactAddress } from '../../redact.js';
+import { secondsOf } from '../numbers.js';
+import { dataBodyOf } from './data.js';
+import type { Said } from './flags.js';
+import { basicOf, type HeaderWord, headerOf } from './headers.js';
+
+/** What a curl command asks for, before any file of it is read. */
+export interface CurlRequest {
+  /** As it was given; absent where none was. */
+  url?: string;
+  form: FormPart[];
+  data?: DataBody;
+  /** The file of `-T` whose name ends the URL, where that ends in a slash. */
+  uploadFile?: string;
+  headers: HeaderWord[];
+  /** Headers that other options stand for, each unless `-H` gives or leaves out its own. */
+  implied: [string, string][];
+  /** Headers that are left out by an empty value, as in `-A ''`. */
+  left: string[];
+  cookieFiles: string[];
+  /** Options of the hunt that need no more work. */
+  options: HuntRequest;
+  /** Options that were accepted and change nothing, as they were written. */
+  withoutEffect: string[];
+}
+
+/** What a request contributes to the options of a hunt. */
+export type HuntRequest = Partial<
+  Pick<
+    HuntOptions,
+    | 'method'
+    | 'headers'
+    | 'withoutHeaders'
+    | 'form'
+    | 'framing'
+    | 'body'
+    | 'location'
+    | 'insecure'
+    | 'maxTime'
+    | 'connectTimeout'
+    | 'cacert'
+    | 'cert'
+    | 'key'
+    | 'pass'
+    | 'unixSocket'
+    | 'proxy'
+    | 'proxyUser'
+    | 'http2'
+    | 'cookieEngine'
+  >
+>;
+
+/** The request that the options of curl stand for. Pure; throws a usage error where they contradict each other. */
+export function requestOf(said: readonly Said[]): CurlRequest {
+  const values = (...names: string[]) =>
+    said.filter(({ option }) => names.includes(option.name)).map(({ value }) => value);
+  const last = (name: string) => values(name).at(-1);
+  const is = (name: string) => said.findLast(({ option }) => option.name === name)?.on ?? false;
+
+  const form = parseForm(said.flatMap(formArgument));
+  const data = dataBodyOf(said);
+  const uploads = values('upload-file');
+  refuseTwoBodies(said);
+  const json = data !== undefined && said.some(({ option }) => option.name === 'json');
+  const { texts, files } = cookiesOf(values('cookie'));
+  const [cert, certPass] = certificateOf(last('cert'));
+  refuseOtherTypes(said);
+
+  return {
+    url: urlOf(values('url'), is('globoff')),
+    form,
+    data,
+    uploadFile: uploads[0],
+    headers: values('header')
+      .filter(text => text !== '')
+      .map(headerOf),
+    implied: impliedHeaders({
+      'User-Agent': last('user-agent'),
+      Accept: json ? 'application/json' : undefined,
+      'Accept-Encoding': is('compressed') ? 'deflate, gzip, br, zstd' : undefined,
+      Referer: last('referer')?.replace(/;auto$/, ''),
+      Authorization: authorizationOf(last('user'), last('oauth2-bearer')),
+      Cookie: texts.join(';'),
+    }),
+    left: last('user-agent') === '' ? ['User-Agent'] : [],
+    cookieFiles: files,
+    options: {
+      method: last('request') ?? (uploads.length > 0 ? 'PUT' : undefined),
+      framing: is('form-escape') ? { backslash: true } : undefined,
+      location: is('location'),
+      insecure: is('insecure'),
+      maxTime: limitOf('-m', last('max-time')),
+      connectTimeout: limitOf('--connect-timeout', last('connect-timeout')),
+      cacert: last('cacert'),
+      cert,
+      key: last('key'),
+      pass: last('pass') ?? certPass,
+      unixSocket: last('unix-socket'),
+      proxy: proxyOf(last('proxy'), last('noproxy')),
+      proxyUser: last('proxy-user'),
+      http2: /^http2/.test(said.findLast(({ option }) => /^http[12]/.test(option.name))?.option.name ?? ''),
+      cookieEngine: files.length > 0 || values('cookie').includes('') || values('cookie-jar').length > 0,
+    },
+    withoutEffect: [
+      ...new Set(said.filter(({ option }) => option.effect !== 'request').map(each => each.written)),
+    ],
+  };
+}
+
+function formArgument({ option, value }: Said): FormArgument[] {
+  if (option.name === 'form') return [{ value }];
+  return option.name === 'form-string' ? [{ value, literal: true }] : [];
+}
+
+/** curl, too, sends one body, and names no winner. */
+function refuseTwoBodies(said: readonly Said[]): void {
+  const kinds = [/^form(-string)?$/, /^(data|json)/, /^upload-file$/];
+  const given = kinds.flatMap(kind => said.find(({ option }) => kind.test(option.name)) ?? []);
+  if (given.length < 2) return;
+  const [first, second] = given;
+  throw usageError(
+    'BAD_CURL',
+    `${first!.written} and ${second!.written} are two bodies: leave out one of them.`,
+  );
+}
+
+function refuseOtherTypes(said: readonly Said[]): void {
+  const other = said.find(
+    ({ option, value }) => /^(cert|key)-type$/.test(option.name) && value.toUpperCase() !== 'PEM',
+  );
+  if (!other) return;
+  throw usageError(
+    'BAD_CURL',
+    `${other.written} "${other.value}" is not PEM, which alone is read: convert the file.`,
+  );
+}
+
+/** One URL; what curl would expand to several is refused, unless `-g` says that it stands for itself. */
+function urlOf(urls: string[], globoff: boolean): string | undefined {
+  if (urls.length > 1) {
+    const shown = urls.slice(0, 2).map(url => `"${redactAddress(url)}"`);
+    throw usageError(
+      'BAD_URL',
+      `${shown.join(' and ')} are two URLs, and a hunt uploads to one: leave out the other.`,
+    );
+  }
+  const url = urls[0];
+  if (url === undefined || globoff) return url;
+  const literal = url.replace(/^(\w+:\/\/)?([^/@]*@)?\[[\da-fA-F:.%]+\]/, ''); // an IPv6 address
+  if (/(?<!\\)[{[]/.test(literal)) {
+    throw usageError(
+      'BAD_URL',
+      `"${redactAddress(url)}" stands for several URLs, as curl reads {} and []: give one, or add -g to take them as they are.`,
+    );
+  }
+  return url.replace(/\\([[\]{}])/g, '$1');
+}
+
+/** `-b` with an equals sign is the cookies themselves, without one a file of them, and `''` starts the engine alone. */
+function cookiesOf(values: string[]): { texts: string[]; files: string[] } {
+  return {
+    texts: values.filter(value => value.includes('=')),
+    files: values.filter(value => value !== '' && !value.includes('=')),
+  };
+}
+
+function impliedHeaders(values: Record<string, string | undefined>): [string, string][] {
+  return Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1]));
+}
+
+function authorizationOf(user: string | undefined, bearer: string | undefined): string | undefined {
+  if (bearer !== undefined) return `Bearer ${bearer}`;
+  return user === undefined ? undefined : basicOf(user);
+}
+
+/** Zero is curl's word for no limit of the user's own. */
+function limitOf(flag: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : secondsOf(flag)(text) || undefined;
+}
+
+/** `file:passphrase`, in which a backslash escapes a colon of the file's name. */
+function certificateOf(text: string | undefined): [file?: string, pass?: string] {
+  if (text === undefined) return [];
+  const [, file, pass] = /^((?:\\.|[^\\:])*)(?::(.*))?$/s.exec(text) ?? [undefined, text];
+  return [file!.replace(/\\([\\:])/g, '$1'), pass || undefined];
+}
+
+function proxyOf(proxy: string | undefined, noproxy: string | undefined): string | undefined {
+  if (proxy === undefined || noproxy === undefined || noproxy === '') return proxy;
+  if (noproxy === '*') return undefined;
+  throw usageError(
+    'BAD_PROXY',
+    `-x and --noproxy "${noproxy}" are given: leave out the one that does not apply.`,
+  );
+}

@@ -1,0 +1,72 @@
+import { curlOptions } from '../curl/table.js';
+import { splitWords } from '../curl/words.js';
+import { hiddenIn, hiddenUrl } from './repeat-secrets.js';
+import { quoted } from './shell-quote.js';
+
+/** leakhunt's own short options: whether each takes a value. */
+const ownLetters: Record<string, string | undefined> = { n: 'n', c: 'concurrency', q: undefined };
+
+/**
+ * What repeats a hunt in a shell: the words of the command line, quoted. What is secret in them reads `***`, so that
+ * a record can be handed on: credentials, the values of headers but a few, of queries, of cookies and of data.
+ */
+export function repeatingCommand(words: readonly string[]): string {
+  const behind = words[0] === 'curl' ? words.indexOf('--') : -1;
+  const own = behind < 0 ? words : words.slice(0, behind);
+  const curl = behind < 0 ? [] : words.slice(behind + 1);
+  const split = curl.length === 1 && /\s/.test(curl[0]!) ? splitWords(curl[0]!) : curl;
+  const shown = [
+    ...withoutSecrets(own, false),
+    ...(behind < 0 ? [] : ['--', ...withoutSecrets(split, true)]),
+  ];
+  return ['leakhunt', ...shown.map(quoted)].join(' ');
+}
+
+/** Options are read as curl and commander do: `-kuname:password`, `--user=name`, and words cut short by curl. */
+function withoutSecrets(words: readonly string[], isCurl: boolean): string[] {
+  const shown: string[] = [];
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i]!;
+    const { name, start, value } = optionIn(word, isCurl);
+    if (name === undefined) shown.push(word.startsWith('-') ? word : hiddenUrl(word));
+    else if (value !== undefined) shown.push(`${start}${hiddenIn(name, value, isCurl)}`);
+    else {
+      shown.push(word);
+      i += 1;
+      if (i < words.length) shown.push(hiddenIn(name, words[i]!, isCurl));
+    }
+  }
+  return shown;
+}
+
+/** The option in a word that takes a value, and the value where it is in the same word. */
+function optionIn(word: string, isCurl: boolean): { name?: string; start?: string; value?: string } {
+  const long = /^--([^=]+)(=)?(.*)$/s.exec(word);
+  if (long) {
+    const [, text, equals, value] = long;
+    const name = longName(text!, isCurl);
+    return equals === undefined ? { name } : { name: name ?? text, start: `--${text}=`, value };
+  }
+  if (!/^-[^-]/.test(word)) return {};
+  for (let at = 1; at < word.length; at += 1) {
+    const name = shortName(word[at]!, isCurl);
+    const value = word.slice(at + 1);
+    if (name !== undefined) return value === '' ? { name } : { name, start: word.slice(0, at + 1), value };
+  }
+  return {};
+}
+
+/** Undefined for what takes no value. Of leakhunt's own options, only those that may hold secrets are of interest. */
+function longName(text: string, isCurl: boolean): string | undefined {
+  if (!isCurl && /^(env|start|ready|probe)$/.test(text)) return text;
+  if (!isCurl && text === 'json') return undefined;
+  const exact = curlOptions.find(({ name }) => name === text);
+  const option = exact ?? (isCurl ? curlOptions.find(({ name }) => name.startsWith(text)) : undefined);
+  return option?.value === undefined ? undefined : option.name;
+}
+
+function shortName(letter: string, isCurl: boolean): string | undefined {
+  if (!isCurl && letter in ownLetters) return ownLetters[letter];
+  const option = curlOptions.find(({ short }) => short === letter);
+  return option?.value === undefined ? undefined : option.name;
+}

@@ -1,0 +1,100 @@
+import { access, constants, type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { codeOf, type LeakhuntError, messageOf, usageError } from '../../errors.js';
+
+/** A file as it was when the body was made. */
+export interface KnownFile {
+  path: string;
+  /** Bytes. */
+  size: number;
+  mtimeMs: number;
+}
+
+/** The files that a body is made from. */
+export class SourceFiles {
+  readonly #known = new Map<string, KnownFile>();
+
+  /** Looks a file up. Throws a usage error where there is none, or none that can be read. */
+  async find(path: string): Promise<KnownFile> {
+    const known = this.#known.get(path);
+    if (known) return known;
+    try {
+      const found = await stat(path); // before it is opened: opening a pipe would wait for its other end
+      if (found.isDirectory()) throw usageError('BAD_FILE', `"${path}" is a folder: name a file to upload.`);
+      if (!found.isFile()) {
+        throw usageError('BAD_FILE', `"${path}" is not a regular file: name a file to upload.`);
+      }
+      await access(path, constants.R_OK);
+      const file = { path, size: found.size, mtimeMs: found.mtimeMs };
+      this.#known.set(path, file);
+      return file;
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+
+  /** The whole content of a file. Throws a usage error as `find` does. */
+  async read(path: string): Promise<Buffer> {
+    await this.find(path);
+    try {
+      return await readFile(path);
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+
+  /** Throws a usage error for a file that is no longer what it was: uploads of two kinds are no measurement. */
+  async verify(): Promise<void> {
+    for (const file of this.#known.values()) {
+      const now = await stat(file.path).catch(() => undefined);
+      if (now === undefined) throw changed(file, 'is gone');
+      if (now.size !== file.size || now.mtimeMs !== file.mtimeMs) throw changed(file, 'has changed');
+    }
+  }
+}
+
+/** The content of a file from an offset on, as long as it is the file that was looked up; else a usage error. */
+export async function* bytesOf(file: KnownFile, from: number): AsyncGenerator<Buffer> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file.path);
+  } catch {
+    throw changed(file, 'is gone');
+  }
+  let left = file.size - from;
+  try {
+    await check(handle, file);
+    while (left > 0) {
+      // A fresh buffer each time: the one before it may still be on its way.
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(Math.min(left, 256 * 1024)));
+      if (bytesRead === 0) throw changed(file, 'has changed');
+      left -= bytesRead;
+      // What follows the last bytes is the server's: they go out only if the file is still what it was.
+      if (left === 0) await check(handle, file);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function check(handle: FileHandle, file: KnownFile): Promise<void> {
+  const { size, mtimeMs } = await handle.stat();
+  if (size !== file.size || mtimeMs !== file.mtimeMs) throw changed(file, 'has changed');
+}
+
+function changed({ path }: KnownFile, what: string): LeakhuntError {
+  return usageError(
+    'FILE_CHANGED',
+    `"${path}" ${what} since the hunt began, and every upload must be the same: leave the file alone while the hunt lasts, or upload a copy.`,
+  );
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === 'ENOENT') return usageError('BAD_FILE', `There is no file "${path}": check the path.`);
+  if (code === 'EACCES' || code === 'EPERM') {
+    return usageError('BAD_FILE', `The file "${path}" may not be read: check its permissions.`);
+  }
+  if (!code?.startsWith('E')) return error;
+  return usageError('BAD_FILE', `The file "${path}" cannot be read: ${messageOf(error)}.`, { cause: error });
+}

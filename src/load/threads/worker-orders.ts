@@ -1,0 +1,20 @@
+import type { ExitCode } from '../../exit-codes.js';
+import type { SharedBody } from '../body/shared-body.js';
+import type { UploadRequest } from '../client.js';
+import type { RoundResult } from '../round-result.js';
+import type { Share } from './share.js';
+
+/** What a thread is told. */
+export type Order = { type: 'round'; request: SharedRequest; share: Share } | { type: 'abort' };
+
+/** What a thread tells: how far it is, and once what its share came to. */
+export type Report =
+  | { type: 'progress'; done: number }
+  | { type: 'result'; result: RoundResult }
+  | { type: 'failed'; message: string; code?: string; exitCode?: ExitCode };
+
+/** A request as plain data. */
+export interface SharedRequest extends Omit<UploadRequest, 'url' | 'body'> {
+  url: string;
+  body: SharedBody;
+}

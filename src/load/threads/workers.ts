@@ -1,0 +1,110 @@
+import type { Worker } from 'node:worker_threads';
+import { LeakhuntError } from '../../errors.js';
+import { shareBody } from '../body/shared-body.js';
+import type { UploadRequest } from '../client.js';
+import { merged, type RoundResult } from '../round-result.js';
+import { partOf, type Share } from './share.js';
+import type { Order, Report, SharedRequest } from './worker-orders.js';
+import { startThread } from './worker-thread.js';
+
+/** Threads that wait for the next round, without a connection. */
+const idle: Worker[] = [];
+
+/**
+ * A round split over threads that each run the same engine on their share of the uploads and connections. A
+ * thread pays only where one core is the limit, tens of thousands of small uploads a second, and another is free.
+ */
+export async function runOnWorkers(
+  count: number,
+  request: UploadRequest,
+  whole: Share,
+  signal?: AbortSignal,
+  onUpload?: (done: number) => void,
+): Promise<RoundResult> {
+  const workers = Array.from({ length: count }, () => idle.pop() ?? startThread());
+  const shared = sharedRequest(request, count);
+  const done = new Array<number>(count).fill(0);
+  const abort = () => {
+    for (const worker of workers) order(worker, { type: 'abort' });
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const rounds = workers.map((worker, place) => {
+      order(worker, { type: 'round', request: shared, share: partOf(whole, count, place) });
+      return resultFrom(worker, now => {
+        done[place] = now;
+        onUpload?.(done.reduce((sum, each) => sum + each, 0));
+      });
+    });
+    if (signal?.aborted) abort();
+    const results = await Promise.all(rounds);
+    idle.push(...workers);
+    const busiest = results.map(({ effort }) => effort!).sort((a, b) => b.busy - a.busy)[0];
+    return { ...merged(results), effort: busiest };
+  } catch (error) {
+    await Promise.all(workers.map(worker => worker.terminate()));
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Ends the threads that wait; a hunt does so at its end. */
+export async function closeWorkers(): Promise<void> {
+  await Promise.all(idle.splice(0).map(worker => worker.terminate()));
+}
+
+/** Only what a thread needs, as data: a hunt's request may carry more. */
+function sharedRequest(request: UploadRequest, count: number): SharedRequest {
+  const { url, method, headers, body, maxTime, location, cookieEngine, http2, keepAlive } = request;
+  const { connectTimeout, insecure, cacert, cert, key, pass, unixSocket, proxy, proxyUser } = request;
+  const { thinkTime, duration, scenario, typical } = request;
+  return {
+    ...{ url: url.href, method, headers, body: shareBody(body), maxTime, location, cookieEngine, http2 },
+    ...{ keepAlive, connectTimeout, insecure, cacert, cert, key, pass, unixSocket, proxy, proxyUser },
+    ...{ thinkTime, duration, scenario, typical },
+    rate: request.rate === undefined ? undefined : request.rate / count,
+  };
+}
+
+/** Keeps the process alive only while a round is under way. */
+function resultFrom(worker: Worker, onProgress: (done: number) => void): Promise<RoundResult> {
+  worker.ref();
+  return new Promise<RoundResult>((resolve, reject) => {
+    const finish = () => {
+      worker.off('message', onReport).off('error', onError).off('exit', onExit);
+      worker.unref();
+    };
+    const onReport = (report: Report) => {
+      if (report.type === 'progress') {
+        onProgress(report.done);
+        return;
+      }
+      finish();
+      if (report.type === 'failed') reject(errorOf(report));
+      else {
+        onProgress(report.result.completed + totalOf(report.result.errors));
+        resolve(report.result);
+      }
+    };
+    const onError = (error: Error) => {
+      finish();
+      reject(error);
+    };
+    const onExit = (code: number) => onError(new Error(`an uploading thread ended with ${code}`));
+    worker.on('message', onReport).on('error', onError).on('exit', onExit);
+  });
+}
+
+function totalOf(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((sum, each) => sum + each, 0);
+}
+
+function order(worker: Worker, what: Order): void {
+  worker.postMessage(what);
+}
+
+function errorOf({ message, code, exitCode }: Report & { type: 'failed' }): Error {
+  if (code === undefined || exitCode === undefined) return new Error(message);
+  return new LeakhuntError(code, message, exitCode);
+}

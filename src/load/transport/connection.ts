@@ -1,0 +1,149 @@
+import type { Socket } from 'node:net';
+import { codeOf } from '../../errors.js';
+import { type Answer, AnswerParser } from './answer.js';
+import { codedError } from './coded-error.js';
+import { type DialOptions, dial } from './dial.js';
+import { keepReadingAfterReset } from './last-words.js';
+import type { Message } from './message.js';
+import { Outgoing } from './outgoing.js';
+import { explained } from './tls.js';
+import type { Receiver } from './transport.js';
+
+/**
+ * One connection of HTTP/1.1, one request at a time, each told to the receiver once. A request is written as
+ * it stands and never sent a second time; whatever goes wrong fails that request and closes the connection.
+ */
+export class Connection {
+  readonly #options: DialOptions;
+  readonly #receiver: Receiver;
+  readonly #keepAlive: boolean;
+  readonly #dialling = new AbortController();
+  readonly #parser = new AnswerParser();
+  #socket: Socket | undefined;
+  #outgoing: Outgoing | undefined;
+  #closed = false;
+  /** Whether a request waits for its answer. */
+  #waiting = false;
+  /** Requests answered before the present one. */
+  #carried = 0;
+  /** The request, until the connection is open. */
+  #unsent: Message | undefined;
+  /** A whole answer, while something of the request may still be on its way. */
+  #early: Answer | undefined;
+
+  constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean) {
+    this.#options = options;
+    this.#receiver = receiver;
+    this.#keepAlive = keepAlive;
+    const read = (bytes: Buffer) => this.#read(bytes);
+    dial(origin, options, { read, signal: this.#dialling.signal }).then(
+      socket => this.#opened(socket),
+      error => this.#fail(error),
+    );
+  }
+
+  /** Whether another request can be sent on it. */
+  get usable(): boolean {
+    return !this.#closed && (!this.#socket || (!this.#socket.destroyed && this.#socket.writable));
+  }
+
+  /** Sends one request. Its answer may come before all of it is sent. */
+  send(message: Message): void {
+    this.#parser.reset();
+    this.#waiting = true;
+    if (this.#outgoing) this.#outgoing.write(message);
+    else this.#unsent = message;
+  }
+
+  /** Closes it; a request under way fails with the error. */
+  close(error: Error): void {
+    if (this.#waiting) this.#fail(error);
+    else this.#shut();
+  }
+
+  #opened(socket: Socket): void {
+    if (this.#closed) {
+      socket.destroy();
+      return;
+    }
+    keepReadingAfterReset(socket, () => this.#waiting && !this.#early);
+    socket.on('error', error => this.#fail(explained(error, this.#options)));
+    socket.on('end', () => this.#ended());
+    socket.on('close', () => this.#ended());
+    this.#socket = socket;
+    this.#outgoing = new Outgoing(socket, error => this.#fail(error));
+    if (this.#unsent) this.#outgoing.write(this.#unsent);
+    this.#unsent = undefined;
+  }
+
+  #read(bytes: Buffer): void {
+    if (!this.#waiting || this.#early) {
+      this.#shut(); // more than an answer: what follows cannot be told apart
+      if (this.#early) this.#settle(this.#early);
+      return;
+    }
+    let answer: Answer | undefined;
+    try {
+      answer = this.#parser.push(bytes);
+    } catch (error) {
+      this.#fail(codedError('BAD_ANSWER', (error as Error).message));
+      return;
+    }
+    if (!answer) {
+      if (this.#parser.continued) this.#outgoing!.continue();
+    } else if (this.#outgoing!.written) {
+      this.#settle(answer);
+    } else {
+      // Of what happens at once, reading comes first: that all was written may still have to be said.
+      this.#early = answer;
+      setImmediate(() => this.#early && this.#settle(this.#early));
+    }
+  }
+
+  #settle(answer: Answer): void {
+    const reusable = this.#keepAlive && answer.reusable && this.#outgoing!.written;
+    this.#rest();
+    this.#carried += 1;
+    if (!reusable) this.#shut();
+    this.#receiver.onAnswer(answer);
+  }
+
+  /** The server sends nothing more. */
+  #ended(): void {
+    const answer = this.#waiting ? (this.#early ?? this.#parser.end()) : undefined;
+    const when = this.#parser.begun ? 'in the middle of its answer' : 'without an answer';
+    if (answer) this.#settle({ ...answer, reusable: false });
+    else this.#fail(codedError('ECONNRESET', `the server closed the connection ${when}`));
+  }
+
+  #fail(error: Error): void {
+    if (this.#waiting && this.#early) {
+      this.#settle({ ...this.#early, reusable: false }); // it was answered, whatever came after that
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#rest();
+    this.#shut();
+    // A server may close an idle connection at the very moment a request is on its way to it.
+    const raced = this.#carried > 0 && !this.#parser.begun && isClosing(error);
+    if (waiting) this.#receiver.onFailure(error, raced);
+  }
+
+  #rest(): void {
+    this.#waiting = false;
+    this.#early = undefined;
+    this.#unsent = undefined;
+    this.#outgoing?.halt();
+  }
+
+  #shut(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#socket) this.#socket.destroy();
+    else this.#dialling.abort(codedError('INTERRUPTED', 'broken off'));
+  }
+}
+
+function isClosing(error: Error): boolean {
+  return /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(codeOf(error) ?? '');
+}

@@ -1,0 +1,38 @@
+import { messageOf } from '../errors.js';
+import type { Probe, RawProfile, SourceName } from './probe.js';
+
+/** A profile and the source that wrote it. */
+export interface SourcedProfile extends RawProfile {
+  source: SourceName;
+}
+
+/** The cheap way, after each reading, or the expensive one. */
+export type Way = 'profile' | 'dump';
+
+/** A probe that failed so often in a row is not asked again: each time may cost as long as it is waited for. */
+const mostFailures = 2;
+
+/** Asks probes who holds what. One that fails at it says nothing: its readings go on. */
+export class Profiler {
+  /** Sources whose profile could not be had, and why; one that was had at the next attempt is not among them. */
+  readonly failed = new Map<SourceName, string>();
+  readonly #failures: Record<Way, Map<Probe, number>> = { profile: new Map(), dump: new Map() };
+
+  async ask(probes: readonly Probe[], way: Way): Promise<SourcedProfile[]> {
+    const failures = this.#failures[way];
+    const profiles: SourcedProfile[] = [];
+    for (const probe of probes) {
+      const before = failures.get(probe) ?? 0;
+      if (!probe[way] || before >= mostFailures) continue;
+      try {
+        for (const raw of await probe[way]()) profiles.push({ ...raw, source: probe.source });
+        if (before > 0) this.failed.delete(probe.source);
+        failures.delete(probe);
+      } catch (error) {
+        failures.set(probe, before + 1);
+        this.failed.set(probe.source, messageOf(error));
+      }
+    }
+    return profiles;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Culprit, ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
+import { resources } from '../../probes/resources.js';
+import { formatValue } from '../../units.js';
+import type { ReportOptions } from '../report-options.js';
+import { estimateOf, intervalOf } from '../words/cells.js';
+import { culpritInWords, shareInWords } from '../words/culprit-wording.js';
+import { sentenceOf } from '../words/verdict-wording.js';
+import { growthInWords, provedInWords, reasonInWords, suspectInWords } from '../words/wording.js';
+
+/** One row of what a CI shows. */
+export interface TestCase {
+  name: string;
+  outcome: 'passed' | 'failure' | 'error' | 'skipped';
+  /** Short and stable, for programs; absent where it passed. */
+  type?: string;
+  message?: string;
+  body: string;
+}
+
+/** Whether the target could be measured to the end, and something was found out. */
+export function caseOfMeasuring(part: ScenarioRecord, options: ReportOptions): TestCase {
+  const name = 'measured';
+  const message = sentenceOf(part);
+  if (part.error) return { name, outcome: 'error', type: part.error.code, message, body: '' };
+  if (part.end === 'interrupted') {
+    return {
+      name,
+      outcome: 'error',
+      type: 'interrupted',
+      message: `Interrupted. So far: ${message}`,
+      body: '',
+    };
+  }
+  const undecided = part.resources.some(each => each.decisive && each.verdict === 'inconclusive');
+  if (part.verdict === 'inconclusive' && !undecided) {
+    return { name, outcome: outcomeOfNothing(options), type: 'inconclusive', message, body: '' };
+  }
+  return { name, outcome: 'passed', body: message };
+}
+
+/** One resource. What the verdict does not rest on is skipped, unless it passed. */
+export function caseOfResource(
+  part: ScenarioRecord,
+  resource: ResourceRecord,
+  options: ReportOptions,
+): TestCase {
+  const { name, verdict, decisive } = resource;
+  const body = bodyOf(part, resource);
+  if (verdict === 'flat') return { name, outcome: 'passed', body };
+  const message = messageOf(part, resource);
+  if (part.error) return { name, outcome: 'skipped', type: 'not-measured', message, body };
+  if (!decisive) return { name, outcome: 'skipped', type: 'advisory', message, body };
+  if (verdict === 'inconclusive') {
+    return { name, outcome: outcomeOfNothing(options), type: 'inconclusive', message, body };
+  }
+  return { name, outcome: 'failure', type: verdict, message, body };
+}
+
+function outcomeOfNothing({ allowInconclusive }: ReportOptions): TestCase['outcome'] {
+  return allowInconclusive ? 'skipped' : 'error';
+}
+
+/** The words of the hunt's own sentence, about one resource alone. */
+function messageOf(part: ScenarioRecord, resource: ResourceRecord): string {
+  const { verdict, decisive } = resource;
+  const suspect = suspectInWords(resource);
+  if (suspect) return suspect;
+  if (!decisive) {
+    return `${resources[resource.name].title}: ${reasonInWords(resource)}. The verdict does not rest on it.`;
+  }
+  const alone = { ...part, error: undefined, resources: [resource] };
+  return sentenceOf({ ...alone, verdict: verdict === 'inconclusive' ? 'inconclusive' : 'leak' });
+}
+
+const mostCulprits = 10;
+
+function bodyOf(part: ScenarioRecord, resource: ResourceRecord): string {
+  const { verdict, unit, margin, name } = resource;
+  const culprits = part.culprits.filter(each => each.resource === name);
+  const more = culprits.length - mostCulprits;
+  const what =
+    verdict === 'flat' ? `${resources[name].title} ${provedInWords(resource)}` : growthInWords(resource);
+  return [
+    `${what}: ${estimateOf(resource)} per upload (${intervalOf(resource)}), margin ${formatValue(margin, unit)}, ${reasonInWords(resource)}`,
+    ...culprits.slice(0, mostCulprits).map(each => culpritLine(each, unit)),
+    ...(more > 0 ? [`and ${more} more culprits, in the record (--json)`] : []),
+  ].join('\n');
+}
+
+function culpritLine(culprit: Culprit, unit: ResourceRecord['unit']): string {
+  const { perUpload, share } = culprit;
+  return `${shareInWords(share)}, ${estimateOf({ perUpload, unit })} per upload: ${culpritInWords(culprit)}`;
+}

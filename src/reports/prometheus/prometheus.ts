@@ -1,0 +1,80 @@
+import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
+import type { Unit } from '../../units.js';
+import { closingSentence } from '../words/verdict-wording.js';
+import { exposition, type Family, type Sample } from './prometheus-text.js';
+
+/** A value of a scenario, a resource or a culprit under its labels. */
+type Sampled<Thing> = (thing: Thing) => Sample[];
+
+/** The result of a hunt for node_exporter's textfile collector: verdicts, growth per upload, the load. */
+export function prometheus(hunt: Hunt): string {
+  const parts = scenariosOf(hunt);
+  const ofParts = (name: string, help: string, samples: Sampled<ScenarioRecord>): Family => ({
+    name: `leakhunt_${name}`,
+    help,
+    samples: parts.flatMap(part => samples(part).map(labelled({ scenario: part.scenario }))),
+  });
+  const ofResources = (name: string, help: string, samples: Sampled<ResourceRecord>, unit?: Unit): Family =>
+    ofParts(name, help, ({ resources }) =>
+      resources
+        .filter(each => unit === undefined || each.unit === unit)
+        .flatMap(each => samples(each).map(labelled({ resource: each.name }))),
+    );
+  const { version, startedAt, seconds } = hunt.leakhunt;
+  const info = { version, url: hunt.target.url, runtime: hunt.target.runtime ?? '' };
+  return exposition([
+    whole('info', 'The hunt; always 1.', 1, info),
+    whole('verdict_info', 'The verdict in words; always 1.', 1, {
+      verdict: hunt.verdict,
+      sentence: closingSentence(hunt),
+    }),
+    whole('exit_code', '0 flat, 1 leak, 3 inconclusive, 4 not measured, 130 interrupted.', hunt.exitCode),
+    whole('start_time_seconds', 'When the hunt began, since 1970.', Date.parse(startedAt) / 1000),
+    whole('duration_seconds', 'How long the hunt took.', seconds),
+    ofParts('verdict', '1 for the verdict of the scenario, 0 for the others.', ({ verdict }) =>
+      oneOf('verdict', ['leak', 'flat', 'inconclusive'], verdict),
+    ),
+    ofParts('uploads', 'Uploads by how they ended.', ({ load }) => [
+      { labels: { outcome: 'completed' }, value: load.completed },
+      { labels: { outcome: 'failed' }, value: load.failed },
+    ]),
+    ofParts('upload_latency_seconds', 'From the first byte sent to the last byte answered.', ({ load }) => [
+      { labels: { percentile: '50' }, value: load.latencyMs.p50 / 1000 },
+      { labels: { percentile: '90' }, value: load.latencyMs.p90 / 1000 },
+      { labels: { percentile: '99' }, value: load.latencyMs.p99 / 1000 },
+    ]),
+    ofResources('resource_verdict', '1 for the verdict of the resource, 0 for the others.', each =>
+      oneOf('verdict', ['leak', 'flat', 'inconclusive', 'suspect'], each.verdict),
+    ),
+    ofResources('resource_decisive', 'Whether the verdict rests on the resource.', ({ decisive }) => [
+      { labels: {}, value: decisive ? 1 : 0 },
+    ]),
+    ofResources('growth_per_upload_bytes', 'Growth per upload and its interval.', growth, 'bytes'),
+    ofResources('growth_per_upload', 'Growth per upload of what is counted.', growth, 'count'),
+    ofResources('margin_per_upload_bytes', 'Growth per upload that is called flat.', margin, 'bytes'),
+    ofResources('margin_per_upload', 'The same of what is counted.', margin, 'count'),
+    ofParts('churn_per_upload_bytes', 'Allocated and freed again.', ({ churn }) =>
+      churn ? [{ labels: {}, value: churn.perUpload }] : [],
+    ),
+    ofParts('peak_bytes', 'The high-water mark of the target.', ({ peak }) =>
+      peak ? [{ labels: {}, value: peak.bytes }] : [],
+    ),
+  ]);
+}
+
+function whole(name: string, help: string, value: number, labels: Sample['labels'] = {}): Family {
+  return { name: `leakhunt_${name}`, help, samples: [{ labels, value }] };
+}
+
+const labelled =
+  (labels: Sample['labels']) =>
+  (sample: Sample): Sample => ({ ...sample, labels: { ...labels, ...sample.labels } });
+
+function oneOf(label: string, states: string[], state: string): Sample[] {
+  return states.map(each => ({ labels: { [label]: each }, value: each === state ? 1 : 0 }));
+}
+
+const growth: Sampled<ResourceRecord> = ({ perUpload }) =>
+  (['estimate', 'low', 'high'] as const).map(bound => ({ labels: { bound }, value: perUpload[bound] }));
+
+const margin: Sampled<ResourceRecord> = ({ margin: value }) => [{ labels: {}, value }];

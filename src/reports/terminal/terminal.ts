@@ -1,0 +1,144 @@
+import type { ChalkInstance } from 'chalk';
+import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
+import { resources } from '../../probes/resources.js';
+import { estimateOf, intervalOf, whyOf } from '../words/cells.js';
+import { churnSitesInWords } from '../words/culprit-wording.js';
+import { loadInWords, speedInWords } from '../words/load-wording.js';
+import { plain } from '../words/plain.js';
+import { sweepInWords } from '../words/sweep-wording.js';
+import { closingSentence } from '../words/verdict-wording.js';
+import {
+  churnInWords,
+  forecastInWords,
+  idleInWords,
+  leading,
+  peakInWords,
+  runtimeTitles,
+  suspectInWords,
+} from '../words/wording.js';
+import { chart } from './chart.js';
+import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
+import { culpritSections } from './terminal-culprits.js';
+import { roundsTable } from './terminal-rounds.js';
+
+/** The report for a person at a terminal: what was measured, each scenario's table and culprits, the verdict. */
+export function terminal(hunt: Hunt, { width, unicode, colour, verbose }: TerminalOptions): string {
+  const look = { columns: Math.min(width, 110), unicode, colour, verbose };
+  const parts = scenariosOf(hunt);
+  const sections = [
+    measured(hunt, look.columns, colour),
+    ...parts.flatMap(part => [...(parts.length > 1 ? [headline(part, look)] : []), ...found(part, look)]),
+    closing(hunt, look.columns, colour),
+  ];
+  return `${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+type Look = { columns: number; unicode: boolean; colour: ChalkInstance; verbose?: boolean };
+
+/** What one scenario showed: the leading resource's chart, the table, the culprits, what is beside the verdict. */
+function found(part: ScenarioRecord, look: Look): string[] {
+  const { columns, colour } = look;
+  const first = leading(part);
+  return [
+    ...(first && first.points.length > 2 ? [plot(first, look)] : []),
+    ...(part.resources.length > 0 ? [table(part, colour, columns)] : []),
+    ...(look.verbose ? [roundsTable(part, columns, colour)] : []),
+    ...culpritSections(part, columns, colour),
+    beside(part, columns, colour),
+  ];
+}
+
+/** What sets a scenario's part of the report apart from the one before it. */
+function headline(part: ScenarioRecord, { columns, colour }: Look): string {
+  const paint = part.error ? colour.yellow : colour[colourOf[part.verdict]];
+  return [
+    `${colour.bold(plain(part.scenario))}  ${paint.bold(part.error ? 'not measured' : part.verdict)}`,
+    ...labelled([['Load', loadInWords(part.load)]], columns, colour),
+  ].join('\n');
+}
+
+function measured(hunt: Hunt, columns: number, colour: ChalkInstance): string {
+  const { target, load, leakhunt } = hunt;
+  const runtime = target.runtime && runtimeTitles[target.runtime];
+  const process = target.pid === undefined ? undefined : `process ${target.pid}`;
+  const rows: [string, string][] = [
+    ['Target', [plain(target.url), runtime, process].filter(Boolean).join(', ')],
+    [
+      'Read',
+      target.probes
+        .map(({ source, endpoint, lost }) => `${source} ${plain(endpoint)}${lost ? ' (lost)' : ''}`)
+        .join('; '),
+    ],
+    ...(hunt.scenarios ? [] : [['Load', loadInWords(load)] as [string, string]]),
+    ...(load.completed > 0 && !hunt.scenarios ? [['Speed', speedInWords(hunt)] as [string, string]] : []),
+  ];
+  return [colour.bold(`leakhunt ${leakhunt.version}`), ...labelled(rows, columns, colour)].join('\n');
+}
+
+function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string {
+  const lines = chart(resource, { width: columns, height: 10, unicode });
+  return [colour.bold(`${resources[resource.name].title} against uploads`), ...lines].join('\n');
+}
+
+const colourOf: Record<ResourceRecord['verdict'], 'red' | 'green' | 'yellow'> = {
+  leak: 'red',
+  flat: 'green',
+  inconclusive: 'yellow',
+  suspect: 'yellow',
+};
+
+/** Resources that moved, a row each; those that never changed share a line. */
+export function table(hunt: ScenarioRecord, colour: ChalkInstance, columns: number): string {
+  const still = hunt.resources.filter(({ reason }) => reason === 'constant');
+  const moved = hunt.resources.filter(({ reason }) => reason !== 'constant');
+  const names = still.map(({ name }) => resources[name].title).join(', ');
+  const rest = still.length > 0 ? labelled([['Never changed:', names]], columns, colour, 15) : [];
+  return [...(moved.length > 0 ? [tableOf(moved, colour, columns)] : []), ...rest].join('\n');
+}
+
+const whyColumn = 4;
+
+function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number): string {
+  const wide = columns >= 100;
+  const head = ['resource', 'per upload', 'interval', 'verdict', 'why', ...(wide ? ['read by'] : [])];
+  const rows = shown.map(resource => [
+    resources[resource.name].title,
+    estimateOf(resource),
+    intervalOf(resource),
+    colour[colourOf[resource.verdict]](resource.verdict),
+    whyOf(resource),
+    ...(wide ? [resource.source] : []),
+  ]);
+  return plainTable({ head, rows, columns, colour, right: [1], wraps: whyColumn });
+}
+
+/** Churn, peak and growth without uploads: what is seen but is no verdict. */
+function beside(hunt: ScenarioRecord, columns: number, colour: ChalkInstance): string {
+  const churn = churnInWords(hunt);
+  const allocates = churn && churnSitesInWords(hunt);
+  const peak = peakInWords(hunt);
+  const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
+  const suspects = hunt.resources.flatMap(each => suspectInWords(each) ?? []);
+  const forecast = forecastInWords(hunt);
+  const rows: [string, string][] = [
+    ...(churn ? [['Churn', churn] as [string, string]] : []),
+    ...(allocates ? [['', allocates] as [string, string]] : []),
+    ...(peak ? [['Peak', peak] as [string, string]] : []),
+    ...(idle.length > 0 ? [['Idle', `${idle.join('; ')} (taken out above)`] as [string, string]] : []),
+    ...suspects.map((suspect): [string, string] => ['Suspect', suspect]),
+    ...(hunt.sweep ?? []).map((each): [string, string] => [
+      'Sizes',
+      `${resources[each.resource].title}: ${sweepInWords(each)}`,
+    ]),
+    ...(forecast ? [['Ahead', forecast] as [string, string]] : []),
+    ...hunt.warnings.map((warning): [string, string] => ['Note', plain(warning)]),
+  ];
+  return labelled(rows, columns, colour).join('\n');
+}
+
+function closing(hunt: Hunt, columns: number, colour: ChalkInstance): string {
+  const paint = hunt.error ? colour.yellow : colour[colourOf[hunt.verdict]];
+  return wrap(plain(closingSentence(hunt)), columns)
+    .map(line => paint.bold(line))
+    .join('\n');
+}

@@ -1,0 +1,164 @@
+import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
+import { resources } from '../../probes/resources.js';
+import type { Runtime } from '../../target/runtime.js';
+import {
+  formatBytes,
+  formatCount,
+  formatRange,
+  formatSeconds,
+  formatValue,
+  formatWhole,
+} from '../../units.js';
+
+export const runtimeTitles: Record<Runtime, string> = {
+  go: 'Go',
+  node: 'Node',
+  java: 'Java',
+  python: 'Python',
+  ruby: 'Ruby',
+};
+
+/**
+ * The resource that the verdict rests on most: of leaks a whole number of things first, which no allocator rounds, then
+ * the one furthest above its margin; else the first decisive one.
+ */
+export function leading(hunt: ScenarioRecord): ResourceRecord | undefined {
+  const decisive = hunt.resources.filter(each => each.decisive);
+  const asVerdict = decisive.filter(({ verdict }) => verdict === hunt.verdict);
+  return hunt.verdict === 'leak'
+    ? byWeight(asVerdict)[0]
+    : (asVerdict[0] ?? decisive[0] ?? hunt.resources[0]);
+}
+
+/** Leaks in the order in which they tell: see `leading`. */
+function byWeight(leaks: readonly ResourceRecord[]): ResourceRecord[] {
+  const excess = ({ perUpload, margin }: ResourceRecord) => perUpload.low / margin;
+  return leaks.toSorted((a, b) => Number(isWhole(b)) - Number(isWhole(a)) || excess(b) - excess(a));
+}
+
+export function isWhole({ unit, reason }: ResourceRecord): boolean {
+  return unit === 'count' && reason === 'whole-number';
+}
+
+/** `4.1 KiB of heap`, `1 goroutine`, `1.02 heap objects`. */
+export function growthInWords({
+  name,
+  unit,
+  perUpload,
+}: Pick<ResourceRecord, 'name' | 'unit' | 'perUpload'>): string {
+  const { title } = resources[name];
+  if (unit === 'bytes') return `${formatBytes(perUpload.estimate)} of ${title}`;
+  const whole = wholeNumber(perUpload);
+  if (whole === undefined) return `${formatCount(perUpload.estimate)} ${title}`;
+  return whole === 1 ? `1 ${oneOf(name)}` : `${whole} ${title}`;
+}
+
+function oneOf(name: ResourceRecord['name']): string {
+  const described = resources[name];
+  return 'one' in described ? described.one : described.title;
+}
+
+/** The whole number of things per upload that an interval holds, where it is narrow and holds no other. */
+export function wholeNumber({ estimate, low, high }: ResourceRecord['perUpload']): number | undefined {
+  const whole = Math.round(estimate);
+  return whole >= 1 && low <= whole && whole <= high && high - low < 0.5 ? whole : undefined;
+}
+
+/** What was shown of a flat resource: `grew by less than 31 B per upload (97.5% sure)`. */
+export function provedInWords({ perUpload, unit, confidence, reason }: ResourceRecord): string {
+  if (reason === 'constant') return 'never changed';
+  if (perUpload.high <= 0) return 'did not grow';
+  return `grew by less than ${formatValue(perUpload.high, unit)} per upload (${percent(confidence)} sure)`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(2))}%`;
+}
+
+/** Why a resource's verdict is what it is, in a few words. */
+export function reasonInWords({ reason, unit, plateau, moreUploads }: ResourceRecord): string {
+  const more =
+    moreUploads === undefined ? '' : `; about ${formatWhole(moreUploads)} more uploads would decide`;
+  const fills = plateau
+    ? `a cache or pool fills to about ${formatValue(plateau.rise, unit)} after ${formatWhole(plateau.uploads)} uploads`
+    : 'a cache or pool has filled up';
+  const things = unit === 'bytes' ? 'as many bytes' : 'a whole number';
+  const words: Record<ResourceRecord['reason'], string> = {
+    growing: 'grows with every upload',
+    'whole-number': `${things} with every upload`,
+    constant: 'never changed',
+    'within-margin': 'within the margin',
+    filled: `${fills}; not a leak`,
+    falling: 'falls',
+    'too-few-rounds': `too few rounds${more}`,
+    'too-noisy': `too noisy to tell${more}`,
+    'still-filling': `still filling, ever more slowly${more}`,
+    'may-be-filling': `grows, but a cache that fills looks the same so far${more}`,
+    'one-step': `one step${more}`,
+    sawtooth: `rises and falls${more}`,
+    'near-margin': `as much as the margin${more}`,
+    'grows-when-idle': 'grows without uploads too',
+    'probe-lost': 'its probe stopped answering',
+  };
+  return words[reason];
+}
+
+/** Churn in words: what was allocated in all and freed again is no leak, however much it is. */
+export function churnInWords(hunt: ScenarioRecord): string | undefined {
+  if (!hunt.churn) return undefined;
+  const { perUpload } = hunt.churn;
+  const all = perUpload * hunt.load.completed;
+  const kept = {
+    flat: 'and freed again: churn, not a leak',
+    leak: 'most of it freed again: churn, not the leak',
+    inconclusive: 'most of it freed again: churn',
+  }[hunt.verdict];
+  return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
+}
+
+/** What grows but proves nothing, in words. */
+export function suspectInWords({ name, unit, perUpload, verdict }: ResourceRecord): string | undefined {
+  if (verdict !== 'suspect') return undefined;
+  const growth = `${resources[name].title} grows by ${formatValue(perUpload.estimate, unit)} per upload`;
+  return `${growth} while the heap does not: kept pages of the allocator, or native memory`;
+}
+
+/** Growth that needs no uploads, by time and by reading, in words. */
+export function idleInWords({ name, unit, idle }: ResourceRecord): string | undefined {
+  if (!idle) return undefined;
+  const { perSecond, perReading } = idle;
+  const parts = [
+    ...(perSecond.low > 0 ? [`${formatValue(perSecond.estimate, unit)}/s even when idle`] : []),
+    ...(perReading.low > 0 ? [`${formatValue(perReading.estimate, unit)} per reading`] : []),
+  ];
+  const either = `${formatValue(idle.perBlankRound.estimate, unit)} per round without uploads`;
+  return `${resources[name].title} grows ${parts.length > 0 ? listed(parts) : either}`;
+}
+
+/** The high-water mark in words. */
+export function peakInWords({ peak, load }: ScenarioRecord): string | undefined {
+  if (!peak) return undefined;
+  const above =
+    peak.perUploadInFlight > 0
+      ? `, ${formatBytes(peak.perUploadInFlight * load.concurrency)} above what was there: ${formatBytes(peak.perUploadInFlight)} for each upload in flight`
+      : '';
+  return `${formatBytes(peak.bytes)} at the highest${above}`;
+}
+
+/** When the memory runs out under the traffic that was asked about, or how fast it grows. */
+export function forecastInWords({ forecast }: ScenarioRecord): string | undefined {
+  if (!forecast) return forecast === null ? 'no memory leaks: none to forecast' : undefined;
+  const { perDay, memoryLimit, secondsLeft } = forecast;
+  const growth = `${formatBytes(perDay.estimate)} per day (${formatRange(perDay.low, perDay.high, 'bytes')})`;
+  if (!memoryLimit || !secondsLeft) return growth;
+  const latest = Number.isFinite(secondsLeft.high) ? formatSeconds(secondsLeft.high) : 'never';
+  return (
+    `${formatBytes(memoryLimit)} run out in ${formatSeconds(secondsLeft.estimate)} ` +
+    `(${formatSeconds(secondsLeft.low)} to ${latest}), growing ${growth}`
+  );
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -7,6 +7,8 @@ const results = process.env.TEST_RESULTS;
 export default defineConfig({
   test: {
     globalSetup: 'test/support/report-page.ts',
+    // Most tests wait for a server: on two cores, two at a time are twice as fast.
+    maxWorkers: '100%',
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
       {

@@ -2,13 +2,14 @@ import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { DataBody } from '../load/body/data-body.js';
 import type { FormPart } from '../load/body/form.js';
 import type { Framing } from '../load/body/multipart.js';
+import type { DialOptions } from '../load/transport/dial.js';
 import type { StartOptions } from '../target/start.js';
 import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';
 import type { HuntEvent } from './events.js';
 
 /** What to hunt and how. Only `url` is needed; `withDefaults` says what stands in for the rest. */
-export interface HuntOptions {
+export interface HuntOptions extends Partial<DialOptions> {
   url: string;
   method?: string;
   /** Name and value of each header, in the order they are sent. */
@@ -52,18 +53,6 @@ export interface HuntOptions {
   /** The share of uploads that may fail, 0 to 1. */
   maxFailed?: number;
   maxTime?: number;
-  connectTimeout?: number;
-  insecure?: boolean;
-  /** Paths of PEM files: authorities to trust, the client's certificate and its key; `pass` opens the key. */
-  cacert?: string;
-  cert?: string;
-  key?: string;
-  pass?: string;
-  /** Connect to this path instead of the URL's host. */
-  unixSocket?: string;
-  /** The URL of a proxy, and `name:password` for it. */
-  proxy?: string;
-  proxyUser?: string;
   http2?: boolean;
   /** Whether a connection carries more than one upload. */
   keepAlive?: boolean;

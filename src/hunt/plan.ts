@@ -3,6 +3,7 @@ import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
 import { parseScenarios } from '../load/scenarios/parse.js';
 import type { Scenario } from '../load/scenarios/scenario.js';
+import type { DialOptions } from '../load/transport/dial.js';
 import { type ProbeRequest, parseProbe } from '../probes/index.js';
 import { redactAddress } from '../redact.js';
 import type { StartOptions } from '../target/start.js';
@@ -16,13 +17,7 @@ type Optional =
   | 'framing'
   | 'body'
   | 'traffic'
-  | 'cacert'
-  | 'cert'
-  | 'key'
-  | 'pass'
-  | 'unixSocket'
-  | 'proxy'
-  | 'proxyUser'
+  | Exclude<keyof DialOptions, 'connectTimeout' | 'insecure'>
   | 'rate'
   | 'thinkTime'
   | 'duration'

@@ -2,6 +2,8 @@ import type { Cdp } from './cdp.js';
 
 /** Longest wait (ms) for the next sign of progress: V8 tells it while it walks the heap, then chunk by chunk. */
 const longestSilence = 120_000;
+/** Longest wait (ms) for the whole: V8 writes some 50 MB a second. */
+const longestSnapshot = 300_000;
 /** No heap that Node allows by default has a snapshot as large. */
 const largest = 16 * 2 ** 30;
 
@@ -10,12 +12,18 @@ const largest = 16 * 2 ** 30;
  * The target stands still meanwhile. Pieces that are not yet asked for wait here, as CDP cannot be held back;
  * leaving early lets V8 finish for nobody.
  */
-export async function* takeSnapshot(cdp: Cdp, silence = longestSilence): AsyncGenerator<string> {
+export async function* takeSnapshot(
+  cdp: Cdp,
+  silence = longestSilence,
+  longest = longestSnapshot,
+): AsyncGenerator<string> {
+  const deadline = performance.now() + longest;
   const pieces: string[] = [];
   let wake = () => {};
   let ended = false;
   let sent = 0;
   let failure: unknown;
+  const timer = setTimeout(() => wake(), longest);
   const off = cdp.on<{ chunk?: unknown }>('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
     pieces.push(String(chunk));
     wake();
@@ -33,6 +41,8 @@ export async function* takeSnapshot(cdp: Cdp, silence = longestSilence): AsyncGe
     while (true) {
       const ready = pieces.splice(0);
       sent += ready.reduce((sum, piece) => sum + piece.length, 0);
+      if (performance.now() > deadline)
+        throw new Error(`the heap snapshot has no end after ${longest / 1000} s`);
       if (sent > largest) throw new Error('the heap snapshot is larger than 16 GiB');
       if (ready.length > 0) yield* ready;
       else if (failure) throw failure;
@@ -43,6 +53,7 @@ export async function* takeSnapshot(cdp: Cdp, silence = longestSilence): AsyncGe
         });
     }
   } finally {
+    clearTimeout(timer);
     off();
   }
 }

@@ -2,6 +2,7 @@ import { usageError } from '../../errors.js';
 import type { HuntOptions } from '../../hunt/options.js';
 import type { DataBody } from '../../load/body/data-body.js';
 import { type FormArgument, type FormPart, parseForm } from '../../load/body/form.js';
+import type { DialOptions } from '../../load/transport/dial.js';
 import { redactAddress } from '../../redact.js';
 import { secondsOf } from '../numbers.js';
 import { dataBodyOf } from './data.js';
@@ -39,16 +40,8 @@ export type HuntRequest = Partial<
     | 'framing'
     | 'body'
     | 'location'
-    | 'insecure'
     | 'maxTime'
-    | 'connectTimeout'
-    | 'cacert'
-    | 'cert'
-    | 'key'
-    | 'pass'
-    | 'unixSocket'
-    | 'proxy'
-    | 'proxyUser'
+    | keyof DialOptions
     | 'http2'
     | 'cookieEngine'
   >

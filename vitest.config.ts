@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/go/**', 'test/targets/**', 'test/browser/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -18,6 +18,7 @@ export function recordOf(measured: Measured): Hunt {
   const redact = redactor(requests[0]!);
   const parts = cases.map(each => caseRecordOf(each, measured, redact));
   const lead = leadingOf(parts);
+  const self = selfOf(cases.flatMap(({ rounds }) => rounds));
   return {
     schemaVersion: 1,
     leakhunt: {
@@ -36,9 +37,13 @@ export function recordOf(measured: Measured): Hunt {
       missing: missing.map(({ source, why }) => ({ source, why: redact(why) })),
     },
     ...(plan.scenarios.length > 1 ? { scenarios: parts } : {}),
-    self: selfOf(cases.flatMap(({ rounds }) => rounds)),
+    self,
+    warnings: [...lead.warnings, ...(self.bottleneck ? [paceWarning] : [])],
   };
 }
+
+const paceWarning =
+  'leakhunt, not the target, set the pace: uploads/s and latency are its own, the growth per upload is not. --workers auto may help.';
 
 /** What decides, the worst first: a hunt that was broken off, a leak, what could not be measured. */
 function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {

@@ -9,6 +9,8 @@ const samplingInterval = 32 * 1024;
 
 /** A profile is not waited for as long (ms) as a reading: a hunt goes on without one. */
 const longestProfile = 10_000;
+/** Bytes; a heap of a gigabyte has a sampling profile of some five million. */
+const largestProfile = 32 * 2 ** 20;
 
 /** V8's sampling heap profiler in one target. */
 export interface Sampling {
@@ -31,6 +33,7 @@ export async function startSampling(cdp: Cdp): Promise<Sampling | undefined> {
       );
       if (typeof profile !== 'object') throw new Error('HeapProfiler.getSamplingProfile answered no profile');
       const bytes = new TextEncoder().encode(JSON.stringify({ ...profile, samplingInterval }));
+      if (bytes.length > largestProfile) throw new Error('the sampling heap profile is larger than 32 MiB');
       return [{ format: 'v8-sampling', bytes }];
     },
     // A target that hangs is left with its profiler: it ends with the connection.

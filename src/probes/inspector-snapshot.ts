@@ -17,13 +17,16 @@ export async function* takeSnapshot(
   silence = longestSilence,
   longest = longestSnapshot,
 ): AsyncGenerator<string> {
-  const deadline = performance.now() + longest;
   const pieces: string[] = [];
   let wake = () => {};
   let ended = false;
   let sent = 0;
   let failure: unknown;
-  const timer = setTimeout(() => wake(), longest);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    wake();
+  }, longest);
   const off = cdp.on<{ chunk?: unknown }>('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
     pieces.push(String(chunk));
     wake();
@@ -41,8 +44,7 @@ export async function* takeSnapshot(
     while (true) {
       const ready = pieces.splice(0);
       sent += ready.reduce((sum, piece) => sum + piece.length, 0);
-      if (performance.now() > deadline)
-        throw new Error(`the heap snapshot has no end after ${longest / 1000} s`);
+      if (isLate) throw new Error(`the heap snapshot has no end after ${longest / 1000} s`);
       if (sent > largest) throw new Error('the heap snapshot is larger than 16 GiB');
       if (ready.length > 0) yield* ready;
       else if (failure) throw failure;

@@ -7,10 +7,14 @@ export type GoTargetFolder = 'go-gin' | 'go-kafka' | 'go-plain';
 /** `describeWith` for Go. */
 export const describeWithGo = (name: string, suite: () => void) => describeWith('go', name, suite);
 
-/** Builds a target of fixtures/targets once per content and toolchain; resolves to the binary's path. */
-export async function buildGoTarget(folder: GoTargetFolder): Promise<string> {
-  const home = await prepare(folder, versionOf('go')!, home =>
-    run('go', ['build', '-trimpath', '-buildvcs=false', '-o', folder, '.'], home, { CGO_ENABLED: '0' }),
+/** Builds a target of fixtures/targets once per content, toolchain and `env`; resolves to the binary's path. */
+export async function buildGoTarget(
+  folder: GoTargetFolder,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const flags = ['build', '-trimpath', '-buildvcs=false', '-o', folder, '.'];
+  const home = await prepare(folder, `${versionOf('go')} ${JSON.stringify(env)}`, home =>
+    run('go', flags, home, { CGO_ENABLED: '0', ...env }),
   );
   return join(home, folder);
 }

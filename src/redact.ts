@@ -1,6 +1,9 @@
 /** What stands in place of a secret. */
 export const hidden = '***';
 
+/** Names of what is likely to be a secret. */
+export const secretNames = /pass|secret|token|key|auth|sign|credential|session|csrf|jwt|policy/i;
+
 /** A URL without credentials and with the values of its query hidden: both may be secrets. */
 export function redactUrl(url: URL): string {
   const shown = withoutCredentials(url);

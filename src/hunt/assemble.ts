@@ -15,7 +15,7 @@ import { redactor } from './redact.js';
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {
   const { plan, startedAt, target, probes, missing, reader, cases, requests } = measured;
-  const redact = redactor(requests[0]!);
+  const redact = redactor(requests[0]!, plan.start?.env);
   const parts = cases.map(each => caseRecordOf(each, measured, redact));
   const lead = leadingOf(parts);
   const self = selfOf(cases.flatMap(({ rounds }) => rounds));

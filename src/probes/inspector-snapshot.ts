@@ -1,3 +1,4 @@
+import { freemem } from 'node:os';
 import type { Cdp } from './cdp.js';
 
 /** Longest wait (ms) for the next sign of progress: V8 tells it while it walks the heap, then chunk by chunk. */
@@ -6,6 +7,9 @@ const longestSilence = 120_000;
 const longestSnapshot = 300_000;
 /** No heap that Node allows by default has a snapshot as large. */
 const largest = 16 * 2 ** 30;
+/** As much of the machine's free memory may be taken by whoever reads it, and no more bytes than that. */
+const share = 0.5;
+const mostMemory = 8 * 2 ** 30;
 
 /**
  * A heap snapshot of the target (.heapsnapshot JSON), piece by piece as it is sent; V8 collects garbage first.
@@ -17,6 +21,7 @@ export async function* takeSnapshot(
   silence = longestSilence,
   longest = longestSnapshot,
 ): AsyncGenerator<string> {
+  const memory = process.memoryUsage.rss() + Math.min(share * freemem(), mostMemory);
   const pieces: string[] = [];
   let wake = () => {};
   let ended = false;
@@ -45,6 +50,8 @@ export async function* takeSnapshot(
       const ready = pieces.splice(0);
       sent += ready.reduce((sum, piece) => sum + piece.length, 0);
       if (isLate) throw new Error(`the heap snapshot has no end after ${longest / 1000} s`);
+      if (process.memoryUsage.rss() > memory)
+        throw new Error('the heap snapshot takes more memory than this machine has to spare');
       if (sent > largest) throw new Error('the heap snapshot is larger than 16 GiB');
       if (ready.length > 0) yield* ready;
       else if (failure) throw failure;

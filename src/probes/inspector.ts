@@ -23,6 +23,11 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
     throw probeError('inspector', `${messageOf(error)}.`, error);
   };
   const call = <Result>(method: string, params?: object) => cdp.call<Result>(method, params).catch(failed);
+  // A Node process that ends waits for its debugger to leave, and keeps its connections open meanwhile.
+  cdp.on('NodeRuntime.waitingForDisconnect', () => cdp.close());
+  await cdp
+    .call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, { timeout: 5_000 })
+    .catch(() => {});
   const sampling = await startSampling(cdp);
 
   return {

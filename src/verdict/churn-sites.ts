@@ -1,5 +1,6 @@
 import type { Frame } from '../profiles/site.js';
 import type { SiteTable } from '../profiles/site-table.js';
+import { mostFrames } from './culprits.js';
 
 /** A call site that allocates and frees again. */
 export interface ChurnSite {
@@ -34,7 +35,11 @@ export function churnSites(table: SiteTable): ChurnSite[] {
       }));
     if (parts.length === 0) return [];
     const most = parts.reduce((a, b) => (b.perUpload > a.perUpload ? b : a));
-    return { site, stack: [...most.stack], perUpload: parts.reduce((sum, part) => sum + part.perUpload, 0) };
+    return {
+      site,
+      stack: most.stack.slice(0, mostFrames),
+      perUpload: parts.reduce((sum, part) => sum + part.perUpload, 0),
+    };
   });
   const all = sites.reduce((sum, { perUpload }) => sum + perUpload, 0);
   return sites

@@ -34,7 +34,7 @@ const leastReadings = 4;
 const leastShare = 0.01;
 const mostCulprits = 50;
 /** Go itself keeps no more than 128 of a stack. */
-const mostFrames = 256;
+export const mostFrames = 256;
 
 /**
  * The sites that a resource's growth per upload is made of, the largest share first; none where no profile shows

@@ -152,6 +152,11 @@ describe('a record that is read', () => {
       `{"schemaVersion":1,"load":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
       'leakhunt: ',
     ],
+    [
+      'nested deeply where nothing is known',
+      JSON.stringify(flat).replace(/}$/, `,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+      'it is nested more than 64 deep',
+    ],
   ])('is refused with its fault: %s', async (_, record, words) => {
     const { code, stdout, stderr } = await runCli(['report', await saved(record)]);
     expect([code, stdout]).toEqual([2, '']);

@@ -19,3 +19,14 @@ test('whatever a header or the URL keeps secret is hidden in any text', () => {
   expect(redact('text/plain')).toBe('text/plain');
   expect(redact('nothing of that kind')).toBe('nothing of that kind');
 });
+
+test('whatever the proxy and the environment of the target keep secret is hidden as well', () => {
+  const place = { url: new URL('http://localhost/'), headers: [] };
+  const base64 = Buffer.from('ann:pa@ss').toString('base64');
+  for (const proxy of [{ proxy: 'http://ann:pa%40ss@proxy:3128' }, { proxyUser: 'ann:pa@ss' }]) {
+    const redact = redactor({ ...place, ...proxy });
+    expect(redact(`Proxy-Authorization: Basic ${base64}, pa@ss`)).toBe('Proxy-Authorization: Basic ***, ***');
+  }
+  const redact = redactor(place, { API_TOKEN: 'tok-123456', PORT: '8000' });
+  expect(redact('tok-123456 at :8000')).toBe('*** at :8000');
+});

@@ -1,10 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { Cdp } from '../../src/probes/cdp.js';
 import { inspector } from '../../src/probes/inspector.js';
 import { takeSnapshot } from '../../src/probes/inspector-snapshot.js';
 import { type Answers, serveInspector } from '../support/inspector-lookalike.js';
+import { freePort } from '../support/servers.js';
 
 const target = { url: new URL('http://127.0.0.1:1'), ports: [] };
+
+/** Says that it is up, and exits once its input has ended. */
+const ending = `console.log('up'); process.stdin.resume().on('end', () => process.exit(3));`;
 
 /** A probe of an inspector that answers a call as it should, but for those in `instead`. */
 async function probeOf(instead: Record<string, Answers>) {
@@ -75,4 +81,19 @@ test('a snapshot that tells progress for ever is given up', async () => {
   onTestFinished(() => cdp.close());
   const pieces = takeSnapshot(cdp, 10_000, 50);
   await expect(pieces.next()).rejects.toThrow('the heap snapshot has no end after 0.05 s');
+});
+
+test('a Node process that ends is not kept by its inspector: leakhunt lets go of it', async () => {
+  const port = await freePort();
+  const child = spawn(process.execPath, [`--inspect=127.0.0.1:${port}`, '-e', ending], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  const probe = await inspector(target, `127.0.0.1:${port}`);
+  onTestFinished(() => probe.close?.());
+  const ended = once(child, 'exit');
+  child.stdin.end();
+  expect(await ended).toEqual([3, null]);
+  await expect(probe.read()).rejects.toMatchObject({ code: 'PROBE_FAILED' });
 });

@@ -51,6 +51,20 @@ describe('every format', () => {
     }
   });
 
+  test('for people holds nothing of a hostile record that a terminal acts on, in whatever key it is', () => {
+    const attack = '\u001b[2J\u202e';
+    const record = JSON.parse(
+      JSON.stringify(fullHunt(), (key, value) =>
+        /^(version|function|file|url|endpoint|scenario|why|message|state)$/.test(key)
+          ? `${value}${attack}`
+          : value,
+      ),
+    );
+    expect(terminal({ ...record, warnings: [attack] }, { ...look, verbose: true })).not.toMatch(
+      /[\u001b\u202e]/,
+    );
+  });
+
   test.each(names)('of a record without a single number is written: %s', name => {
     const hunt = JSON.parse(JSON.stringify(fullHunt()), (_, value) =>
       typeof value === 'number' ? Number.NaN : value,

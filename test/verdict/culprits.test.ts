@@ -67,3 +67,18 @@ test('churn is told by site, what a profile itself allocates left out', () => {
     ['copy', 1e6, 0.2],
   ]);
 });
+
+test('of a stack deeper than any program keeps, a culprit holds the leaf and what is next to it', () => {
+  const stack = Array.from({ length: 5000 }, (_, i) => ({
+    function: `main.f${i}`,
+    file: 'main.go',
+    line: i,
+  }));
+  const table = new SiteTable();
+  for (const uploads of readings) {
+    const rows = [{ key: 'deep', stack, value: 100 * uploads }];
+    table.add(uploads, [{ resource: 'heap', kind: 'call-site', rows }]);
+  }
+  const [culprit] = growingSites(table, 'heap', 100);
+  expect(culprit!.stack).toEqual(stack.slice(0, 256));
+});

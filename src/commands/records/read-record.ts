@@ -9,6 +9,8 @@ const schema = createRequire(import.meta.url)('../../../schema/hunt-v1.json') as
 /** Bytes. A record of thousands of rounds has some ten million. */
 const largest = 64 * 2 ** 20;
 const longestReason = 300;
+/** What is deeper could not be written again: JSON is written by recursion. */
+const deepest = 64;
 
 /** A record from a file, or from standard input. Throws a usage error that says what is wrong with it. */
 export async function readRecord(path: string, stdin: AsyncIterable<unknown> = process.stdin): Promise<Hunt> {
@@ -49,7 +51,7 @@ export function recordIn(text: string, name: string): Hunt {
     );
   }
   const record = withNewerKeys(value);
-  const wrong = nonconformity(record, schema);
+  const wrong = isDeep(record) ? `it is nested more than ${deepest} deep` : nonconformity(record, schema);
   if (wrong) {
     throw usageError(
       'BAD_RECORD',
@@ -57,6 +59,15 @@ export function recordIn(text: string, name: string): Hunt {
     );
   }
   return record as unknown as Hunt;
+}
+
+/** Also in keys that the schema does not know. */
+function isDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth < deepest && level.length > 0; depth += 1) {
+    level = level.flatMap(each => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return level.length > 0;
 }
 
 function parsed(text: string, name: string): Record<string, unknown> {

@@ -1,9 +1,8 @@
-import { hidden, redactAddress, redactUrl } from '../../redact.js';
+import { hidden, redactAddress, redactUrl, secretNames } from '../../redact.js';
 
 /** Headers that say nothing of the user. */
 const publicHeaders =
   /^(user-agent|accept(-\w+)?|content-(type|length|encoding)|host|expect|connection|transfer-encoding)$/i;
-const secretNames = /pass|secret|token|key|auth|sign|credential|session|csrf|jwt|policy/i;
 /** A value that is longer says more than what it is for. */
 const longestValue = 60;
 

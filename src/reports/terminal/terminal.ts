@@ -72,7 +72,7 @@ function measured(hunt: Hunt, columns: number, colour: ChalkInstance): string {
     ...(hunt.scenarios ? [] : [['Load', loadInWords(load)] as [string, string]]),
     ...(load.completed > 0 && !hunt.scenarios ? [['Speed', speedInWords(hunt)] as [string, string]] : []),
   ];
-  return [colour.bold(`leakhunt ${leakhunt.version}`), ...labelled(rows, columns, colour)].join('\n');
+  return [colour.bold(`leakhunt ${plain(leakhunt.version)}`), ...labelled(rows, columns, colour)].join('\n');
 }
 
 function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string {

@@ -21,11 +21,15 @@ export async function profilesFolder({ stderr }: Streams, folder?: string): Prom
     );
   });
   const writing: Promise<void>[] = [];
+  let kept = 0;
   return {
     onEvent(event) {
-      if (event.type === 'profiles') writing.push(write(join(folder, folderOf(event.scenario)), event.files));
+      if (event.type !== 'profiles') return;
+      kept += event.files.length;
+      writing.push(write(join(folder, folderOf(event.scenario)), event.files));
     },
     async done() {
+      if (kept === 0) stderr.write('leakhunt: no profiles were kept: no source of this target has any.\n');
       for (const written of await Promise.allSettled(writing)) {
         if (written.status === 'rejected')
           stderr.write(`leakhunt: a profile could not be written: ${messageOf(written.reason)}\n`);

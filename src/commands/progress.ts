@@ -7,12 +7,16 @@ import type { Streams } from './streams.js';
 /** Redraws of the progress line are at least this far apart, in ms. */
 const frame = 100;
 
-/** Shows a hunt while it runs, on one line of standard error; nothing in a pipe. */
+/** Between two lines of a log, in ms. */
+const logEvery = 30_000;
+
+/** Shows a hunt while it runs, on one line of standard error; in a pipe a line now and then. */
 export function progressOn(
   { stderr }: Streams,
   quiet: boolean,
 ): { onEvent(event: HuntEvent): void; clear(): void; end(record?: string): void } {
-  if (quiet || !stderr.isTTY) return { onEvent: () => {}, clear: () => {}, end: () => {} };
+  if (quiet) return { onEvent: () => {}, clear: () => {}, end: () => {} };
+  if (!stderr.isTTY) return { onEvent: nowAndThen(stderr), clear: () => {}, end: () => {} };
   const state = { round: '', rate: '', reading: '', left: '' };
   const started = performance.now();
   let drawn = 0;
@@ -40,6 +44,16 @@ export function progressOn(
       }
       draw();
     },
+  };
+}
+
+/** In a log: a line now and then, so that a long hunt is not taken for a hung one. */
+function nowAndThen(stderr: Streams['stderr']): (event: HuntEvent) => void {
+  let told = performance.now();
+  return event => {
+    if (event.type !== 'round' || performance.now() - told < logEvery) return;
+    told = performance.now();
+    stderr.write(`leakhunt: ${roundInWords(event)}\n`);
   };
 }
 

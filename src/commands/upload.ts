@@ -133,7 +133,6 @@ export function addHuntOptions(command: Command, request = () => command): void 
       '--max-growth <[resource=]amount>',
       'growth per upload to call flat (repeatable)',
       addTo(checkedBy(text => marginsOf([text]))),
-      [],
     )
     .option(
       '--min-uploads <count>',
@@ -163,7 +162,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     .option('--debug', 'show where an error comes from');
   command.addHelpText(
     'after',
-    '\nExit codes: 0 flat, 1 leak, 2 wrong usage, 3 inconclusive, 4 the target could not be measured, 130 interrupted.',
+    '\nExit codes: 0 flat, 1 leak, 2 wrong usage, 3 inconclusive, 4 the target could not be measured,\n  70 a fault of leakhunt itself, 130 interrupted.',
   );
 }
 

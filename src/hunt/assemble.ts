@@ -38,7 +38,7 @@ export function recordOf(measured: Measured): Hunt {
     },
     ...(plan.scenarios.length > 1 ? { scenarios: parts } : {}),
     self,
-    warnings: [...lead.warnings, ...(self.bottleneck ? [paceWarning] : [])],
+    warnings: [...lead.warnings, ...(self.bottleneck && !lead.error ? [paceWarning] : [])],
   };
 }
 

@@ -14,7 +14,7 @@ import { warningsOf } from './warnings.js';
 /** The record of one scenario, its verdict included. */
 export function caseRecordOf(
   part: Case,
-  { plan, reader, requests, obituary }: Measured,
+  { plan, reader, requests, target, obituary }: Measured,
   redact: (text: string) => string,
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
@@ -35,7 +35,7 @@ export function caseRecordOf(
     churn: churnOf(rounds, reader, investigation.churn),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
-    warnings: warningsOf(reader, part).map(redact),
+    warnings: warningsOf(reader, part, target.runtime).map(redact),
   };
 }
 

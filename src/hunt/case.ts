@@ -4,7 +4,7 @@ import type { Probe, SourceName } from '../probes/probe.js';
 import type { Target } from '../target/locate.js';
 import type { Finding } from '../verdict/findings.js';
 import { type Experiment, findingsIn, runExperiment, type Setting } from './experiment.js';
-import { type Investigation, investigate } from './investigate.js';
+import { type Investigation, investigate, leaksIn } from './investigate.js';
 import { profileFiles } from './profile-files.js';
 import { Uploads } from './uploads.js';
 
@@ -44,7 +44,7 @@ export async function runCase(hunted: Hunted, scenario: Scenario, before: readon
   const experiment = await runExperiment(setting, fairShare(hunted, before.length));
   const findings = findingsIn(experiment, plan, reader);
   const investigation = await investigate(findings, experiment, setting);
-  emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles) });
+  emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles, leaksIn(findings)) });
   const isWhole = experiment.end === 'decided' || experiment.end === 'rounds-done';
   const end = isWhole && hunted.signal?.aborted ? 'interrupted' : experiment.end;
   return { ...experiment, end, name, findings, investigation, typical: uploads.typical };

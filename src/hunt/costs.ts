@@ -21,7 +21,16 @@ export function churnOf(rounds: readonly Round[], reader: Reader, sites: ChurnSi
   if (uploads === 0) return null;
   const byReadings = readings.blank === 0 ? 0 : (allocated.blank / readings.blank) * readings.upload;
   const perUpload = Math.max(0, allocated.upload - byReadings) / uploads;
-  return { perUpload, source: reader.allocatedFrom, ...(sites.length > 0 ? { sites } : {}) };
+  return {
+    perUpload,
+    source: reader.allocatedFrom,
+    ...(sites.length > 0 ? { sites: scaled(sites, perUpload) } : {}),
+  };
+}
+
+/** Sites are known from a sample: their shares of what was counted exactly. */
+function scaled(sites: readonly ChurnSite[], perUpload: number): ChurnSite[] {
+  return sites.map(site => ({ ...site, perUpload: site.share * perUpload }));
 }
 
 /** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { ProfileFormat } from '../probes/probe.js';
+import type { ResourceName } from '../probes/resources.js';
 import { creatorsOf, goGoroutines } from '../profiles/go-goroutines.js';
 import type { Frame } from '../profiles/site.js';
 import { type ChurnSite, churnSites } from '../verdict/churn-sites.js';
@@ -36,6 +37,11 @@ export async function investigate(
   const classes = await retainedClasses(findings, experiment, setting);
   const traced = await withOrigins(withInstances(culprits), log, setting);
   return { culprits: [...traced, ...classes], explained, churn: churnSites(log.table) };
+}
+
+/** What leaks, the surest first. */
+export function leaksIn(findings: readonly Finding[]): ResourceName[] {
+  return surestFirst(findings).flatMap(({ verdict, series }) => (verdict === 'leak' ? series.name : []));
 }
 
 /** A whole number of things per upload says more than bytes, which allocators round and profiles sample. */

@@ -1,4 +1,5 @@
 import type { ProfileFormat } from '../probes/probe.js';
+import type { ResourceName } from '../probes/resources.js';
 import { growthProfile } from '../verdict/growth-profile.js';
 import type { ProfileLog } from './profiling.js';
 
@@ -17,8 +18,11 @@ const names: Partial<Record<ProfileFormat, [name: string, extension: string]>> =
 };
 
 /** The first and the last profile of each kind, so that they can be compared by hand, and the growth between them. */
-export function profileFiles({ first, last, table }: ProfileLog): ProfileFile[] {
-  const growth = growthProfile(table);
+export function profileFiles(
+  { first, last, table }: ProfileLog,
+  leaks: readonly ResourceName[],
+): ProfileFile[] {
+  const growth = growthProfile(table, leaks);
   const raw = [...first].flatMap(([format, bytes]): ProfileFile[] => {
     const [name, extension] = names[format] ?? [];
     if (name === undefined) return [];

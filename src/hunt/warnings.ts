@@ -1,8 +1,9 @@
 import type { Reader } from '../probes/reader.js';
+import type { Runtime } from '../target/runtime.js';
 import type { Experiment } from './experiment.js';
 
 /** What a reader of the record should know of how it was measured. */
-export function warningsOf(reader: Reader, { end, profiles }: Experiment): string[] {
+export function warningsOf(reader: Reader, { end, profiles }: Experiment, runtime?: Runtime): string[] {
   const { lost, unprofiled } = reader;
   return [
     ...[...unprofiled, ...profiles.unread].map(
@@ -16,14 +17,26 @@ export function warningsOf(reader: Reader, { end, profiles }: Experiment): strin
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
       : []),
     ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
-    ...heapWarning(reader),
+    ...heapWarning(reader, runtime),
   ];
 }
 
+const waysToTheHeap: Partial<Record<Runtime, string>> = {
+  go: ' Serve net/http/pprof, or name its address by --probe pprof=HOST:PORT.',
+  node: ' Start it with node --inspect, let leakhunt start it (--start) or open its inspector (--allow-signals).',
+  java: ' Install the JDK that has jcmd, or serve /actuator.',
+};
+
 /** A heap that is read without a collection holds garbage as well: its growth is surely there, its size is not. */
-function heapWarning({ sourceOf }: Reader): string[] {
+function heapWarning({ sourceOf }: Reader, runtime?: Runtime): string[] {
   const source = sourceOf.get('heap');
-  const collects = source === undefined || source === 'pprof' || source === 'inspector' || source === 'jcmd';
+  if (source === undefined) {
+    const advice = runtime ? waysToTheHeap[runtime] : undefined;
+    return [
+      `The heap was not read: a leak smaller than the margin of the process's memory is not seen.${advice ?? ''}`,
+    ];
+  }
+  const collects = source === 'pprof' || source === 'inspector' || source === 'jcmd';
   return collects
     ? []
     : [`The heap is read by ${source}, which collects no garbage first: its growth is no exact amount.`];

@@ -1,3 +1,4 @@
+import type { ResourceName } from '../probes/resources.js';
 import { encodePprof } from '../profiles/pprof/encode.js';
 import type { Frame, Profile } from '../profiles/site.js';
 import type { SiteTable } from '../profiles/site-table.js';
@@ -13,9 +14,9 @@ const columns: { resource: Profile['resource']; type: string; unit: string }[] =
 
 /**
  * The growth of every stack per upload, as a gzipped profile.proto that `go tool pprof` and speedscope open; values
- * are rounded to whole bytes and objects. Undefined where no profile shows stacks.
+ * are rounded to whole bytes and objects; tools show the first of the `leaks` first. Undefined where no profile shows stacks.
  */
-export function growthProfile(table: SiteTable): Uint8Array | undefined {
+export function growthProfile(table: SiteTable, leaks: readonly ResourceName[] = []): Uint8Array | undefined {
   const shown = columns.filter(({ resource }) => table.uploadsOf(resource).length > 2);
   const rows = new Map<readonly Frame[], number[]>();
   for (const [column, { resource }] of shown.entries()) {
@@ -30,7 +31,9 @@ export function growthProfile(table: SiteTable): Uint8Array | undefined {
     }
   }
   if (rows.size === 0) return undefined;
+  const first = leaks.find(leak => shown.some(({ resource }) => resource === leak));
   return encodePprof({
+    defaultSampleType: shown.find(({ resource }) => resource === first)?.type,
     sampleTypes: shown.map(({ type, unit }) => ({ type, unit })),
     rows: [...rows].map(([stack, values]) => ({ stack, values })),
     comments: ['Values are growth per upload, fitted over all readings by leakhunt.'],

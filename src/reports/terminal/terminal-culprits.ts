@@ -5,6 +5,7 @@ import { clipped } from '../markdown/markdown-limits.js';
 import { estimateOf, intervalOf } from '../words/cells.js';
 import {
   culpritInWords,
+  frameInWords,
   nameInWords,
   placeInWords,
   shareInWords,
@@ -60,8 +61,8 @@ function table(culprits: Culprit[], columns: number, colour: ChalkInstance): str
   return plainTable({ head, rows, columns, colour, right: [1, 3], wraps: 4 });
 }
 
-function stackOf({ stack, kind, createdBy }: Culprit, colour: ChalkInstance): string {
-  if (kind === 'class' || kind === 'descriptors' || stack.length === 0) return '';
+function stackOf({ site, stack, kind, createdBy }: Culprit, colour: ChalkInstance): string {
+  if (kind === 'class' || kind === 'descriptors' || stack.length + (createdBy ? 1 : 0) < 2) return '';
   const rows = stack
     .slice(0, mostFrames)
     .map((frame): [string, string] => [nameInWords(frame.function), placeInWords(frame)]);
@@ -69,5 +70,5 @@ function stackOf({ stack, kind, createdBy }: Culprit, colour: ChalkInstance): st
   if (createdBy) rows.push([`created by ${nameInWords(createdBy.function)}`, placeInWords(createdBy)]);
   const width = Math.min(50, Math.max(...rows.map(([name]) => name.length)));
   const lines = rows.map(([name, place]) => `  ${name.padEnd(width)}  ${colour.dim(place)}`.trimEnd());
-  return [colour.bold('its stack'), ...lines].join('\n');
+  return [colour.bold(`stack of ${frameInWords(site)}`), ...lines].join('\n');
 }

@@ -38,9 +38,12 @@ type Look = { columns: number; unicode: boolean; colour: ChalkInstance; verbose?
 /** What one scenario showed: the leading resource's chart, the table, the culprits, what is beside the verdict. */
 function found(part: ScenarioRecord, look: Look): string[] {
   const { columns, colour } = look;
+  // What was broken off before it began has a table of nothing: its one sentence says it all.
+  if (part.error && part.resources.every(({ reason }) => reason === 'too-few-rounds'))
+    return notes(part, look);
   const first = leading(part);
   return [
-    ...(first && first.points.length > 2 ? [plot(first, look)] : []),
+    ...(first && first.points.length > 2 && first.reason !== 'constant' ? [plot(first, look)] : []),
     ...(part.resources.length > 0 ? [table(part, colour, columns)] : []),
     ...(look.verbose ? [roundsTable(part, columns, colour)] : []),
     ...culpritSections(part, columns, colour),
@@ -110,6 +113,11 @@ function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number
     ...(wide ? [resource.source] : []),
   ]);
   return plainTable({ head, rows, columns, colour, right: [1], wraps: whyColumn });
+}
+
+function notes({ warnings }: ScenarioRecord, { columns, colour }: Look): string[] {
+  const rows = warnings.map((warning): [string, string] => ['Note', plain(warning)]);
+  return [labelled(rows, columns, colour).join('\n')];
 }
 
 /** Churn, peak and growth without uploads: what is seen but is no verdict. */

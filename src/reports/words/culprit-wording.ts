@@ -93,9 +93,12 @@ export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): C
 
 /** The line of the user's own code to begin with, or what keeps the objects that leak; undefined where none is known. */
 export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string | undefined {
-  for (const { kind, site, createdBy, startedFrom, retainedBy } of shownCulprits(part)) {
-    if (kind === 'class' && retainedBy)
-      return `Look first at what keeps ${nameInWords(site.function)}: ${retainedBy.map(nameInWords).join(' -> ')}.`;
+  const culprits = shownCulprits(part);
+  // What keeps an object says more than what made it.
+  const kept = culprits.find(({ kind, retainedBy }) => kind === 'class' && retainedBy);
+  if (kept)
+    return `Look first at what keeps ${nameInWords(kept.site.function)}: ${kept.retainedBy!.map(nameInWords).join(' -> ')}.`;
+  for (const { kind, site, createdBy, startedFrom } of culprits) {
     if (kind === 'class' || kind === 'descriptors') continue;
     const own = startedFrom ?? [createdBy, site].find(frame => frame && isOwn(frame));
     if (own) return `Look first at ${frameInWords(own)}.`;
@@ -105,9 +108,8 @@ export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string
 
 /** What of the growth no culprit accounts for, or that none was found; undefined where all is told. */
 export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord, 'explained' | 'culprits'>) {
-  const shown = new Set(shownCulprits({ culprits }).map(({ resource }) => resource));
   const left = explained
-    .filter(({ resource, share }) => share < 0.9 && (shown.has(resource) || shown.size === 0))
+    .filter(({ share }) => share < 0.9)
     .map(({ resource, share, unexplained }) => {
       const { unit, title } = resources[resource];
       return `${shareInWords(1 - share)} of the growth of ${title} (${formatValue(unexplained, unit)} per upload)`;
@@ -115,7 +117,10 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
   if (left.length === 0) return undefined;
   const finer = culprits.some(({ kind, source }) => kind === 'call-site' && source === 'pprof');
   const hint = finer ? ': a finer profile, by GODEBUG=memprofilerate=4096, would show more' : '';
-  return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained${hint}`;
+  const waiting = culprits.some(({ kind }) => kind === 'goroutines')
+    ? ', in part what the goroutines hold'
+    : '';
+  return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained${waiting}${hint}`;
 }
 
 /** Where the uploads allocate and free again, the largest first. */

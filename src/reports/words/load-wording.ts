@@ -1,12 +1,18 @@
 import type { Hunt, ScenarioRecord } from '../../hunt/record.js';
 import { formatBytes, formatCount, formatSeconds, formatWhole } from '../../units.js';
+import { listed } from './wording.js';
 
 /** What was uploaded and how it was answered. */
 export function loadInWords(load: ScenarioRecord['load']): string {
   return (
-    `${formatWhole(load.completed)} uploads of ${formatBytes(load.bodyBytes)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
+    `${formatWhole(load.completed)} uploads of ${sizeInWords(load)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
     `${load.uploadsPerRound}, ${load.concurrency} at a time; ${answersInWords(load)}`
   );
+}
+
+/** Of one size as it goes over the wire, with its form; of several the files themselves. */
+function sizeInWords({ sizes, bodyBytes }: ScenarioRecord['load']): string {
+  return sizes ? `${listed(sizes.map(formatBytes))} in turn` : formatBytes(bodyBytes);
 }
 
 /** `all answered 200`, or how many were answered what, or ended how. */

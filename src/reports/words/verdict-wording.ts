@@ -1,5 +1,6 @@
 import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
+import { formatValue } from '../../units.js';
 import type { Verdict } from '../../verdict/types.js';
 import { baselineInWords } from './baseline-wording.js';
 import { lookFirstInWords } from './culprit-wording.js';
@@ -39,8 +40,12 @@ const sentences: Record<Verdict, (part: ScenarioRecord) => string> = {
   leak: part => [`Leak: each ${leftInWords(part)}.`, lookFirstInWords(part)].filter(Boolean).join(' '),
   flat: part => {
     const first = leading(part);
-    const proof = first ? `: ${resources[first.name].title} ${provedInWords(first)}` : '';
-    return `Flat${proof}, and nothing else that counts grows.`;
+    if (!first) return 'Flat: nothing that counts grows.';
+    const proof = `${resources[first.name].title} ${provedInWords(first)}`;
+    const heap = part.resources.some(({ name }) => name === 'heap');
+    if (heap || first.unit !== 'bytes') return `Flat: ${proof}, and nothing else that counts grows.`;
+    const margin = formatValue(first.margin, first.unit);
+    return `Flat within the margin: ${proof}, below the ${margin} that are called flat. The heap was not read.`;
   },
   inconclusive: part => {
     const open = part.resources.filter(({ verdict, decisive }) => verdict === 'inconclusive' && decisive);

@@ -25,9 +25,10 @@ export const runtimeTitles: Record<Runtime, string> = {
 export function leading(hunt: ScenarioRecord): ResourceRecord | undefined {
   const decisive = hunt.resources.filter(each => each.decisive);
   const asVerdict = decisive.filter(({ verdict }) => verdict === hunt.verdict);
-  return hunt.verdict === 'leak'
-    ? byWeight(asVerdict)[0]
-    : (asVerdict[0] ?? decisive[0] ?? hunt.resources[0]);
+  if (hunt.verdict === 'leak') return byWeight(asVerdict)[0];
+  // Of what is flat, memory is what was asked about, as far as it moved at all.
+  const memory = asVerdict.find(({ unit, reason }) => unit === 'bytes' && reason !== 'constant');
+  return memory ?? asVerdict[0] ?? decisive[0] ?? hunt.resources[0];
 }
 
 /** Leaks in the order in which they tell: see `leading`. */
@@ -76,7 +77,7 @@ function percent(share: number): string {
 }
 
 /** Why a resource's verdict is what it is, in a few words. */
-export function reasonInWords({ reason, unit, plateau, moreUploads }: ResourceRecord): string {
+export function reasonInWords({ reason, unit, plateau, moreUploads, decisive }: ResourceRecord): string {
   const more =
     moreUploads === undefined ? '' : `; about ${formatWhole(moreUploads)} more uploads would decide`;
   const fills = plateau
@@ -88,7 +89,8 @@ export function reasonInWords({ reason, unit, plateau, moreUploads }: ResourceRe
     'whole-number': `${things} with every upload`,
     constant: 'never changed',
     'within-margin': 'within the margin',
-    filled: `${fills}; not a leak`,
+    // Of what the kernel or an allocator keeps it is no proof either way.
+    filled: decisive ? `${fills}; not a leak` : fills,
     falling: 'falls',
     'too-few-rounds': `too few rounds${more}`,
     'too-noisy': `too noisy to tell${more}`,
@@ -145,9 +147,17 @@ export function peakInWords({ peak, load }: ScenarioRecord): string | undefined 
   return `${formatBytes(peak.bytes)} at the highest${above}`;
 }
 
+function noForecast({ resources: all }: ScenarioRecord): string {
+  const open = all.some(
+    ({ unit, verdict, decisive }) => unit === 'bytes' && decisive && verdict === 'inconclusive',
+  );
+  return open ? 'memory was not decided: no forecast' : 'no memory leaks: none to forecast';
+}
+
 /** When the memory runs out under the traffic that was asked about, or how fast it grows. */
-export function forecastInWords({ forecast }: ScenarioRecord): string | undefined {
-  if (!forecast) return forecast === null ? 'no memory leaks: none to forecast' : undefined;
+export function forecastInWords(part: ScenarioRecord): string | undefined {
+  const { forecast } = part;
+  if (!forecast) return forecast === null ? noForecast(part) : undefined;
   const { perDay, memoryLimit, secondsLeft } = forecast;
   const growth = `${formatBytes(perDay.estimate)} per day (${formatRange(perDay.low, perDay.high, 'bytes')})`;
   if (!memoryLimit || !secondsLeft) return growth;

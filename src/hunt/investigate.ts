@@ -36,7 +36,17 @@ export async function investigate(
   }
   const classes = await retainedClasses(findings, experiment, setting);
   const traced = await withOrigins(withInstances(culprits), log, setting);
-  return { culprits: [...traced, ...classes], explained, churn: churnSites(log.table) };
+  const better = explained.map(each => betterTold(each, classes));
+  return { culprits: [...traced, ...classes], explained: better, churn: churnSites(log.table) };
+}
+
+/** Call sites and classes are two views of one growth: what counts is the one that tells more of it. */
+function betterTold(sites: Explained, classes: readonly Culprit[]): Explained {
+  const own = classes.filter(({ resource }) => resource === sites.resource);
+  const share = own.reduce((sum, each) => sum + each.share, 0);
+  if (share <= sites.share) return sites;
+  const growth = sites.share < 1 ? sites.unexplained / (1 - sites.share) : 0;
+  return { ...sites, share, unexplained: growth * (1 - share) };
 }
 
 /** What leaks, the surest first. */

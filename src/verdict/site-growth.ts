@@ -11,6 +11,8 @@ export interface SiteGrowth {
 }
 
 const tail = 0.025;
+/** A site of which less than this share of its growth is sure has been sampled too rarely to be accused. */
+const leastKnown = 0.1;
 /** So large that Student's distribution is the normal one. */
 const many = 1e6;
 
@@ -31,7 +33,8 @@ export function siteGrowth(
   const sampling = (1.2 * variance) / span ** 2;
   const perUpload = intervalOf(trend, sampling, tail);
   const sure = intervalOf(trend, sampling, tail / Math.max(1, others)).low > 0;
-  return { perUpload, grows: sure && !isOneStep(values) };
+  const known = perUpload.low >= leastKnown * perUpload.estimate;
+  return { perUpload, grows: sure && known && !isOneStep(values) };
 }
 
 /** Both errors are independent: their squares add up, on either side. */

@@ -70,6 +70,13 @@ describe('the growth of one site', () => {
     expect(named).toBe(0);
   });
 
+  test('that was sampled twice is too little known to be named', () => {
+    const size = 512;
+    const worth = size / (1 - Math.exp(-size / (512 * 1024)));
+    const values = uploads.map((_, i) => (Number(i >= 3) + Number(i >= 11)) * worth);
+    expect(siteGrowth(uploads, values, 2 * worth ** 2, 10).grows).toBe(false);
+  });
+
   test('that rose in one step, wherever, is not growing with every upload', () => {
     for (let at = 1; at <= rounds; at += 1) {
       const values = uploads.map((_, i) => (i >= at ? 1e6 : 0));

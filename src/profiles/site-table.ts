@@ -24,6 +24,8 @@ interface Table {
   kind: SiteKind;
   uploads: number[];
   stacks: Map<string, Held>;
+  /** The stacks by site, once they were asked for; the next profile makes them stale. */
+  sites?: SiteSeries[];
 }
 
 /** Values from the first profile on that named the stack. */
@@ -45,6 +47,7 @@ export class SiteTable {
       const parts = profiles.filter(each => each.resource === resource);
       const table = this.#tableOf(resource, parts[0]!.kind);
       const index = table.uploads.push(uploads) - 1;
+      table.sites = undefined;
       for (const { kind, rows } of parts) if (kind === table.kind) take(table, index, rows);
     }
   }
@@ -55,19 +58,11 @@ export class SiteTable {
   }
 
   /** The resource's stacks, those of one site together. */
-  sitesOf(resource: Profile['resource']): SiteSeries[] {
+  sitesOf(resource: Profile['resource']): readonly SiteSeries[] {
     const table = this.#tables.get(resource);
     if (!table) return [];
-    const sites = new Map<string, SiteSeries>();
-    for (const held of table.stacks.values()) {
-      const site = siteOf(held.stack, table.kind);
-      const key = keyOf(site, table.kind);
-      const known = sites.get(key);
-      const stack = seriesOf(held, table.uploads.length);
-      if (known) known.stacks.push(stack);
-      else sites.set(key, { kind: table.kind, site, stacks: [stack] });
-    }
-    return [...sites.values()];
+    table.sites ??= sitesIn(table);
+    return table.sites;
   }
 
   #tableOf(resource: Profile['resource'], kind: SiteKind): Table {
@@ -78,6 +73,19 @@ export class SiteTable {
     }
     return table;
   }
+}
+
+function sitesIn({ kind, stacks, uploads }: Table): SiteSeries[] {
+  const sites = new Map<string, SiteSeries>();
+  for (const held of stacks.values()) {
+    const site = siteOf(held.stack, kind);
+    const key = keyOf(site, kind);
+    const known = sites.get(key);
+    const stack = seriesOf(held, uploads.length);
+    if (known) known.stacks.push(stack);
+    else sites.set(key, { kind, site, stacks: [stack] });
+  }
+  return [...sites.values()];
 }
 
 function take({ stacks }: Table, index: number, rows: Profile['rows']): void {

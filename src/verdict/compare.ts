@@ -104,6 +104,9 @@ const doubts: ReadonlySet<Growth['reason']> = new Set([
   'one-step',
   'sawtooth',
   'grows-when-idle',
+  'not-collected',
+  'drains',
+  'backlog',
   'probe-lost',
 ]);
 

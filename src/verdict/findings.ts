@@ -6,16 +6,27 @@ import { type Judgement, type JudgeOptions, judge, type Reason } from './judge.j
 import type { Margins } from './margins.js';
 import type { Point, Verdict } from './types.js';
 
+/** Reasons that only the rest of the hunt can give. */
+export type ReasonInContext =
+  /** Growth without uploads is too large, or too poorly known, to tell theirs from it. */
+  | 'grows-when-idle'
+  /** Memory of the process grows by far more than its heap. */
+  | 'native'
+  /** Memory of a process that collects garbage, whose heap was not read: it may be garbage. */
+  | 'not-collected'
+  /** Most of the growth was gone after a rest without uploads. */
+  | 'drains'
+  /** The target was still at work on the uploads during the rest. */
+  | 'backlog'
+  /** Its probe stopped answering before it was decided. */
+  | 'probe-lost';
+
 /** What is found of one resource. `suspect`: it grows, but it is no proof beside an exact heap that does not. */
 export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
   series: Series;
   margin: number;
   verdict: Verdict | 'suspect';
-  /**
-   * `grows-when-idle`: growth without uploads is too large, or too poorly known, to tell theirs from it.
-   * `probe-lost`: its probe stopped answering before it was decided.
-   */
-  reason: Reason | 'grows-when-idle' | 'probe-lost';
+  reason: Reason | ReasonInContext;
   /** Whether the overall verdict rests on it. */
   decisive: boolean;
   /** Growth without uploads, already taken out of `perUpload`; absent where none was seen. */

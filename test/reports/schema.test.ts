@@ -134,6 +134,10 @@ const reasons: Record<ResourceRecord['reason'], true> = {
   sawtooth: true,
   'near-margin': true,
   'grows-when-idle': true,
+  native: true,
+  'not-collected': true,
+  drains: true,
+  backlog: true,
   'probe-lost': true,
 };
 const ends: Record<End, true> = {

@@ -100,6 +100,10 @@ export function reasonInWords({ reason, unit, plateau, moreUploads, decisive }: 
     sawtooth: `rises and falls${more}`,
     'near-margin': `as much as the margin${more}`,
     'grows-when-idle': 'grows without uploads too',
+    native: 'native memory, outside of the heap',
+    'not-collected': 'may be garbage that has not been collected yet',
+    drains: 'drains by itself after the last upload',
+    backlog: 'work that the target has yet to do',
     'probe-lost': 'its probe stopped answering',
   };
   return words[reason];

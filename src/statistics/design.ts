@@ -25,6 +25,17 @@ export function designOf({ u, y }: Readings, steps: readonly number[]): Design {
   return { columns, nuisance: 1 + steps.length, products };
 }
 
+/**
+ * The steps that the readings still tell of, in order: those with a reading on either side, before the next. A step
+ * that has lost the readings before it is the constant over again.
+ */
+export function stepsWithin(u: ArrayLike<number>, steps: readonly number[]): number[] {
+  const segments = new Set<number>();
+  const sorted = steps.toSorted((a, b) => a - b);
+  for (let i = 0; i < u.length; i++) segments.add(sorted.filter(at => at <= u[i]!).length);
+  return sorted.filter((_, i) => segments.has(i + 1) && [...segments].some(segment => segment <= i));
+}
+
 /** A further column's products with the shared ones and with itself. */
 export interface FurtherColumn {
   column: Float64Array;
@@ -36,6 +47,9 @@ export function further(design: Design, column: Float64Array): FurtherColumn {
   const shared = design.columns.map(each => laggedProduct(each, column));
   return { column, shared, self: laggedProduct(column, column) };
 }
+
+/** What is left of a column's square, once others are projected out, below which it is their sum. */
+const dependence = 1e-9;
 
 /** Sums of products of a further column g with itself, u and y, nuisance columns projected out. */
 export interface Sums {
@@ -68,9 +82,12 @@ export class WhitenedDesign {
     let logDeterminant = 0;
     for (let i = 0; i < nuisance; i++) {
       const factors = this.#project(row(i, i));
-      const diagonal = Math.sqrt(Math.max(at(i, i) - dot(factors, factors), Number.MIN_VALUE));
+      const pivot = at(i, i) - dot(factors, factors);
+      // A column that those before it make up explains nothing of its own: its multiplier stays zero.
+      const independent = pivot > dependence * at(i, i);
+      const diagonal = independent ? Math.sqrt(pivot) : Number.POSITIVE_INFINITY;
       this.#factor.push([...factors, diagonal]);
-      logDeterminant += 2 * Math.log(diagonal);
+      if (independent) logDeterminant += Math.log(pivot);
     }
     this.#u = this.#project(row(nuisance, nuisance));
     this.#y = this.#project(row(nuisance + 1, nuisance));

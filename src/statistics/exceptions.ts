@@ -1,7 +1,7 @@
 import { whiten } from './autoregression.js';
 import { spikeScores, stepScores, type Whitened } from './candidates.js';
 import { orthogonal, orthonormal, product } from './columns.js';
-import type { Readings } from './design.js';
+import { type Readings, stepsWithin } from './design.js';
 import { explain, type Grid } from './explain.js';
 import type { Explanation } from './explanation.js';
 import { robustScale } from './order.js';
@@ -33,7 +33,7 @@ const falseExceptions = 0.001;
  */
 export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = stepLimit(data)): Cleaned {
   const mostSpikes = Math.floor(data.u.length / 8);
-  const steps: number[] = [];
+  let steps: number[] = [];
   let readings = data;
   for (;;) {
     const explanations = explain(readings, steps, grid);
@@ -46,6 +46,7 @@ export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = ste
       steps.push(found.step);
     } else if (found.spikes.length > 0 && spikes < mostSpikes) {
       readings = without(readings, new Set(found.spikes.slice(0, mostSpikes - spikes)));
+      steps = stepsWithin(readings.u, steps);
     } else {
       const heights = heightsOf(readings, steps, plain);
       return {

@@ -1,5 +1,14 @@
 import { designOf, further, type Readings, WhitenedDesign } from './design.js';
-import { bent, type Explanation, fillingColumns, loose, type Setting, straight } from './explanation.js';
+import {
+  bent,
+  type Explanation,
+  fillingColumns,
+  loose,
+  pairColumns,
+  paired,
+  type Setting,
+  straight,
+} from './explanation.js';
 import { gridRatio, type Transient, transientColumn } from './transient.js';
 
 /** 0.985 is all but a random walk; beyond it a run as short as these cannot tell. */
@@ -22,6 +31,14 @@ export function explain(readings: Readings, steps: readonly number[], grid: Grid
   const fits = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
   const found = fits.map(fit => straight(fit, setting));
   const add = (transient: Transient) => {
+    if (transient.kind === 'pair') {
+      const columns = pairColumns(setting, transient);
+      for (const fit of fits) {
+        const explanation = paired(fit, setting, columns);
+        if (explanation) found.push(explanation);
+      }
+      return;
+    }
     const column = further(design, transientColumn(transient, readings.u));
     for (const fit of fits) {
       const explanation = bent(fit, setting, transient, column);
@@ -60,10 +77,10 @@ function refine(
   let settled = 0;
   // The best autocorrelation depends on the time constant and the other way round: three turns do.
   for (let turn = 0; turn < 3; turn++) {
-    const best = found.reduce((least, each) => (each.deviance < least.deviance ? each : least));
-    if (best.transient?.kind !== 'filling') return;
+    const best = likeliestFilling(found);
+    if (!best) return;
     const fit = fits.find(({ phi }) => phi === best.phi)!;
-    const tau = bestTau(fit, setting, best.transient.tau);
+    const tau = bestTau(fit, setting, best.tau);
     if (tau === null || Math.abs(tau - settled) < 1e-6 * tau) return;
     add({ kind: 'filling', tau });
     const columns = fillingColumns(setting, tau);
@@ -86,4 +103,15 @@ function bestTau(fit: WhitenedDesign, setting: Setting, start: number): number |
     tau = next;
   }
   return tau;
+}
+
+function likeliestFilling(found: readonly Explanation[]): { phi: number; tau: number } | null {
+  let least = Number.POSITIVE_INFINITY;
+  let best: { phi: number; tau: number } | null = null;
+  for (const { phi, transient, deviance } of found) {
+    if (transient?.kind !== 'filling' || deviance >= least) continue;
+    least = deviance;
+    best = { phi, tau: transient.tau };
+  }
+  return best;
 }

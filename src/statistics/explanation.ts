@@ -1,6 +1,6 @@
 import { type LaggedProduct, laggedProduct } from './autoregression.js';
 import { type Design, type FurtherColumn, further, type WhitenedDesign } from './design.js';
-import { fillingDerivative, onlyFills, type Transient, transientColumn } from './transient.js';
+import { fillingDerivative, onlyFills, type Pair, type Transient, transientColumn } from './transient.js';
 
 /**
  * One way to explain a series: y = a + growth * u + rise * transient(u) + steps + noise, the noise
@@ -15,7 +15,8 @@ export interface Explanation {
   rss: number;
   /** Variance of the growth where the noise has variance 1. */
   spread: number;
-  /** Above this growth the transient would have to shrink, which what fills does not. */
+  /** Outside of these growths the transient would have to shrink, which what fills does not. */
+  floor: number;
   ceiling: number;
   /** -2 log of the restricted likelihood is `freedom * log(rss) + penalty` (Patterson & Thompson 1971). */
   penalty: number;
@@ -64,6 +65,48 @@ export function bent(
   };
   if (!onlyFills(transient)) return explanation(fit, setting, transient, found);
   return gu > 0 ? explanation(fit, setting, transient, found, gy / gu) : null;
+}
+
+/** Columns of the two parts of a pair, ready for any fit. */
+export interface PairColumns {
+  pair: Pair;
+  first: FurtherColumn;
+  second: FurtherColumn;
+  cross: LaggedProduct;
+}
+
+export function pairColumns({ design }: Setting, pair: Pair): PairColumns {
+  const u = design.columns[design.nuisance]!;
+  const [first, second] = pair.of.map(each => further(design, transientColumn(each, u)));
+  return { pair, first: first!, second: second!, cross: laggedProduct(first!.column, second!.column) };
+}
+
+/** Null where the two parts, or they and a straight line, cannot be told apart, or one of them would have to shrink. */
+export function paired(fit: WhitenedDesign, setting: Setting, columns: PairColumns): Explanation | null {
+  const { pair } = columns;
+  const g = fit.sums(columns.first);
+  const h = fit.sums(columns.second);
+  const gh = fit.cross(g, h, columns.cross);
+  const determinant = g.gg * h.gg - gh * gh;
+  if (!(g.gg > 0) || !(determinant > 1e-9 * g.gg * h.gg)) return null;
+  // Each part's rise is a straight line in the growth b: rise = at - b * per.
+  const at = [(h.gg * g.gy - gh * h.gy) / determinant, (g.gg * h.gy - gh * g.gy) / determinant];
+  const per = [(h.gg * g.gu - gh * h.gu) / determinant, (g.gg * h.gu - gh * g.gu) / determinant];
+  const uu = fit.uu - per[0]! * g.gu - per[1]! * h.gu;
+  if (!(uu > 1e-9 * fit.uu)) return null;
+  const growth = (fit.uy - at[0]! * g.gu - at[1]! * h.gu) / uu;
+  const limits = [0, 1].map(i => ({ limit: at[i]! / per[i]!, above: per[i]! < 0 }));
+  const floor = Math.max(Number.NEGATIVE_INFINITY, ...limits.flatMap(each => (each.above ? each.limit : [])));
+  const ceiling = Math.min(
+    Number.POSITIVE_INFINITY,
+    ...limits.flatMap(each => (each.above ? [] : each.limit)),
+  );
+  if (!(growth >= floor && growth <= ceiling)) return null;
+  const rises = [at[0]! - growth * per[0]!, at[1]! - growth * per[1]!];
+  const rise = rises[0]! + rises[1]!;
+  const residual = fit.yy - fit.uy * growth - rises[0]! * g.gy - rises[1]! * h.gy;
+  const transient: Pair = { ...pair, share: rise > 0 ? rises[0]! / rise : 1 / 2 };
+  return explanation(fit, setting, transient, { growth, rise, spread: 1 / uu, residual }, ceiling, floor);
 }
 
 /** A cache whose time constant is not taken as known: its derivative by log tau is one more column. */
@@ -129,6 +172,7 @@ function explanation(
   transient: Transient | null,
   { growth, rise, spread, residual }: { growth: number; rise: number; spread: number; residual: number },
   ceiling = Number.POSITIVE_INFINITY,
+  floor = Number.NEGATIVE_INFINITY,
 ): Explanation {
   // Rounding is independent from reading to reading, so whitening makes more of it.
   const rss = Math.max(residual, 0) + (1 + phi * phi) * rounding;
@@ -141,6 +185,7 @@ function explanation(
     rise,
     rss,
     spread,
+    floor,
     ceiling,
     penalty,
     freedom,

@@ -5,12 +5,17 @@ import { studentUpperQuantile } from './student.js';
 /** The explanation to quote: the likeliest, each parameter at Akaike's price of 2. */
 export function simplest(explanations: readonly Explanation[]): Explanation {
   const price = ({ deviance, transient, phi }: Explanation) =>
-    deviance + (transient ? transientPrice : 0) + (phi > 0 ? 2 : 0);
+    deviance + priceOf(transient) + (phi > 0 ? 2 : 0);
   return explanations.reduce((best, each) => (price(each) < price(best) ? each : best));
 }
 
-/** Searching many transients for the best finds one by chance; this much of its gain is not believed. */
-const searchAllowance = 2;
+/** A pair is two transients, and costs as much. */
+function priceOf(transient: Explanation['transient']): number {
+  return transient === null ? 0 : transient.kind === 'pair' ? 2 * transientPrice : transientPrice;
+}
+
+/** Searching many transients for the best finds one by chance; half of its price is not believed of its gain. */
+const allowanceFor = (transient: Explanation['transient']) => priceOf(transient) / 2;
 
 /**
  * All growths that some explanation makes plausible: the profile likelihood interval (Venzon & Moolgavkar
@@ -28,7 +33,7 @@ export function plausibleGrowth(
   for (const each of explanations) {
     const reach = reachOf(each, cut);
     if (!(each.growth - reach <= each.ceiling)) continue;
-    low = Math.min(low, each.growth - reach - charge(each));
+    low = Math.min(low, Math.max(each.growth - reach, each.floor) - charge(each));
     high = Math.max(high, Math.min(each.growth + reach, each.ceiling));
   }
   return { low, high };
@@ -51,7 +56,7 @@ export function leastDoubted(
 function plausibleUpTo(explanations: readonly Explanation[], tail: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (const each of explanations) {
-    best = Math.min(best, each.deviance + (each.transient ? searchAllowance : 0));
+    best = Math.min(best, each.deviance + allowanceFor(each.transient));
   }
   const { freedom } = explanations[0]!;
   return best + freedom * Math.log1p(studentUpperQuantile(tail, freedom) ** 2 / freedom);

@@ -102,6 +102,7 @@ const doubts: ReadonlySet<Growth['reason']> = new Set([
   'still-filling',
   'may-be-filling',
   'one-step',
+  'rises-late',
   'sawtooth',
   'grows-when-idle',
   'not-collected',

@@ -1,4 +1,6 @@
 import type { Explanation } from '../statistics/explanation.js';
+import { onlyFills, slopeAtEnd } from '../statistics/transient.js';
+import { growthInLumps, risesLately } from './judge-guards.js';
 import type { Series } from './judge-series.js';
 import { fewestForNoisyLeak, fewestReadings, flatTail, leakTail, type Settings } from './judge-settings.js';
 import { growthOf, reportedGrowth, type View, type Views } from './judge-views.js';
@@ -18,7 +20,7 @@ const fewestForLaterLeak = 20;
 export function decide(series: Series, settings: Settings, views: Views): Decision {
   const { whole } = views;
   if (series.uploads.length < fewestReadings) return inconclusive('too-few-rounds', whole);
-  return leakOf(series, settings, views) ?? flatOf(settings, views) ?? undecided(settings, views);
+  return leakOf(series, settings, views) ?? flatOf(series, settings, views) ?? undecided(settings, views);
 }
 
 function leakOf(series: Series, settings: Settings, { whole, later }: Views): Decision | null {
@@ -35,20 +37,20 @@ function leakOf(series: Series, settings: Settings, { whole, later }: Views): De
   return { verdict: 'leak', reason: counted ? 'whole-number' : 'growing', view };
 }
 
-function flatOf(settings: Settings, { whole, later, means }: Views): Decision | null {
-  const { margin } = settings;
+function flatOf(series: Series, settings: Settings, { whole, later, means }: Views): Decision | null {
+  const { flatBelow, provenAbove } = settings;
   const views = [whole, later, means].filter(view => view !== null);
-  const below = views.filter(view => growthOf(view, flatTail(settings)).high < margin);
+  const below = views.filter(view => growthOf(view, flatTail(settings)).high < flatBelow);
   if (below.length === 0) return null;
-  if (stillFilling(whole, margin)) return inconclusive('still-filling', whole);
-  const view = below.find(each => growthOf(each, flatTail(settings)).high + each.risen < margin);
-  if (!view) return inconclusive('one-step', below[0]!);
-  if (reportedGrowth(view).high < 0) return { verdict: 'flat', reason: 'falling', view };
-  return {
-    verdict: 'flat',
-    reason: whole.best.transient?.kind === 'filling' ? 'filled' : 'within-margin',
-    view,
-  };
+  if (stillFilling(whole, flatBelow)) return inconclusive('still-filling', whole);
+  const view = below.find(each => growthOf(each, flatTail(settings)).high + each.risen < flatBelow);
+  if (!view || growthInLumps(series) >= flatBelow) return inconclusive('one-step', view ?? below[0]!);
+  if (risesLately(series, flatBelow)) return inconclusive('rises-late', view);
+  const growth = reportedGrowth(view);
+  if (growth.low > provenAbove) return inconclusive('near-margin', view);
+  if (growth.high < 0) return { verdict: 'flat', reason: 'falling', view };
+  const fills = whole.best.transient !== null && onlyFills(whole.best.transient);
+  return { verdict: 'flat', reason: fills ? 'filled' : 'within-margin', view };
 }
 
 function undecided({ margin }: Settings, { whole }: Views): Decision {
@@ -64,12 +66,11 @@ function inconclusive(reason: Reason, view: View): Decision {
 }
 
 function stillFilling({ best, perUpload }: View, margin: number): boolean {
-  return best.transient?.kind === 'filling' && growthAtEnd(best) * perUpload >= margin;
+  return best.transient !== null && onlyFills(best.transient) && growthAtEnd(best) * perUpload >= margin;
 }
 
 function growthAtEnd({ transient, growth, rise }: Explanation): number {
-  if (transient?.kind !== 'filling') return growth;
-  return growth + (rise / transient.tau) * Math.exp(-1 / transient.tau);
+  return transient === null ? growth : growth + rise * slopeAtEnd(transient);
 }
 
 /** One goroutine, two sockets: things, not bytes, come in numbers up to a score. */

@@ -1,4 +1,5 @@
 import { isWholeNumber } from './judge-decide.js';
+import { growthInLumps } from './judge-guards.js';
 import { type Series, seriesOf } from './judge-series.js';
 import {
   bounded,
@@ -15,7 +16,8 @@ import type { Point } from './types.js';
  * A series without noise: every reading lies on one straight line, as closely as it can be read. Null
  * where one does not. Lines through both ends' rounding bound the growth.
  */
-export function exact(series: Series, { margin, minUploads }: Settings): Judgement | null {
+export function exact(series: Series, settings: Settings): Judgement | null {
+  const { margin, flatBelow, provenAbove, minUploads } = settings;
   const { uploads, span, unit, resolution } = series;
   const { u, y } = series.readings;
   const rise = y.at(-1)! - y[0]!;
@@ -31,7 +33,7 @@ export function exact(series: Series, { margin, minUploads }: Settings): Judgeme
     confidence: 1 - reportedTail,
     line: { intercept, from: uploads[0]! },
   };
-  if (perUpload.high < margin) {
+  if (perUpload.high < flatBelow && perUpload.low <= provenAbove) {
     return {
       verdict: 'flat',
       reason: perUpload.high < 0 ? 'falling' : 'within-margin',
@@ -67,7 +69,7 @@ export function exactLately(points: readonly Point[], series: Series, settings: 
   const later = seriesOf(laterPoints, settings.resolution);
   if (later.uploads.length < fewestLately) return null;
   const judgement = later.unit === 0 ? constant(later, settings) : exact(later, settings);
-  if (judgement?.verdict !== 'flat') return null;
+  if (judgement?.verdict !== 'flat' || growthInLumps(series) >= settings.flatBelow) return null;
   const risen = series.readings.y.at(-1)! > series.readings.y[0]!;
   return { ...judgement, reason: risen ? 'filled' : judgement.reason };
 }

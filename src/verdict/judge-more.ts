@@ -22,6 +22,7 @@ export function uploadsToDecide(
     case 'still-filling':
       return atLeast(plateau ? plateau.uploads - last : span);
     case 'one-step':
+    case 'rises-late':
     case 'sawtooth':
       return atLeast(span);
     default: {

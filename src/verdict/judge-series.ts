@@ -13,6 +13,8 @@ export interface Series {
   unit: number;
   /** Smallest change the readings can show, in the resource's unit. */
   resolution: number;
+  /** Whether it was told, and not found out from the readings. */
+  known: boolean;
 }
 
 /** Rounding to a multiple of q is noise of standard deviation q / sqrt(12) (Sheppard 1898). */
@@ -49,6 +51,7 @@ export function seriesOf(points: readonly Point[], resolution?: number): Series 
     zero,
     unit: 2 * half,
     resolution: step,
+    known: resolution !== undefined,
   };
 }
 

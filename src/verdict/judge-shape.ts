@@ -31,7 +31,20 @@ export function lineOf(series: Series, { cleaned, whole }: Views, growth: number
   };
 }
 
+/** The share of the run after which the readings show where the series is going. */
 function settledAfter(transient: Explanation['transient']): number {
-  if (transient === null) return 0;
-  return transient.kind === 'filling' ? Math.min(nearlyFull * transient.tau, 0.5) : transient.at;
+  switch (transient?.kind) {
+    case undefined:
+      return 0;
+    case 'filling':
+      return Math.min(nearlyFull * transient.tau, 0.5);
+    case 'ring':
+    case 'bend':
+    case 'step':
+      return transient.at;
+    case 'pair':
+      return Math.max(...transient.of.map(settledAfter));
+    default:
+      return 0.5;
+  }
 }

@@ -1,10 +1,10 @@
 import { batched } from '../statistics/batches.js';
-import type { Readings } from '../statistics/design.js';
+import { type Readings, stepsWithin } from '../statistics/design.js';
 import { type Cleaned, type Step, takeOutExceptions } from '../statistics/exceptions.js';
 import { explain, type Grid } from '../statistics/explain.js';
 import type { Explanation } from '../statistics/explanation.js';
 import { leastDoubted, plausibleGrowth, simplest } from '../statistics/plausible.js';
-import { bendGrid, bendsAt, fillingGrid, fillingsOf, ringGrid, stepGrid } from '../statistics/transient.js';
+import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../statistics/transient.js';
 import { fallen, fallenBy } from './judge-falls.js';
 import type { Series } from './judge-series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './judge-settings.js';
@@ -96,7 +96,11 @@ function laterHalf({ readings: { u, y, floor }, steps }: Cleaned): Part {
   const length = u.at(-1)! - from;
   const within = (at: number) => (at - from) / length;
   const readings = { u: u.subarray(start).map(within), y: y.subarray(start), floor };
-  return { from, length, readings, steps: steps.map(({ at }) => within(at)).filter(at => at > 0) };
+  const positions = stepsWithin(
+    readings.u,
+    steps.map(({ at }) => within(at)),
+  );
+  return { from, length, readings, steps: positions };
 }
 
 function explainPart({ readings, steps }: Part): Explanation[] {
@@ -116,7 +120,7 @@ function gridFor(readings: number): Grid {
   if (readings < fewestForTransients) return { transients: [], autocorrelated: false };
   return {
     transients: [...fillingGrid(readings, 1), ...bendGrid, ...stepGrid],
-    slow: fillingsOf([1.5, 2]),
+    slow: slowGrid(readings),
   };
 }
 

@@ -28,6 +28,8 @@ export type InconclusiveReason =
   | 'may-be-filling'
   /** Flat but for a rise too recent to be called the last. */
   | 'one-step'
+  /** Flat on the whole, but its last third rises by more than the margin. */
+  | 'rises-late'
   /** Rises between falls that take the growth back: the next fall may take the rest. */
   | 'sawtooth'
   /** Grows by just about the margin. */

@@ -131,6 +131,7 @@ const reasons: Record<ResourceRecord['reason'], true> = {
   'still-filling': true,
   'may-be-filling': true,
   'one-step': true,
+  'rises-late': true,
   sawtooth: true,
   'near-margin': true,
   'grows-when-idle': true,

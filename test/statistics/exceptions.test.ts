@@ -44,6 +44,15 @@ describe('exceptions', () => {
     expect(steps).toEqual([]);
   });
 
+  it('keeps no step whose readings on one side were all taken out', () => {
+    const first = [-3, -1, -2];
+    const { readings: kept, steps } = takeOutExceptions(
+      readings(24, i => (first[i] ?? 0) + noise(i)),
+      lineOnly,
+    );
+    for (const { at } of steps) expect(kept.u.some(u => u < at)).toBe(true);
+  });
+
   it('finds nothing in quiet noise', () => {
     const { steps, spikes } = takeOutExceptions(
       readings(96, i => noise(i)),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { between, seeded } from '../../bench/calibration/random.js';
 import { judge } from '../../src/verdict/judge.js';
 import type { Point } from '../../src/verdict/types.js';
 
@@ -194,5 +195,76 @@ describe('what is asked of it', () => {
     const atEnd = line!.intercept + perUpload.estimate * 2400;
     expect(atEnd).toBeCloseTo(5e6 + 64_000 * 24, -3);
     expect(line!.from).toBeGreaterThanOrEqual(100);
+  });
+});
+
+describe('a series that rises in a straight line', () => {
+  /** Bytes per round at the margin of 256 B. */
+  const atMargin = 25_600;
+  const settings = { margin: 256, minUploads: 2000 };
+
+  it('is a leak whatever its first three readings were', () => {
+    const random = seeded(20_260_402);
+    for (const margins of [2, 6, 30]) {
+      const judged = Array.from({ length: 40 }, () => {
+        const low = [1, 2, 3].map(() => atMargin * between(random, 5, 60));
+        const value = (round: number) => 5e7 + margins * atMargin * round + atMargin * random.normal();
+        return judge(
+          series(48, round => Math.round(value(round) - (low[round - 1] ?? 0))),
+          settings,
+        );
+      });
+      expect(judged.map(({ verdict }) => verdict)).not.toContain('flat');
+      const sure = judged.filter(({ verdict }) => verdict === 'leak');
+      if (margins >= 6) expect(sure).toHaveLength(judged.length);
+    }
+  });
+
+  it('is a leak although two tables were built at its fourth and fifth round', () => {
+    const value = (round: number) =>
+      6e6 + 30 * atMargin * round + (round >= 4 ? 4_000_000 : 0) + (round >= 5 ? 6_000_000 : 0);
+    const { verdict, perUpload } = judge(
+      series(24, round => value(round) + noise(round)),
+      settings,
+    );
+    expect(verdict).toBe('leak');
+    expect(perUpload.low).toBeLessThanOrEqual(7680);
+    expect(perUpload.high).toBeGreaterThanOrEqual(7680);
+  });
+});
+
+describe('flat', () => {
+  const settings = { margin: 256 };
+
+  it('is not said of a pool that is full once something else has begun to grow', () => {
+    const value = (round: number) => 5e7 + 3e6 * Math.min(round / 6, 1) + 60_000 * Math.max(0, round - 32);
+    const { verdict } = judge(
+      series(48, round => value(round) + 30 * noise(round)),
+      settings,
+    );
+    expect(verdict).toBe('leak');
+  });
+
+  it.each([2 ** 18, 2 ** 20])(
+    'is not said of growth by twice the margin that comes in lumps of %i bytes',
+    lump => {
+      for (const rounds of [8, 16, 24, 48, 96]) {
+        const lumpy = series(rounds, round => Math.floor((5e7 + 51_200 * round) / lump) * lump);
+        expect(judge(lumpy, settings).verdict).not.toBe('flat');
+      }
+    },
+  );
+
+  it('is not said of fifty things that come at once after every 500 uploads', () => {
+    for (const rounds of [8, 16, 24, 48, 96]) {
+      const batches = series(rounds, round => 20 + 50 * Math.floor(round / 5));
+      expect(judge(batches, { margin: 0.05, resolution: 1 }).verdict).not.toBe('flat');
+    }
+  });
+
+  it('is not said below the tolerance of growth that is proven', () => {
+    const points = series(24, round => 5e7 + 24_000 * round + noise(round));
+    const { verdict, reason } = judge(points, { margin: 256, flatBelow: 512, provenAbove: 32 });
+    expect({ verdict, reason }).toEqual({ verdict: 'inconclusive', reason: 'near-margin' });
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { between, seeded } from '../../bench/calibration/random.js';
 import { judge } from '../../src/verdict/judge.js';
 import type { Point } from '../../src/verdict/types.js';
 
@@ -61,6 +62,25 @@ describe('a Node upload server', () => {
     for (const rounds of [8, 16, 24, 48]) {
       expect(judge(recorded('node-flat', 'heap', rounds), { margin: 256 }).verdict).not.toBe('leak');
     }
+  });
+
+  it('with an object of 600 bytes left behind is never flat, and its interval holds 600', () => {
+    const path = new URL('../../fixtures/captures/series/node-leak-600-byte-object.csv', import.meta.url);
+    const rows = readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map(row => row.split(','));
+    const points = rows
+      .filter(([round]) => round === 'upload' || round === 'blank')
+      .map(([, uploads, value]) => ({ uploads: Number(uploads), value: Number(value) }));
+    const random = seeded(20_260_401);
+    const copies = Array.from({ length: 200 }, () =>
+      points.map(({ uploads, value }) => ({ uploads, value: value + between(random, -2000, 2000) })),
+    );
+    const judged = [points, ...copies].map(each => judge(each, { margin: 256, minUploads: 2000 }));
+    expect(judged.filter(({ verdict }) => verdict === 'flat')).toEqual([]);
+    const held = judged.filter(({ perUpload: { low, high } }) => low <= 600 && high >= 600);
+    expect(held).toHaveLength(judged.length);
   });
 
   it('with a buffer left behind leaks 300 bytes per upload, though its heap fell once', () => {

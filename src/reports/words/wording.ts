@@ -97,6 +97,7 @@ export function reasonInWords({ reason, unit, plateau, moreUploads, decisive }: 
     'still-filling': `still filling, ever more slowly${more}`,
     'may-be-filling': `grows, but a cache that fills looks the same so far${more}`,
     'one-step': `one step${more}`,
+    'rises-late': `rises in its last third${more}`,
     sawtooth: `rises and falls${more}`,
     'near-margin': `as much as the margin${more}`,
     'grows-when-idle': 'grows without uploads too',

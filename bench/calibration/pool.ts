@@ -9,18 +9,27 @@ export interface Task {
 }
 
 /** A thread does not inherit the loader that lets this process read TypeScript. */
-const bootstrap = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => {
+const bootstrapOf = (worker: string) =>
+  `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => {
   register();
-  return import(${JSON.stringify(import.meta.resolve('./worker.ts'))});
+  return import(${JSON.stringify(worker)});
 });`;
 
-/** Measures all tasks on so many threads; the answers are in the tasks' order whoever finished first. */
 export function measureAll(tasks: readonly Task[], threads: number): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+  return runOnThreads(import.meta.resolve('./worker.ts'), tasks, threads);
+}
+
+/** Does all tasks on so many threads; the answers are in the tasks' order whoever finished first. */
+export function runOnThreads<Job, Answer>(
+  module: string,
+  tasks: readonly Job[],
+  threads: number,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
   let next = 0;
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const worker = new Worker(bootstrap, { eval: true });
+      const worker = new Worker(bootstrapOf(module), { eval: true });
       let index = -1;
       const give = () => {
         if (next === tasks.length) {
@@ -30,12 +39,12 @@ export function measureAll(tasks: readonly Task[], threads: number): Promise<Out
         index = next++;
         worker.postMessage(tasks[index]);
       };
-      worker.on('message', (outcome: Outcome) => {
-        outcomes[index] = outcome;
+      worker.on('message', (answer: Answer) => {
+        answers[index] = answer;
         give();
       });
       worker.on('error', reject);
       give();
     });
-  return Promise.all(Array.from({ length: threads }, work)).then(() => outcomes);
+  return Promise.all(Array.from({ length: threads }, work)).then(() => answers);
 }

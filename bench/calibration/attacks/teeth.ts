@@ -1,0 +1,80 @@
+import { between } from '../random.js';
+import {
+  bytes,
+  each,
+  type Family,
+  logBetween,
+  type Making,
+  onlyLeaks,
+  recurring,
+  type Shape,
+  shape,
+} from './making.js';
+
+/** What rises and falls again. */
+export const teeth: Record<string, Family> = {
+  'rotation, 5 to 10': { ...bytes, shape: making => rotation(making, 5, 10) },
+  'rotation, 10 to 20': { ...bytes, shape: making => rotation(making, 10, 20) },
+  'rotation, 20 to 40': {
+    ...bytes,
+    shape: making => rotation(making, 20, 40),
+    unknowable: leak =>
+      leak === 0 ? 'a straight line until it first falls, after 2,000 uploads' : undefined,
+  },
+  'lazy collection, tops level off': { ...bytes, shape: levelling },
+  'lazy collection, tops keep rising': {
+    ...bytes,
+    leaks: onlyLeaks,
+    leaked: rising,
+    truth: leak => [leak, 2 * leak],
+  },
+  evictions: { ...bytes, shape: evictions },
+};
+
+/** From one fall to the next it rises by the same per round. */
+function rotation(making: Making, low: number, high: number): Shape {
+  const perRound = logBetween(making.random, 2, 40) * making.unit;
+  const falls = recurring(making.random, low, high);
+  return shape(making, round => perRound * (round - lastOf(falls, round)));
+}
+
+/** Garbage is collected when it has reached a goal that itself levels off. */
+function levelling(making: Making): Shape {
+  const { random, unit } = making;
+  const height = logBetween(random, 10, 100) * unit;
+  const tau = between(random, 2, 10);
+  const place = placeInTooth(making);
+  return shape(making, round => height * (1 - 0.7 * Math.exp(-round / tau)) * place(round));
+}
+
+/** The goal is twice what is live (GOGC=100), so teeth grow with the leak. */
+function rising(making: Making): number[] {
+  const { random, unit, leak } = making;
+  const live = logBetween(random, 10, 100) * unit;
+  const place = placeInTooth(making);
+  return each(making, (round, { uploads }) => leak * uploads + (live + leak * uploads) * place(round));
+}
+
+/** How far a tooth of 3 to 8 rounds has risen, from 0 to 1. */
+function placeInTooth({ random }: Making): (round: number) => number {
+  const period = between(random, 3, 8);
+  const phase = random.uniform() * period;
+  return round => ((round + phase) % period) / period;
+}
+
+/** Rises, falls to a fifth of it, rises again to where it fell. */
+function evictions(making: Making): Shape {
+  const { random, unit } = making;
+  const height = logBetween(random, 10, 200) * unit;
+  const first = between(random, 5, 15);
+  const falls = [0, ...recurring(random, 0.7 * first, 1.3 * first)];
+  return shape(making, round => {
+    const from = lastOf(falls, round);
+    const floor = from === 0 ? 0 : 0.2;
+    return height * Math.min(1, floor + (round - from) / first);
+  });
+}
+
+function lastOf(rounds: readonly number[], round: number): number {
+  return rounds.findLast(each => each <= round) ?? 0;
+}

@@ -2,7 +2,7 @@ import { whiten } from './autoregression.js';
 import { spikeScores, stepScores, type Whitened } from './candidates.js';
 import { orthogonal, orthonormal, product } from './columns.js';
 import { type Readings, stepsWithin } from './design.js';
-import { explain, type Grid } from './explain.js';
+import { explanationsOf, type Grid } from './explain.js';
 import type { Explanation } from './explanation.js';
 import { robustScale } from './order.js';
 import { simplest } from './plausible.js';
@@ -36,7 +36,7 @@ export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = ste
   let steps: number[] = [];
   let readings = data;
   for (;;) {
-    const explanations = explain(readings, steps, grid);
+    const explanations = explanationsOf(readings, steps, grid);
     const plain = simplest(explanations.filter(({ transient }) => transient?.kind !== 'step'));
     const fit = fitted(readings, steps, plain);
     const found = standingOut(readings, fit);

@@ -1,15 +1,13 @@
-import { designOf, further, type Readings, WhitenedDesign } from './design.js';
+import { designOf, type Readings, WhitenedDesign } from './design.js';
 import {
-  bent,
   type Explanation,
-  fillingColumns,
-  loose,
-  pairColumns,
-  paired,
+  explain,
+  explainLoosely,
+  looseColumns,
   type Setting,
-  straight,
+  transientColumns,
 } from './explanation.js';
-import { gridRatio, type Transient, transientColumn } from './transient.js';
+import { gridRatio, spaced, type Transient } from './transient.js';
 
 /** 0.985 is all but a random walk; beyond it a run as short as these cannot tell. */
 const autocorrelations = [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.87, 0.95, 0.985];
@@ -21,33 +19,28 @@ export interface Grid {
   autocorrelated?: boolean;
 }
 
-/** Every explanation of a series in the grid, and around the best time constant those between. */
-export function explain(readings: Readings, steps: readonly number[], grid: Grid): Explanation[] {
+/** Every explanation of a series in the grid, and around the best time constants those between. */
+export function explanationsOf(readings: Readings, steps: readonly number[], grid: Grid): Explanation[] {
   const { transients, slow = [], autocorrelated = true } = grid;
   const design = designOf(readings, steps);
   const count = readings.u.length;
   const freedom = Math.max(count - 2 - steps.length - (transients.length > 0 ? 1 : 0), 1);
   const setting = { design, freedom, rounding: count * readings.floor ** 2 };
   const fits = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
-  const found = fits.map(fit => straight(fit, setting));
-  const add = (transient: Transient) => {
-    if (transient.kind === 'pair') {
-      const columns = pairColumns(setting, transient);
-      for (const fit of fits) {
-        const explanation = paired(fit, setting, columns);
-        if (explanation) found.push(explanation);
-      }
-      return;
-    }
-    const column = further(design, transientColumn(transient, readings.u));
+  const found: Explanation[] = [];
+  const add = (transient: Transient | null) => {
+    const columns = transient ? transientColumns(setting, transient) : { all: [], cross: [] };
     for (const fit of fits) {
-      const explanation = bent(fit, setting, transient, column);
+      const explanation = explain(fit, setting, transient, columns);
       if (explanation) found.push(explanation);
     }
   };
+  add(null);
   transients.forEach(add);
-  if (slowsDown(found)) slow.forEach(add);
+  const slows = slowsDown(found);
+  if (slows) slow.forEach(add);
   refine(fits, setting, found, add);
+  if (slows && slow.length > 0) addPairs(fits, setting, found, add);
   return found;
 }
 
@@ -56,17 +49,14 @@ export const transientPrice = 4;
 
 function slowsDown(found: readonly Explanation[]): boolean {
   const least = (wanted: (each: Explanation) => boolean) =>
-    found.reduce(
-      (low, each) => (wanted(each) ? Math.min(low, each.deviance) : low),
-      Number.POSITIVE_INFINITY,
-    );
+    likeliest(found, wanted)?.deviance ?? Number.POSITIVE_INFINITY;
   const filling = least(({ transient }) => transient?.kind === 'filling');
   return filling + transientPrice < least(({ transient }) => transient === null);
 }
 
 /**
- * Where the readings determine a time constant more closely than the grid is spaced, finds it by Gauss
- * and Newton's steps, and adds explanations in which the growth's uncertainty includes that of tau.
+ * Where the readings determine a time constant more closely than the grid is spaced, finds it by Gauss and Newton's
+ * steps, and adds explanations in which the growth's uncertainty includes that of the time constant.
  */
 function refine(
   fits: readonly WhitenedDesign[],
@@ -77,41 +67,81 @@ function refine(
   let settled = 0;
   // The best autocorrelation depends on the time constant and the other way round: three turns do.
   for (let turn = 0; turn < 3; turn++) {
-    const best = likeliestFilling(found);
-    if (!best) return;
+    const best = likeliest(found, ({ transient }) => transient?.kind === 'filling');
+    if (best?.transient?.kind !== 'filling') return;
     const fit = fits.find(({ phi }) => phi === best.phi)!;
-    const tau = bestTau(fit, setting, best.tau);
+    const tau = bestPace(fit, setting, best.transient.tau);
     if (tau === null || Math.abs(tau - settled) < 1e-6 * tau) return;
     add({ kind: 'filling', tau });
-    const columns = fillingColumns(setting, tau);
+    const columns = looseColumns(setting, tau);
     for (const each of fits) {
-      const free = loose(each, setting, columns);
-      if (free && free.uncertainty < Math.log(gridRatio) / 2) found.push(free.explanation);
+      const loose = explainLoosely(each, setting, tau, columns);
+      if (loose && loose.uncertainty < Math.log(gridRatio) / 2) found.push(loose.explanation);
     }
     settled = tau;
   }
 }
 
-function bestTau(fit: WhitenedDesign, setting: Setting, start: number): number | null {
+/** Paces of the slower of two fillings, in runs: a pace that is slower still is a straight line. */
+const slowPaces = spaced(0.2, 2.5, 1.3);
+
+/** For each pace of a slow filling, the quick one that goes best with it: together they bend in two stages. */
+function addPairs(
+  fits: readonly WhitenedDesign[],
+  setting: Setting,
+  found: readonly Explanation[],
+  add: (transient: Transient) => void,
+): void {
+  const best = likeliest(found, () => true)!;
+  const fit = fits.find(({ phi }) => phi === best.phi)!;
+  const shortest = 0.5 / setting.design.columns[0]!.length;
+  for (const slow of slowPaces) {
+    const pairs = spaced(shortest, slow / 1.5, 2).flatMap(tau => {
+      const pair = pairOf(tau, slow);
+      return explain(fit, setting, pair, transientColumns(setting, pair)) ?? [];
+    });
+    const start = likeliest(pairs, () => true)?.transient;
+    if (start?.kind !== 'pair' || start.of[0].kind !== 'filling') continue;
+    const quick = bestPace(fit, setting, start.of[0].tau, slow) ?? start.of[0].tau;
+    add(pairOf(quick, slow));
+  }
+}
+
+function pairOf(quick: number, slow: number): Transient {
+  return {
+    kind: 'pair',
+    of: [
+      { kind: 'filling', tau: quick },
+      { kind: 'filling', tau: slow },
+    ],
+    share: 1 / 2,
+  };
+}
+
+function likeliest(
+  found: readonly Explanation[],
+  wanted: (explanation: Explanation) => boolean,
+): Explanation | null {
+  let best: Explanation | null = null;
+  for (const each of found) {
+    if (wanted(each) && each.deviance < (best?.deviance ?? Number.POSITIVE_INFINITY)) best = each;
+  }
+  return best;
+}
+
+/**
+ * The time constant of a filling, beside another of a known pace or alone; null where Gauss and Newton's steps lead
+ * far away from where they began, because the readings do not tell.
+ */
+function bestPace(fit: WhitenedDesign, setting: Setting, start: number, beside?: number): number | null {
   let tau = start;
   for (let i = 0; i < 8; i++) {
-    const free = loose(fit, setting, fillingColumns(setting, tau));
-    if (!free) return null;
-    const next = tau * Math.exp(free.correction);
+    const loose = explainLoosely(fit, setting, tau, looseColumns(setting, tau, beside));
+    if (!loose) return null;
+    const next = tau * Math.exp(loose.correction);
     if (!(Math.abs(Math.log(next / start)) < 2 * Math.log(gridRatio))) return null;
     if (Math.abs(next - tau) < 1e-9 * tau) return next;
     tau = next;
   }
   return tau;
-}
-
-function likeliestFilling(found: readonly Explanation[]): { phi: number; tau: number } | null {
-  let least = Number.POSITIVE_INFINITY;
-  let best: { phi: number; tau: number } | null = null;
-  for (const { phi, transient, deviance } of found) {
-    if (transient?.kind !== 'filling' || deviance >= least) continue;
-    least = deviance;
-    best = { phi, tau: transient.tau };
-  }
-  return best;
 }

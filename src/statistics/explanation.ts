@@ -5,7 +5,7 @@ import { fillingDerivative, onlyFills, type Pair, type Transient, transientColum
 /**
  * One way to explain a series: y = a + growth * u + rise * transient(u) + steps + noise, the noise
  * autoregressive with coefficient phi. Seen as a function of the growth b alone, its residual sum of
- * squares is `rss + (b - growth)^2 * spread`.
+ * squares is `rss + (b - growth)^2 / spread`.
  */
 export interface Explanation {
   phi: number;
@@ -15,13 +15,13 @@ export interface Explanation {
   rss: number;
   /** Variance of the growth where the noise has variance 1. */
   spread: number;
-  /** Outside of these growths the transient would have to shrink, which what fills does not. */
+  /** Outside of these growths a transient would have to shrink, which what fills does not. */
   floor: number;
   ceiling: number;
   /** -2 log of the restricted likelihood is `freedom * log(rss) + penalty` (Patterson & Thompson 1971). */
   penalty: number;
   freedom: number;
-  /** That value; infinite where the best fit lies above the ceiling and only lesser growth counts. */
+  /** That value; infinite where the best fit lies outside of the limits and only what lies within counts. */
   deviance: number;
 }
 
@@ -33,151 +33,199 @@ export interface Setting {
   rounding: number;
 }
 
-export function straight(fit: WhitenedDesign, setting: Setting): Explanation {
-  const growth = fit.uy / fit.uu;
-  const found = {
-    growth,
-    rise: 0,
-    spread: 1 / fit.uu,
-    residual: fit.yy - fit.uy * growth,
-  };
-  return explanation(fit, setting, null, found);
+/** Columns beside the straight line, ready for any fit. */
+export interface Columns {
+  all: FurtherColumn[];
+  /** Of each with those before it. */
+  cross: LaggedProduct[][];
 }
 
-/** Null where the transient and a straight line cannot be told apart. */
-export function bent(
+export function columnsFor({ design }: Setting, vectors: readonly Float64Array[]): Columns {
+  const all = vectors.map(vector => further(design, vector));
+  return { all, cross: all.map((a, i) => all.slice(0, i).map(b => laggedProduct(a.column, b.column))) };
+}
+
+/** The columns of a transient: one, or one for each part of a pair. */
+export function transientColumns(setting: Setting, transient: Transient): Columns {
+  const u = setting.design.columns[setting.design.nuisance]!;
+  return columnsFor(
+    setting,
+    partsOf(transient).map(part => transientColumn(part, u)),
+  );
+}
+
+/**
+ * A filling and its derivative by the logarithm of its time constant, which is then not taken as known; between them,
+ * where there is one, a second filling of a known pace.
+ */
+export function looseColumns(setting: Setting, tau: number, beside?: number): Columns {
+  const u = setting.design.columns[setting.design.nuisance]!;
+  const filling = (pace: number) => transientColumn({ kind: 'filling', tau: pace }, u);
+  const others = beside === undefined ? [] : [filling(beside)];
+  return columnsFor(setting, [filling(tau), ...others, fillingDerivative(tau, u)]);
+}
+
+function partsOf(transient: Transient): readonly Transient[] {
+  return transient.kind === 'pair' ? transient.of : [transient];
+}
+
+/** Null where the transient, or its parts, and a straight line cannot be told apart. */
+export function explain(
   fit: WhitenedDesign,
   setting: Setting,
-  transient: Transient,
-  column: FurtherColumn,
+  transient: Transient | null,
+  columns: Columns,
 ): Explanation | null {
-  const { gg, gu, gy } = fit.sums(column);
-  const uu = fit.uu - (gu * gu) / gg;
-  if (!(gg > 0) || !(uu > 1e-9 * fit.uu)) return null;
-  const uy = fit.uy - (gu * gy) / gg;
-  const growth = uy / uu;
-  const residual = fit.yy - (gy * gy) / gg - uy * growth;
-  const found = {
-    growth,
-    rise: (gy - growth * gu) / gg,
-    spread: 1 / uu,
-    residual,
-  };
-  if (!onlyFills(transient)) return explanation(fit, setting, transient, found);
-  return gu > 0 ? explanation(fit, setting, transient, found, gy / gu) : null;
+  const solved = solve(fit, columns);
+  if (!solved) return null;
+  const { growth, coefficients, perGrowth } = solved;
+  let floor = Number.NEGATIVE_INFINITY;
+  let ceiling = Number.POSITIVE_INFINITY;
+  if (transient !== null && onlyFills(transient)) {
+    for (const [i, per] of perGrowth.entries()) {
+      const limit = growth + coefficients[i]! / per;
+      if (per > 0) ceiling = Math.min(ceiling, limit);
+      else if (per < 0) floor = Math.max(floor, limit);
+    }
+    if (floor > ceiling) return null;
+  }
+  return explanation(fit, setting, transient && weighted(transient, coefficients), solved, floor, ceiling);
 }
 
-/** Columns of the two parts of a pair, ready for any fit. */
-export interface PairColumns {
-  pair: Pair;
-  first: FurtherColumn;
-  second: FurtherColumn;
-  cross: LaggedProduct;
-}
-
-export function pairColumns({ design }: Setting, pair: Pair): PairColumns {
-  const u = design.columns[design.nuisance]!;
-  const [first, second] = pair.of.map(each => further(design, transientColumn(each, u)));
-  return { pair, first: first!, second: second!, cross: laggedProduct(first!.column, second!.column) };
-}
-
-/** Null where the two parts, or they and a straight line, cannot be told apart, or one of them would have to shrink. */
-export function paired(fit: WhitenedDesign, setting: Setting, columns: PairColumns): Explanation | null {
-  const { pair } = columns;
-  const g = fit.sums(columns.first);
-  const h = fit.sums(columns.second);
-  const gh = fit.cross(g, h, columns.cross);
-  const determinant = g.gg * h.gg - gh * gh;
-  if (!(g.gg > 0) || !(determinant > 1e-9 * g.gg * h.gg)) return null;
-  // Each part's rise is a straight line in the growth b: rise = at - b * per.
-  const at = [(h.gg * g.gy - gh * h.gy) / determinant, (g.gg * h.gy - gh * g.gy) / determinant];
-  const per = [(h.gg * g.gu - gh * h.gu) / determinant, (g.gg * h.gu - gh * g.gu) / determinant];
-  const uu = fit.uu - per[0]! * g.gu - per[1]! * h.gu;
-  if (!(uu > 1e-9 * fit.uu)) return null;
-  const growth = (fit.uy - at[0]! * g.gu - at[1]! * h.gu) / uu;
-  const limits = [0, 1].map(i => ({ limit: at[i]! / per[i]!, above: per[i]! < 0 }));
-  const floor = Math.max(Number.NEGATIVE_INFINITY, ...limits.flatMap(each => (each.above ? each.limit : [])));
-  const ceiling = Math.min(
-    Number.POSITIVE_INFINITY,
-    ...limits.flatMap(each => (each.above ? [] : each.limit)),
-  );
-  if (!(growth >= floor && growth <= ceiling)) return null;
-  const rises = [at[0]! - growth * per[0]!, at[1]! - growth * per[1]!];
-  const rise = rises[0]! + rises[1]!;
-  const residual = fit.yy - fit.uy * growth - rises[0]! * g.gy - rises[1]! * h.gy;
-  const transient: Pair = { ...pair, share: rise > 0 ? rises[0]! / rise : 1 / 2 };
-  return explanation(fit, setting, transient, { growth, rise, spread: 1 / uu, residual }, ceiling, floor);
-}
-
-/** A cache whose time constant is not taken as known: its derivative by log tau is one more column. */
+/** A filling whose time constant is not taken as known. */
 export interface Loose {
   explanation: Explanation;
-  /** By how much log tau should change, and how uncertain it is. */
+  /** By how much the logarithm of the time constant should change, and how uncertain it is. */
   correction: number;
   uncertainty: number;
 }
 
-/** A filling column and its derivative by log tau, ready for any fit. */
-export interface FillingColumns {
-  tau: number;
-  filling: FurtherColumn;
-  derivative: FurtherColumn;
-  cross: LaggedProduct;
-}
-
-export function fillingColumns({ design }: Setting, tau: number): FillingColumns {
-  const u = design.columns[design.nuisance]!;
-  const filling = further(design, transientColumn({ kind: 'filling', tau }, u));
-  const derivative = further(design, fillingDerivative(tau, u));
-  return {
-    tau,
-    filling,
-    derivative,
-    cross: laggedProduct(filling.column, derivative.column),
-  };
-}
-
-export function loose(fit: WhitenedDesign, setting: Setting, columns: FillingColumns): Loose | null {
-  const transient: Transient = { kind: 'filling', tau: columns.tau };
-  const g = fit.sums(columns.filling);
-  const d = fit.sums(columns.derivative);
-  const gd = fit.cross(g, d, columns.cross);
-  const dd = d.gg - (gd * gd) / g.gg;
-  const du = d.gu - (gd * g.gu) / g.gg;
-  const dy = d.gy - (gd * g.gy) / g.gg;
-  const uu = fit.uu - (g.gu * g.gu) / g.gg - (du * du) / dd;
-  if (!(dd > 1e-9 * d.gg) || !(uu > 1e-9 * fit.uu)) return null;
-  const uy = fit.uy - (g.gu * g.gy) / g.gg - (du * dy) / dd;
-  const growth = uy / uu;
-  const turn = (dy - growth * du) / dd;
-  const rise = (g.gy - growth * g.gu - turn * gd) / g.gg;
-  const residual = fit.yy - (g.gy * g.gy) / g.gg - (dy * dy) / dd - uy * growth;
-  const found = explanation(fit, setting, transient, {
-    growth,
-    rise,
-    spread: 1 / uu,
-    residual,
-  });
-  const turnVariance = (found.rss / found.freedom) * (1 / dd + (du / dd) ** 2 / uu);
+/** Null where the readings do not tell the columns apart. */
+export function explainLoosely(
+  fit: WhitenedDesign,
+  setting: Setting,
+  tau: number,
+  columns: Columns,
+): Loose | null {
+  const solved = solve(fit, columns);
+  if (!solved) return null;
+  const found = explanation(fit, setting, { kind: 'filling', tau }, solved);
+  const rise = solved.coefficients[0]!;
+  const turnVariance = (found.rss / found.freedom) * solved.variances.at(-1)!;
   return {
     explanation: found,
-    correction: turn / rise,
+    correction: solved.coefficients.at(-1)! / rise,
     uncertainty: Math.sqrt(turnVariance) / Math.abs(rise),
   };
+}
+
+/** A pair with each part's share of the rise. */
+function weighted(transient: Transient, [first = 0, second = 0]: readonly number[]): Transient {
+  if (transient.kind !== 'pair') return transient;
+  const rise = first + second;
+  return { ...transient, share: rise === 0 ? 1 / 2 : first / rise } satisfies Pair;
+}
+
+interface Solved {
+  growth: number;
+  /** Of the columns. */
+  coefficients: number[];
+  /** By how much each coefficient falls as the growth rises by one. */
+  perGrowth: number[];
+  /** Of the coefficients, where the noise has variance 1. */
+  variances: number[];
+  spread: number;
+  residual: number;
+}
+
+/** What of a column is left, once others are taken out, below which it cannot be told from them. */
+const dependence = 1e-9;
+
+/** Least squares for the growth and the columns' coefficients, by Cholesky's factor of the columns' products. */
+function solve(fit: WhitenedDesign, { all, cross }: Columns): Solved | null {
+  const sums = all.map(each => fit.sums(each));
+  const factor: number[][] = [];
+  for (const [i, own] of sums.entries()) {
+    const row = forward(
+      factor,
+      sums.slice(0, i).map((other, j) => fit.cross(own, other, cross[i]![j]!)),
+    );
+    const pivot = own.gg - squares(row);
+    if (!(pivot > dependence * own.gg)) return null;
+    factor.push([...row, Math.sqrt(pivot)]);
+  }
+  const towardsU = forward(
+    factor,
+    sums.map(({ gu }) => gu),
+  );
+  const towardsY = forward(
+    factor,
+    sums.map(({ gy }) => gy),
+  );
+  const uu = fit.uu - squares(towardsU);
+  if (all.length > 0 && !(uu > dependence * fit.uu)) return null;
+  const uy = fit.uy - towardsU.reduce((sum, each, i) => sum + each * towardsY[i]!, 0);
+  const growth = uy / uu;
+  const perGrowth = backward(factor, towardsU);
+  const atZero = backward(factor, towardsY);
+  return {
+    growth,
+    coefficients: atZero.map((each, i) => each - growth * perGrowth[i]!),
+    perGrowth,
+    variances: perGrowth.map((per, i) => inverseDiagonal(factor, i) + per ** 2 / uu),
+    spread: 1 / uu,
+    residual: fit.yy - squares(towardsY) - uy * growth,
+  };
+}
+
+function squares(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
+}
+
+/** Solves L x = values, as far as there are values. */
+function forward(factor: readonly number[][], values: readonly number[]): number[] {
+  const solution: number[] = [];
+  for (const [i, value] of values.entries()) {
+    const row = factor[i]!;
+    let rest = value;
+    for (let j = 0; j < i; j++) rest -= row[j]! * solution[j]!;
+    solution.push(rest / row[i]!);
+  }
+  return solution;
+}
+
+/** Solves L' x = values. */
+function backward(factor: readonly number[][], values: readonly number[]): number[] {
+  const solution = [...values];
+  for (let i = solution.length - 1; i >= 0; i--) {
+    for (let j = i + 1; j < solution.length; j++) solution[i]! -= factor[j]![i]! * solution[j]!;
+    solution[i]! /= factor[i]![i]!;
+  }
+  return solution;
+}
+
+function inverseDiagonal(factor: readonly number[][], i: number): number {
+  return squares(
+    forward(
+      factor,
+      factor.map((_, j) => Number(i === j)),
+    ),
+  );
 }
 
 function explanation(
   { phi, logDeterminant }: WhitenedDesign,
   { freedom, rounding }: Setting,
   transient: Transient | null,
-  { growth, rise, spread, residual }: { growth: number; rise: number; spread: number; residual: number },
-  ceiling = Number.POSITIVE_INFINITY,
+  { growth, coefficients, spread, residual }: Solved,
   floor = Number.NEGATIVE_INFINITY,
+  ceiling = Number.POSITIVE_INFINITY,
 ): Explanation {
   // Rounding is independent from reading to reading, so whitening makes more of it.
   const rss = Math.max(residual, 0) + (1 + phi * phi) * rounding;
   const penalty = logDeterminant - Math.log(1 - phi * phi);
-  const deviance = growth <= ceiling ? freedom * Math.log(rss) + penalty : Number.POSITIVE_INFINITY;
+  const within = growth >= floor && growth <= ceiling;
+  const rise = transient === null ? 0 : coefficients[0]! + (transient.kind === 'pair' ? coefficients[1]! : 0);
   return {
     phi,
     transient,
@@ -189,6 +237,6 @@ function explanation(
     ceiling,
     penalty,
     freedom,
-    deviance,
+    deviance: within ? freedom * Math.log(rss) + penalty : Number.POSITIVE_INFINITY,
   };
 }

@@ -57,13 +57,11 @@ export const ringGrid: Transient[] = [0.75, 0.83, 0.9].map(at => ({ kind: 'ring'
 export function slowGrid(readings: number): Transient[] {
   const shortest = 0.5 / readings;
   const scales = spaced(shortest, 1, 4);
-  const paces: Filling[] = spaced(shortest, 2, 3).map(tau => ({ kind: 'filling', tau }));
   const rings: Filling[] = [1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4].map(at => ({ kind: 'ring', at }));
   return [
     ...fillingsOf([1.5, 2]),
     ...scales.map((scale): Transient => ({ kind: 'log', scale })),
     ...[0, ...scales].map((start): Transient => ({ kind: 'root', start })),
-    ...pairsOf(paces),
     ...pairsOf(rings),
   ];
 }
@@ -75,7 +73,7 @@ function pairsOf(fillings: readonly Filling[]): Transient[] {
 }
 
 /** From `first` to `last`, each at most `ratio` times the one before. */
-function spaced(first: number, last: number, ratio: number): number[] {
+export function spaced(first: number, last: number, ratio: number): number[] {
   const count = Math.ceil(Math.log(last / first) / Math.log(ratio));
   return Array.from({ length: count + 1 }, (_, i) => first * (last / first) ** (i / count));
 }

@@ -1,13 +1,13 @@
 import { batched } from '../statistics/batches.js';
 import { type Readings, stepsWithin } from '../statistics/design.js';
 import { type Cleaned, type Step, takeOutExceptions } from '../statistics/exceptions.js';
-import { explain, type Grid } from '../statistics/explain.js';
+import { explanationsOf, type Grid } from '../statistics/explain.js';
 import type { Explanation } from '../statistics/explanation.js';
 import { leastDoubted, plausibleGrowth, simplest } from '../statistics/plausible.js';
 import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../statistics/transient.js';
-import { fallen, fallenBy } from './judge-falls.js';
 import type { Series } from './judge-series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './judge-settings.js';
+import { fallen, fallenBy, lastingRise } from './judge-steps.js';
 import type { Interval } from './types.js';
 
 /** A series, or part of it, explained. Rates are in the resource's unit per upload. */
@@ -50,7 +50,6 @@ export function viewsOf(series: Series): Views {
   const cleaned = takeOutExceptions(count < all.u.length ? batched(all, count) : all, gridFor(count));
   const { readings, steps, explanations } = cleaned;
   const rate = series.unit / series.span;
-  const risen = 2 * rate * total(steps.filter(({ at, height }) => at > 0.5 && height > 0));
   const positions = steps.map(({ at }) => at);
   const whole: Part = { from: 0, length: 1, readings, steps: positions };
   const half = laterHalf(cleaned);
@@ -59,6 +58,7 @@ export function viewsOf(series: Series): Views {
     const best = simplest(explanations);
     const perUpload = rate / part.length;
     const taken = perUpload * fallen(steps, best.growth / part.length, part.from);
+    const risen = rate * lastingRise([...steps, ...stepsOf(best, part)], count);
     return {
       readings: part.readings.u.length,
       tail,
@@ -71,7 +71,7 @@ export function viewsOf(series: Series): Views {
     };
   };
   const later = () => view(half, chosenTail, explainPart(half), ringsIn(half));
-  const tenMeans = () => view(whole, chosenTail, explain(batched(readings, means), [], gridForMeans));
+  const tenMeans = () => view(whole, chosenTail, explanationsOf(batched(readings, means), [], gridForMeans));
   const showsShape = half.readings.u.length - half.steps.length >= fewestForLater;
   const showsMeans = count >= fewestForMeans && steps.length === 0;
   return {
@@ -80,6 +80,11 @@ export function viewsOf(series: Series): Views {
     later: showsShape ? later() : null,
     means: showsMeans ? tenMeans() : null,
   };
+}
+
+/** A change of level that explains a view, where the view lies in the whole run. */
+function stepsOf({ transient, rise }: Explanation, { from, length }: Part): Step[] {
+  return transient?.kind === 'step' ? [{ at: from + transient.at * length, height: rise }] : [];
 }
 
 /** A part of a run as a run of its own: where it starts, how long it is, and where steps are in it. */
@@ -104,12 +109,14 @@ function laterHalf({ readings: { u, y, floor }, steps }: Cleaned): Part {
 }
 
 function explainPart({ readings, steps }: Part): Explanation[] {
-  return explain(readings, steps, gridFor(readings.u.length));
+  return explanationsOf(readings, steps, gridFor(readings.u.length));
 }
 
 function ringsIn({ readings, steps }: Part): Explanation[] {
   if (readings.u.length < fewestForTransients) return [];
-  return explain(readings, steps, { transients: ringGrid }).filter(({ transient }) => transient !== null);
+  return explanationsOf(readings, steps, { transients: ringGrid }).filter(
+    ({ transient }) => transient !== null,
+  );
 }
 
 /**
@@ -142,8 +149,4 @@ export function growthOf(view: View, tail: number): Interval {
 export function reportedGrowth(view: View): Interval {
   const { low, estimate, high } = growthOf(view, view.tail);
   return bounded(view.fallen >= estimate ? low - view.fallen : low, estimate, high + view.risen);
-}
-
-function total(steps: readonly Step[]): number {
-  return steps.reduce((sum, step) => sum + step.height, 0);
 }

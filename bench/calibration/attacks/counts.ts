@@ -24,7 +24,7 @@ export const counts: Record<string, Family> = {
   'things: starts at upload 1,200': { ...things, ...startingAt(1200), leaks: [6, 20] },
   'things: starts at upload 3,000': { ...things, ...startingAt(3000), leaks: [6, 20] },
   'things: pool that fills': { ...things, shape: pool },
-  'things: pool that idles away': { ...things, shape: idling },
+  'things: pool that idles away': { ...things, lately: true, shape: idling },
   'things: give or take 1': { ...things, noise: making => jitter(making, 1) },
   'things: give or take 3': { ...things, noise: making => jitter(making, 3) },
   'things: in eights': { ...things, noise: making => jitter(making, 3), read: inEights },

@@ -30,7 +30,7 @@ const reached = reachesOf(outcomes);
 
 const text = `# Attacks: ${series} series per cell, ${seeds} seeds
 
-Printed by \`npx tsx bench/calibration/attacks.ts --series ${series} --seeds ${seeds}\`. Growth is in margins: 256 B per upload, or 0.05 things; U is what the margin allows in a round of 100 uploads. Bytes have independent noise of 0.2 to 4 U on top. Each series is judged as a hunt does, at each look until one decides.
+Printed by \`npx tsx bench/calibration/attacks.ts --series ${series} --seeds ${seeds}\`. Growth is in margins: 256 B per upload, or 0.05 things; U is what the margin allows in a round of 100 uploads. Bytes have independent noise with a standard deviation of 0.2 to 4 U on top, where the family does not bring its own. Each series is one of ten resources and is judged as a hunt does, at each look until one decides; a leak of what drains must outlive the rest after the uploads. An interval holds the true growth where it meets what is left in the end; of what is never quite done, also where it meets what the later half of the run added.
 
 ## Reaches
 

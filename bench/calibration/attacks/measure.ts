@@ -48,9 +48,19 @@ const mostWrong = 5;
 const minUploads = 2000;
 
 /** The other nine of the ten resources of a hunt; nothing happens to them. */
-const others = ['array-buffers', 'external', 'threads', 'open-files', 'sockets', 'temp-files'] as const;
-const more = ['active-handles', 'direct-buffers', 'heap-objects'] as const;
-const constant = [...others, ...more].map(name => seriesOf(name, [0, perRound].map(pointAt)));
+const others: Series[] = (
+  [
+    'heap-objects',
+    'array-buffers',
+    'external',
+    'direct-buffers',
+    'threads',
+    'active-handles',
+    'open-files',
+    'sockets',
+    'temp-files',
+  ] as const
+).map(name => seriesOf(name, [0, perRound].map(pointAt)));
 
 export function measure({ cell, series, seeds }: Task): Outcome {
   const called = { leak: 0, flat: 0, inconclusive: 0 };
@@ -107,7 +117,7 @@ function untilDecided({ family }: Cell, { making, shape, points }: Simulated): D
       points.slice(0, at + 1).flatMap(point => point ?? []),
     );
     const options = { margins: defaultMargins, minUploads, looks: looks.length, processes: 1 };
-    const { verdict, reason, perUpload } = findingsOf([own, ...constant], options)[0]!;
+    const { verdict, reason, perUpload } = findingsOf([own, ...others], options)[0]!;
     if (verdict === 'inconclusive' && at < moments.length - 1) continue;
     const stands = verdict !== 'leak' || outlivesRest(making, shape, at);
     return {

@@ -58,9 +58,9 @@ const reaches: Reach[] = [
 /** What is reached over all families, and which of them miss it. */
 export function reachesOf(outcomes: readonly Outcome[]): Reached[] {
   return reaches.flatMap(({ claim, about, count, among = ({ series }) => series, least = 0, most = 1 }) => {
-    const members = outcomes.filter(about);
+    const members = outcomes.filter(outcome => about(outcome) && among(outcome) > 0);
     if (members.length === 0) return [];
-    const shareOf = (some: readonly Outcome[]) => sum(some, count) / Math.max(1, sum(some, among));
+    const shareOf = (some: readonly Outcome[]) => sum(some, count) / sum(some, among);
     const byFamily = [...new Set(members.map(({ cell }) => cell.family))]
       .map(family => ({ family, share: shareOf(members.filter(({ cell }) => cell.family === family)) }))
       .sort((a, b) => a.share - b.share);

@@ -22,7 +22,7 @@ const seeds = seedSets.find(set => set === flags.seeds);
 if (!seeds) throw new Error(`--seeds ${flags.seeds} is none of ${seedSets.join(', ')}.`);
 
 const tasks = Object.entries(families)
-  .filter(([family]) => family.includes(flags.family))
+  .filter(([family]) => family.toLowerCase().includes(flags.family.toLowerCase()))
   .flatMap(([family, { leaks }]) => leaks.map((leak): Task => ({ cell: { family, leak }, series, seeds })));
 const worker = import.meta.resolve('./attacks/worker.ts');
 const outcomes = await runOnThreads<Task, Outcome>(worker, tasks, Number(flags.threads));
@@ -30,9 +30,9 @@ const reached = reachesOf(outcomes);
 
 const text = `# Attacks: ${series} series per cell, ${seeds} seeds
 
-Printed by \`npx tsx bench/calibration/attacks.ts --series ${series} --seeds ${seeds}\`. Growth is in margins: 256 B per upload, or 0.05 things; U is what the margin allows in a round of 100 uploads. Bytes have independent noise of 0.2 to 4 U on top. Each series is judged as a hunt does, at each look until one decides.
+Printed by \`npx tsx bench/calibration/attacks.ts --series ${series} --seeds ${seeds}\`. Growth is in margins: 256 B per upload, or 0.05 things; U is what the margin allows in a round of 100 uploads. Bytes have independent noise with a standard deviation of 0.2 to 4 U on top, where the family does not bring its own. Each series is one of ten resources and is judged as a hunt does, at each look until one decides; a leak of what drains must outlive the rest after the uploads. An interval holds the true growth where it meets what is left in the end; of what is never quite done, also where it meets what the later half of the run added.
 
-## Reaches, where the truth can be known
+## Reaches
 
 ${attackReachTable(reached)}
 

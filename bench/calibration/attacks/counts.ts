@@ -1,4 +1,4 @@
-import { between, type Random, whole } from '../random.js';
+import { between, whole } from '../random.js';
 import { atOnce, oneIn, perConnection, startingAt } from './late.js';
 import {
   allLeaks,
@@ -24,7 +24,7 @@ export const counts: Record<string, Family> = {
   'things: starts at upload 1,200': { ...things, ...startingAt(1200), leaks: [6, 20] },
   'things: starts at upload 3,000': { ...things, ...startingAt(3000), leaks: [6, 20] },
   'things: pool that fills': { ...things, shape: pool },
-  'things: pool that idles away': { ...things, shape: idling },
+  'things: pool that idles away': { ...things, lately: true, shape: idling },
   'things: give or take 1': { ...things, noise: making => jitter(making, 1) },
   'things: give or take 3': { ...things, noise: making => jitter(making, 3) },
   'things: in eights': { ...things, noise: making => jitter(making, 3), read: inEights },
@@ -62,16 +62,12 @@ function idling(making: Making): Shape {
 function sawtooth(making: Making): Shape {
   const { random } = making;
   const perSweep = whole(random, 4, 60);
-  const sweeps = recurring(random, ...periodOf(random));
+  const period = between(random, 3, 8);
+  const sweeps = recurring(random, period, period);
   return shape(making, round => {
     const from = sweeps.findLast(sweep => sweep <= round) ?? 0;
     return Math.floor((perSweep * (round - from)) / 8);
   });
-}
-
-function periodOf(random: Random): [number, number] {
-  const period = between(random, 3, 8);
-  return [period, period];
 }
 
 function manyAtFirst(making: Making): Shape {

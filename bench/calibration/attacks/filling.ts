@@ -1,22 +1,19 @@
 import { between } from '../random.js';
-import { bytes, type Family, logBetween, type Making, type Shape, shape } from './making.js';
+import { always, bytes, type Family, logBetween, type Making, type Shape, shape } from './making.js';
 
 /** What fills up, at once or in two goes, or grows ever more slowly. */
 export const filling: Record<string, Family> = {
   'two-stage cache, 8 to 14': { ...bytes, shape: making => twoStage(making, 8, 14) },
   'two-stage cache, 14 to 24': { ...bytes, shape: making => twoStage(making, 14, 24) },
   'two rings': { ...bytes, shape: twoRings },
-  root: { ...bytes, slowing: true, shape: root },
-  log: { ...bytes, slowing: true, shape: log },
+  root: { ...bytes, lately: true, shape: root },
+  log: { ...bytes, lately: true, shape: log },
   'map with a TTL, 5 to 12': { ...bytes, shape: making => ring(making, 5, 12) },
   'map with a TTL, 12 to 20': { ...bytes, shape: making => ring(making, 12, 20) },
   'map with a TTL, 20 to 40': {
     ...bytes,
     shape: making => ring(making, 20, 40),
-    unknowable: leak =>
-      leak === 0
-        ? 'a straight line for longer than the 2,000 uploads before which none is a leak'
-        : undefined,
+    unknowable: always('a straight line for longer than the 2,000 uploads before which none is a leak'),
   },
 };
 

@@ -15,7 +15,7 @@ export function startingAt(start: number): Pick<Family, 'leaks' | 'leaked' | 'kn
   return {
     leaks: onlyLeaks,
     leaked: making => each(making, (_, { uploads }) => making.leak * Math.max(0, uploads - start)),
-    knowableFrom: (1.5 * start) / perRound,
+    knowableFrom: () => (1.5 * start) / perRound,
   };
 }
 

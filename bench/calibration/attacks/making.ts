@@ -50,12 +50,12 @@ export interface Family {
   read?: (making: Making, values: readonly number[]) => (number | undefined)[];
   /** What it grows by, where `leak` alone is not the whole answer. */
   truth?: (leak: number) => readonly [low: number, high: number];
-  /** Grows ever more slowly: what the last round added is as true as what is left in the end. */
-  slowing?: boolean;
+  /** Never quite done: what the later half of the run added is as true as what is left in the end. */
+  lately?: boolean;
   /** Why a series of these rounds cannot tell, for so much growth. */
   unknowable?: (leak: number) => string | undefined;
-  /** The round before which nothing can be known, because nothing has begun. */
-  knowableFrom?: number;
+  /** The round before which a leak cannot be known, because nothing of it shows yet. */
+  knowableFrom?: (leak: number) => number;
 }
 
 export const allLeaks = [0, 2, 6, 30];
@@ -88,6 +88,6 @@ export function recurring(random: Random, low: number, high: number, last = 100)
   return rounds;
 }
 
-export function always(why: string): () => string {
-  return () => why;
+export function always<Value>(value: Value): () => Value {
+  return () => value;
 }

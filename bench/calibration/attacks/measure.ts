@@ -25,41 +25,82 @@ export interface Outcome {
   called: Record<Verdict, number>;
   /** Called a leak after at most 48 rounds. */
   leakBy48: number;
-  /** Leaks called flat although there was something to be seen by then. */
-  falseFlats: number;
+  /** Leaks called flat before there was anything to be seen. */
+  earlyFlats: number;
   /** Reported intervals that hold the true growth. */
   covered: number;
   /** Rounds until the decision, in all. */
   rounds: number;
+  /** The first few series that were called what they are not. */
+  wrong: Wrong[];
 }
+
+/** Enough of a series to look at it again. */
+interface Wrong extends Pick<Finding, 'verdict' | 'reason' | 'perUpload'> {
+  index: number;
+  round: number;
+  points: (readonly [uploads: number, value: number])[];
+}
+
+const mostWrong = 5;
 
 /** What a hunt does not call a leak before, where only memory grows. */
 const minUploads = 2000;
 
 /** The other nine of the ten resources of a hunt; nothing happens to them. */
-const others = ['array-buffers', 'external', 'threads', 'open-files', 'sockets', 'temp-files'] as const;
-const more = ['active-handles', 'direct-buffers', 'heap-objects'] as const;
-const constant = [...others, ...more].map(name => seriesOf(name, [0, perRound].map(pointAt)));
+const others: Series[] = (
+  [
+    'heap-objects',
+    'array-buffers',
+    'external',
+    'direct-buffers',
+    'threads',
+    'active-handles',
+    'open-files',
+    'sockets',
+    'temp-files',
+  ] as const
+).map(name => seriesOf(name, [0, perRound].map(pointAt)));
 
 export function measure({ cell, series, seeds }: Task): Outcome {
   const called = { leak: 0, flat: 0, inconclusive: 0 };
-  const outcome = { cell, series, called, leakBy48: 0, falseFlats: 0, covered: 0, rounds: 0 };
+  const outcome = {
+    cell,
+    series,
+    called,
+    leakBy48: 0,
+    earlyFlats: 0,
+    covered: 0,
+    rounds: 0,
+    wrong: [] as Wrong[],
+  };
   const random = seeded(seedOf(`${seeds}/${cell.family}/${cell.leak}`));
-  const { knowableFrom = 0 } = families[cell.family]!;
+  const knowableFrom = knowableFromOf(cell);
   for (let i = 0; i < series; i++) {
     const simulated = simulate(cell, random);
-    const { verdict, perUpload, at, round } = untilDecided(cell, simulated);
+    const decided = untilDecided(cell, simulated);
+    const { verdict, reason, perUpload, at, round } = decided;
     called[verdict]++;
     outcome.rounds += round;
     if (verdict === 'leak' && round <= 48) outcome.leakBy48++;
-    if (verdict === 'flat' && cell.leak >= 2 && round >= knowableFrom) outcome.falseFlats++;
-    const [low, high] = truthAt(cell, simulated, at);
+    if (verdict === 'flat' && round < knowableFrom) outcome.earlyFlats++;
+    else if (verdict === (cell.leak === 0 ? 'leak' : 'flat') && outcome.wrong.length < mostWrong) {
+      const points = simulated.points
+        .slice(0, at + 1)
+        .flatMap(point => (point ? [[point.uploads, point.value] as const] : []));
+      outcome.wrong.push({ index: i, verdict, reason, perUpload, round, points });
+    }
+    const [low, high] = round < knowableFrom ? [0, simulated.making.leak] : truthAt(cell, simulated, at);
     if (perUpload.low <= high && perUpload.high >= low) outcome.covered++;
   }
   return outcome;
 }
 
-interface Decided extends Pick<Finding, 'perUpload'> {
+export function knowableFromOf({ family, leak }: Cell): number {
+  return leak === 0 ? 0 : (families[family]!.knowableFrom?.(leak) ?? 0);
+}
+
+interface Decided extends Pick<Finding, 'perUpload' | 'reason'> {
   verdict: Verdict;
   at: number;
   round: number;
@@ -76,20 +117,29 @@ function untilDecided({ family }: Cell, { making, shape, points }: Simulated): D
       points.slice(0, at + 1).flatMap(point => point ?? []),
     );
     const options = { margins: defaultMargins, minUploads, looks: looks.length, processes: 1 };
-    const { verdict, perUpload } = findingsOf([own, ...constant], options)[0]!;
+    const { verdict, reason, perUpload } = findingsOf([own, ...others], options)[0]!;
     if (verdict === 'inconclusive' && at < moments.length - 1) continue;
     const stands = verdict !== 'leak' || outlivesRest(making, shape, at);
-    return { verdict: stands && verdict !== 'suspect' ? verdict : 'inconclusive', perUpload, at, round };
+    return {
+      verdict: stands && verdict !== 'suspect' ? verdict : 'inconclusive',
+      reason,
+      perUpload,
+      at,
+      round,
+    };
   }
   throw new Error('A hunt looks after its last round.');
 }
 
 function truthAt({ family }: Cell, { making, shape }: Simulated, at: number): readonly [number, number] {
-  const { truth, slowing } = families[family]!;
-  const { leak } = making;
+  const { truth, lately } = families[family]!;
+  const { leak, moments } = making;
   if (truth) return truth(leak);
-  const lately = slowing ? (shape.values[at]! - shape.values[at - 1]!) / perRound : 0;
-  return [leak, leak + lately];
+  if (!lately) return [leak, leak];
+  const middle = moments.findIndex(({ uploads }) => uploads >= moments[at]!.uploads / 2);
+  const uploads = moments[at]!.uploads - moments[middle]!.uploads;
+  const added = (shape.values[at]! - shape.values[middle]!) / uploads;
+  return [leak + Math.min(added, 0), leak + Math.max(added, 0)];
 }
 
 function seriesOf(name: ResourceName, points: Series['points']): Series {

@@ -1,7 +1,7 @@
 import { schedule } from '../../../src/hunt/schedule.js';
 import type { SeriesPoint } from '../../../src/series/series.js';
 import { defaultMargins } from '../../../src/verdict/margins.js';
-import type { Random } from '../random.js';
+import { between, type Random } from '../random.js';
 import { families } from './families.js';
 import {
   each,
@@ -56,7 +56,7 @@ export function simulate(cell: Cell, random: Random): Simulated {
   const leaked = (family.leaked ?? straight)(making);
   const values = shape.values.map((value, i) => value + leaked[i]!);
   const noise = (family.noise ?? independent)(making, values);
-  const start = levelOf(family);
+  const start = levelOf(family, random);
   const noisy = values.map((value, i) => Math.round(start + value + noise[i]!));
   const readings = family.read?.(making, noisy) ?? noisy;
   const points = readings.map((value, i): SeriesPoint | undefined => {
@@ -66,9 +66,9 @@ export function simulate(cell: Cell, random: Random): Simulated {
   return { making, shape, points };
 }
 
-/** What was there before the first upload. */
-function levelOf({ resource }: Family): number {
-  return resource === 'heap' ? 5e7 : 20;
+/** What was there before the first upload; lumps of it begin anywhere. */
+function levelOf({ resource }: Family, random: Random): number {
+  return resource === 'heap' ? between(random, 5e7, 6e7) : 20;
 }
 
 function straight(making: Making): number[] {

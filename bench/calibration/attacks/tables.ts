@@ -1,6 +1,6 @@
+import { looks } from '../../../src/hunt/schedule.js';
 import { percent, table } from '../tables.js';
-import { families } from './families.js';
-import type { Outcome } from './measure.js';
+import { knowableFromOf, type Outcome } from './measure.js';
 import { type Reached, unknowable } from './reaches.js';
 
 /** One row per family and leak. */
@@ -18,13 +18,14 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
 }
 
 export function attackReachTable(reached: readonly Reached[]): string {
-  const rows = reached.map(({ claim, share, reached: holds, missed }) => [
+  const rows = reached.map(({ claim, share, reached: holds, below, above }) => [
     claim,
     percentOf(share),
-    holds ? 'yes' : 'no',
-    missed.join('; ') || 'none',
+    holds === undefined ? '' : holds ? 'yes' : 'no',
+    below.join('; '),
+    above.join('; '),
   ]);
-  return table(['reach', 'measured', 'reached', 'families that miss it'], rows);
+  return table(['reach', 'measured', 'reached', 'families below', 'families above'], rows);
 }
 
 /** Why a series cannot be known, once for each family. */
@@ -38,8 +39,8 @@ export function notesOf(outcomes: readonly Outcome[]): string {
 
 function knowable(family: string, leak: number): string {
   if (unknowable(family, leak) !== undefined) return 'no';
-  const { knowableFrom } = families[family]!;
-  return knowableFrom === undefined ? 'yes' : `from round ${knowableFrom}`;
+  const from = knowableFromOf({ family, leak });
+  return from <= looks[0]! ? 'yes' : `from round ${Math.ceil(from)}`;
 }
 
 /** Rates of a few in a thousand need a digit more. */

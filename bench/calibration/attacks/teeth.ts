@@ -1,5 +1,6 @@
 import { between } from '../random.js';
 import {
+  always,
   bytes,
   each,
   type Family,
@@ -18,22 +19,21 @@ export const teeth: Record<string, Family> = {
   'rotation, 20 to 40': {
     ...bytes,
     shape: making => rotation(making, 20, 40),
-    unknowable: leak =>
-      leak === 0 ? 'a straight line until it first falls, after 2,000 uploads' : undefined,
+    unknowable: always('a straight line until it first falls, after 2,000 uploads'),
   },
   'lazy collection, tops level off': { ...bytes, shape: levelling },
   'lazy collection, tops keep rising': {
     ...bytes,
     leaks: onlyLeaks,
     leaked: rising,
-    truth: leak => [leak, 2 * leak],
+    truth: leak => [leak, (1 + paced) * leak],
   },
   evictions: { ...bytes, shape: evictions },
 };
 
-/** From one fall to the next it rises by the same per round. */
+/** From one fall to the next it rises by the same per round, by 10 to 60 U in all. */
 function rotation(making: Making, low: number, high: number): Shape {
-  const perRound = logBetween(making.random, 2, 40) * making.unit;
+  const perRound = (logBetween(making.random, 10, 60) * making.unit * 2) / (low + high);
   const falls = recurring(making.random, low, high);
   return shape(making, round => perRound * (round - lastOf(falls, round)));
 }
@@ -47,12 +47,18 @@ function levelling(making: Making): Shape {
   return shape(making, round => height * (1 - 0.7 * Math.exp(-round / tau)) * place(round));
 }
 
-/** The goal is twice what is live (GOGC=100), so teeth grow with the leak. */
+/** How much higher the goal of a collection is for what is live (GOGC=25). */
+const paced = 0.25;
+
+/** Teeth grow with what is live, so their tops rise faster than it. */
 function rising(making: Making): number[] {
   const { random, unit, leak } = making;
-  const live = logBetween(random, 10, 100) * unit;
+  const height = logBetween(random, 10, 60) * unit;
   const place = placeInTooth(making);
-  return each(making, (round, { uploads }) => leak * uploads + (live + leak * uploads) * place(round));
+  return each(making, (round, { uploads }) => {
+    const live = leak * uploads;
+    return live + (height + paced * live) * place(round);
+  });
 }
 
 /** How far a tooth of 3 to 8 rounds has risen, from 0 to 1. */
@@ -65,7 +71,7 @@ function placeInTooth({ random }: Making): (round: number) => number {
 /** Rises, falls to a fifth of it, rises again to where it fell. */
 function evictions(making: Making): Shape {
   const { random, unit } = making;
-  const height = logBetween(random, 10, 200) * unit;
+  const height = logBetween(random, 10, 100) * unit;
   const first = between(random, 5, 15);
   const falls = [0, ...recurring(random, 0.7 * first, 1.3 * first)];
   return shape(making, round => {

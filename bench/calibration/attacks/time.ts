@@ -11,6 +11,16 @@ import {
   shape,
 } from './making.js';
 
+const drains = {
+  ...bytes,
+  asHunt: true,
+  lately: true,
+  unknowable: (leak: number) =>
+    leak > 0
+      ? 'what drains is more than what leaks: the rest tells them apart, the rounds cannot'
+      : undefined,
+} as const;
+
 /** Growth that goes by the clock, with uploads or without. */
 export const byTime: Record<string, Family> = {
   'growth per second': { ...bytes, asHunt: true, shape: perSecond },
@@ -21,13 +31,9 @@ export const byTime: Record<string, Family> = {
     shape: bursts,
     unknowable: always('blank rounds of 2 s rarely meet a burst: only a longer rest can tell'),
   },
-  'kept for 8 to 60 s': { ...bytes, asHunt: true, shape: keptForAWhile, unknowable: behindADrain },
-  'queue worked off too slowly': { ...bytes, asHunt: true, shape: queue, unknowable: behindADrain },
+  'kept for 8 to 60 s': { ...drains, shape: keptForAWhile },
+  'queue worked off too slowly': { ...drains, shape: queue },
 };
-
-function behindADrain(leak: number): string | undefined {
-  return leak > 0 ? 'what drains is more than what leaks: the rest says which, the rounds cannot' : undefined;
-}
 
 function perSecond(making: Making): Shape {
   const rate = logBetween(making.random, 0.25, 5) * making.unit;

@@ -3,11 +3,11 @@ import { always, bytes, type Family, type Making, type Shape, shape } from './ma
 
 /** What a cache holds that is asked for keys by a Zipf law: key k comes in proportion to 1 / k. */
 export const zipf: Record<string, Family> = {
-  'Zipf, 1,500 keys': { ...bytes, slowing: true, shape: making => cache(making, 1500, 1500) },
-  'Zipf, 1,000 of 6,000 kept': { ...bytes, slowing: true, shape: making => cache(making, 6000, 1000) },
+  'Zipf, 1,500 keys': { ...bytes, lately: true, shape: making => cache(making, 1500, 1500) },
+  'Zipf, 1,000 of 6,000 kept': { ...bytes, lately: true, shape: making => cache(making, 6000, 1000) },
   'Zipf without end': {
     ...bytes,
-    slowing: true,
+    lately: true,
     shape: making => cache(making, 1e6, Number.POSITIVE_INFINITY),
     unknowable: always('new keys for ever: whether that is a leak no series can tell'),
   },

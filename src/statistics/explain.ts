@@ -83,7 +83,7 @@ function refine(
 }
 
 /** Paces of the slower of two fillings, in runs: a pace that is slower still is a straight line. */
-const slowPaces = spaced(0.2, 2.5, 1.3);
+const slowPaces = spaced(0.2, 1, 1.3);
 
 /** For each pace of a slow filling, the quick one that goes best with it: together they bend in two stages. */
 function addPairs(

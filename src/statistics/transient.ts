@@ -56,12 +56,12 @@ export const ringGrid: Transient[] = [0.75, 0.83, 0.9].map(at => ({ kind: 'ring'
  */
 export function slowGrid(readings: number): Transient[] {
   const shortest = 0.5 / readings;
-  const scales = spaced(shortest, 1, 4);
+  const scales = spaced(shortest, 0.25, 4);
   const rings: Filling[] = [1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4].map(at => ({ kind: 'ring', at }));
   return [
     ...fillingsOf([1.5, 2]),
     ...scales.map((scale): Transient => ({ kind: 'log', scale })),
-    ...[0, ...scales].map((start): Transient => ({ kind: 'root', start })),
+    { kind: 'root', start: 0 },
     ...pairsOf(rings),
   ];
 }

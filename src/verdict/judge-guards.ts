@@ -23,12 +23,8 @@ export function risesLately({ readings: { u, y }, span, unit }: Series, limit: n
 export function growthInLumps({ readings: { u, y }, span, unit }: Series): number {
   const stays = Array.from(y, (value, i) => i > 0 && value === y[i - 1]);
   if (stays.filter(Boolean).length <= (y.length - 1) / 2) return 0;
-  for (let i = y.length - 1; i > 0; i--) {
-    const height = y[i]! - y[i - 1]!;
-    if (height > 0 && (i === 1 || stays[i - 1])) {
-      const since = u.at(-1)! - u[i - 1]!;
-      return (height / since) * (unit / span);
-    }
-  }
-  return 0;
+  const last = y.findLastIndex((value, i) => i > 0 && value > y[i - 1]!);
+  if (last < 0 || (last > 1 && !stays[last - 1])) return 0;
+  const since = u.at(-1)! - u[last - 1]!;
+  return ((y[last]! - y[last - 1]!) / since) * (unit / span);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BaselineLeak } from '../../src/hunt/baseline-record.js';
 import type { Culprit, Hunt, ResourceRecord, ScenarioRecord } from '../../src/hunt/record.js';
 import { byMovement } from '../../src/reports/words/movement.js';
 import { wordRows } from '../../src/reports/words/rows.js';
@@ -124,6 +125,27 @@ describe('a leak', () => {
     expect(closing(rows)).toMatch(`Leak: each upload leaves ${amounts} behind. Only memory grows`);
   });
 
+  test('beside a baseline counts each byte once as well', () => {
+    const known = (resource: ResourceRecord['name'], estimate: number): BaselineLeak => ({
+      scenario: 'complete',
+      resource,
+      unit: 'bytes',
+      margin: 4096,
+      perUpload: { estimate, low: estimate - 9, high: estimate + 9 },
+    });
+    const leaks = [leak('heap', 9000), leak('anon', 9100), leak('rss', 99_000)];
+    const baseline = {
+      startedAt: '',
+      known: [known('heap', 9000), known('anon', 9100)],
+      new: [known('rss', 99_000)],
+      grown: [],
+      undecided: [],
+    };
+    expect(closing(leaks, { baseline })).toMatch(
+      /^Leak, worse than the baseline\. New: 87\.8 KiB of other resident memory per upload\. Known: 8\.79 KiB of heap per upload, as in the baseline\. Only memory/,
+    );
+  });
+
   test('of several scenarios is a sentence for each', () => {
     const hunt = fullHunt();
     const aborted = hunt.scenarios![1]!;
@@ -164,6 +186,16 @@ describe('a leak', () => {
     expect(closing([leak('heap', 4096)], { culprits: [culprit] })).toContain(
       'so far, and LRUCache has the name of a cache: one that is not full yet would look the same',
     );
+    const kept = {
+      ...culprit,
+      site: { function: '(string)' },
+      retainedBy: ['ring (Array) in ring.mjs', '[n] (Object)'],
+    };
+    expect(closing([leak('heap', 4096)], { culprits: [kept] })).toContain(
+      'ring (Array) has the name of a cache',
+    );
+    const none = { ...culprit, site: { function: '(string)' }, retainedBy: ['Spring (Object)'] };
+    expect(closing([leak('heap', 4096)], { culprits: [none] })).toContain('a cache of more entries');
   });
 
   test('that ended the hunt leaves the rest not decided, and says what decides it', () => {
@@ -198,6 +230,7 @@ describe('rows beside each other', () => {
     );
     expect(wordRows(hunt)[0]!.short).toBe('see heap objects');
     expect(longOf(hunt, 'rss')).toBe('less than 90 B');
+    expect(wordRows(hunt)[2]!.short).toBe('below 90 B');
   });
 
   test('say a suspect once, and of the heap only what was shown', () => {
@@ -235,6 +268,12 @@ describe('what is not decided', () => {
     );
   });
 
+  test('is promised what a number of uploads does decide: whether it is a cache of fewer entries', () => {
+    expect(
+      closing([open('may-be-filling', { moreUploads: 100 })], { rounds: 19 }, { end: 'time-limit' }),
+    ).toContain('About 500 more uploads would decide');
+  });
+
   test('names each resource once, and what they have in common once', () => {
     const others = (['goroutines', 'threads', 'sockets', 'open-files'] as const).map(name =>
       row(name, { verdict: 'inconclusive', reason: 'too-few-rounds' }),
@@ -266,6 +305,14 @@ describe('what is not decided', () => {
     [open('probe-lost'), 'heap (its probe stopped answering).'],
   ])('says what it is and what helps: $reason', (resource, words) => {
     expect(closing([resource])).toBe(`Inconclusive: ${words}`);
+  });
+
+  test('of several scenarios is told what decides them all, where that is the same', () => {
+    const hunt = huntOf([open('too-noisy', { moreUploads: 100 })], { verdict: 'inconclusive' });
+    const scenarios = ['complete', 'stall'].map(scenario => ({ ...hunt, scenario }));
+    expect(closingSentence({ ...hunt, scenarios })).toBe(
+      'Inconclusive: complete uploads and stalled uploads. Larger rounds (-n 400) would tell more than more rounds of 100.',
+    );
   });
 
   test('of a hunt that was interrupted is given no advice', () => {

@@ -69,7 +69,8 @@ function messageOf(part: ScenarioRecord, resource: ResourceRecord): string {
   const alone = { ...part, error: undefined, resources: [resource] };
   const why = whyIn(part, resource);
   if (decisive && verdict === 'leak') return sentenceOf({ ...alone, verdict });
-  if (decisive) return [`Inconclusive: ${title} (${why}).`, ...adviceIn(part, resource)].join(' ');
+  if (isCutShort(resource, part)) return cutShortInWords(title, part);
+  if (decisive) return [`Inconclusive: ${title} (${why}).`, ...adviceFor([resource], part)].join(' ');
   const besideHeap = part.resources.filter(each => each === resource || each.name === 'heap');
   return (
     suspectsInWords({ resources: besideHeap })[0] ?? `${title}: ${why}. The verdict does not rest on it.`
@@ -78,11 +79,6 @@ function messageOf(part: ScenarioRecord, resource: ResourceRecord): string {
 
 function whyIn(part: ScenarioRecord, resource: ResourceRecord): string {
   return wordRows(part).find(row => row.resource === resource)!.long;
-}
-
-function adviceIn(part: ScenarioRecord, resource: ResourceRecord): string[] {
-  if (isCutShort(resource, part)) return [`${cutShortInWords(part)}.`];
-  return adviceFor([resource], part);
 }
 
 const mostCulprits = 10;

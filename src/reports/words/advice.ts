@@ -12,11 +12,11 @@ export function isCutShort({ verdict, reason, decisive }: ResourceRecord, part: 
   return isOpen && part.verdict === 'leak' && part.end === 'decided';
 }
 
-/** `the hunt ended when the leak of goroutines was sure; --thorough decides the rest`. */
-export function cutShortInWords(part: ScenarioRecord): string {
+/** `Not decided: heap; the hunt ended when the leak of goroutines was sure; --thorough decides the rest.` */
+export function cutShortInWords(names: string, part: ScenarioRecord): string {
   const sure = leading(part);
   const leak = sure ? `the leak of ${resources[sure.name].title}` : 'a leak';
-  return `the hunt ended when ${leak} was sure; --thorough decides the rest`;
+  return `Not decided: ${names}; the hunt ended when ${leak} was sure; --thorough decides the rest.`;
 }
 
 /** What would decide what is open, each piece of advice once; empty where there is none to give. */
@@ -83,8 +83,8 @@ function moreInWords(waiting: readonly ResourceRecord[], part: ScenarioRecord): 
   const wanted = Math.max(0, ...waiting.map(({ moreUploads }) => moreUploads!)) / uploadsPerRound;
   const more = roundsToLook(wanted, part.load);
   if (!Number.isFinite(more) || isInterrupted(part)) return '';
-  const before = roundsSinceLook(part);
-  const isKept = before === 0 || wanted > before;
+  const isGuess = waiting.some(({ reason }) => reason !== 'may-be-filling');
+  const isKept = !isGuess || wanted > roundsSinceLook(part);
   if (rounds > 0 && (!isKept || more > longest * rounds)) return largerRounds(part);
   const uploads = `About ${formatWhole(more * uploadsPerRound)} more uploads would decide`;
   const way = wayTo(rounds + more, part);
@@ -99,11 +99,11 @@ function roundsToLook(wanted: number, { rounds, sizes }: ScenarioRecord['load'])
   return Math.ceil(at / turns) * turns - rounds;
 }
 
-/** Rounds since an earlier look, which asked for no fewer than these; none where this look was the first. */
+/** Rounds since the look before this one, which asked for no fewer; less than none where this one was the first. */
 function roundsSinceLook(part: ScenarioRecord): number {
   const { rounds } = part.load;
   const before = looks.findLast(look => look < rounds);
-  return before === undefined || isCapped(part) ? 0 : rounds - before;
+  return before === undefined || isCapped(part) ? -1 : rounds - before;
 }
 
 /** Whether the number of rounds was chosen, by --rounds or --max-rounds: such a hunt may have been judged but once. */

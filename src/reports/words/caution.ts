@@ -29,11 +29,18 @@ function atWhatPace(leaks: readonly ResourceRecord[]): string {
 
 /** What grows may have the name of a cache, or be one all the same. */
 function likeness(parts: readonly ScenarioRecord[]): string {
-  const names = parts.flatMap(part => shownCulprits(part).map(({ site }) => site.function));
+  const names = parts.flatMap(part =>
+    shownCulprits(part).flatMap(({ site, retainedBy = [] }) => [site.function, ...retainedBy.map(nameOnly)]),
+  );
   const named = names.find(name => cacheLike.test(name));
   return named === undefined
     ? ': a cache of more entries'
     : `, and ${nameInWords(named)} has the name of a cache: one that is not full yet`;
+}
+
+/** `ring (Array) in server.mjs` without the file. */
+function nameOnly(holder: string): string {
+  return holder.replace(/ in \S+$/, '');
 }
 
 const cacheLike = /[cC]ache|LRU|(?<![a-zA-Z])(?:lru|ring|pool)(?![a-z])|Lru|Ring(?![a-z])|Pool(?![a-z])/;

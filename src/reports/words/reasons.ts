@@ -63,8 +63,9 @@ const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Wh
 function boundOf({ perUpload, unit, margin }: ResourceRecord): Why {
   const { low, high } = perUpload;
   if (high <= 0) return both('did not grow');
-  const short = `less than ${boundInWords(high, unit)}`;
-  if (!isNearMargin({ perUpload, margin })) return both(short);
+  const most = boundInWords(high, unit);
+  const short = `below ${most}`;
+  if (!isNearMargin({ perUpload, margin })) return { short, long: `less than ${most}` };
   const range = formatRange(low, high, unit);
   return { short, long: `${range}: more than nothing, less than the ${formatValue(margin, unit)} of a leak` };
 }
@@ -88,7 +89,7 @@ function filledOf(resource: ResourceRecord): Why {
   const since = perUpload.high <= 0 ? 'not at all' : `by less than ${most} per upload`;
   if (!plateau) return { short: 'rose at first', long: `rose at first, since then ${since}` };
   if (!(plateau.uploads <= uploadsSeen(resource))) {
-    return { short: 'ever more slowly', long: `grew ever more slowly, in the end ${since}` };
+    return { short: 'ever slower', long: `grew ever more slowly, in the end ${since}` };
   }
   const rise = `about ${formatValue(plateau.rise, unit)} in the first ${formatWhole(plateau.uploads)} uploads`;
   return { short: 'filled up', long: `filled up: rose by ${rise}, since then ${since}` };

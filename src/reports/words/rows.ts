@@ -22,8 +22,13 @@ export function wordRows(part: ScenarioRecord): Row[] {
       return { resource, ...why };
     }
     const { title } = resources[same.name];
-    const where = isPartOf(same.name, resource.name) ? `${title} in it` : title;
-    return { resource, short: `see ${title}`, long: `${why.long}, but the ${where} ${verb(same)}` };
+    const isPart = isPartOf(same.name, resource.name);
+    const short = isPart ? 'part of it leaks' : `see ${title}`;
+    return {
+      resource,
+      short,
+      long: `${why.long}, but the ${title}${isPart ? ' in it' : ''} ${verb(same)}`,
+    };
   });
 }
 

@@ -51,7 +51,20 @@ function sentenceOfAll(hunt: Hunt, parts: ScenarioRecord[]): string {
     ...(first ? [`Leak: ${first}`, ...others.map(capitalized)] : []),
     ...flatInWords(having('flat')),
     ...(open === '' ? [] : [`${hunt.verdict === 'inconclusive' ? 'Inconclusive' : 'Not decided'}: ${open}.`]),
+    ...commonAdvice(having('inconclusive'), hunt.target.runtime),
   ].join(' ');
+}
+
+/** What would decide all the scenarios that are open; where each needs something else, its own part says what. */
+function commonAdvice(parts: ScenarioRecord[], runtime?: Runtime): string[] {
+  const [first = [], ...others] = parts
+    .filter(({ error }) => !error)
+    .map(part => adviceFor(part.resources.filter(isOpen), part, runtime));
+  return first.filter(advice => others.every(each => each.includes(advice)));
+}
+
+function isOpen({ verdict, decisive }: ResourceRecord): boolean {
+  return verdict === 'inconclusive' && decisive;
 }
 
 /** `Flat: complete uploads leave less than 78.1 B of heap each.`: a sentence for each resource that leads a scenario. */
@@ -110,9 +123,7 @@ const mostNames = 3;
 const mostReasons = 3;
 
 function openSentence(part: ScenarioRecord, runtime?: Runtime): string {
-  const open = wordRows(part).filter(
-    ({ resource }) => resource.verdict === 'inconclusive' && resource.decisive,
-  );
+  const open = wordRows(part).filter(({ resource }) => isOpen(resource));
   if (open.length === 0) {
     const more = isCapped(part) ? ` To go on, ${cappedInWords(part)}.` : '';
     return `Inconclusive: no resource that counts was read often enough.${more}`;
@@ -141,7 +152,7 @@ function restInWords(part: ScenarioRecord): string | undefined {
     mostNames,
     open.map(({ name }) => resources[name].title),
   );
-  return `Not decided: ${names}; ${cutShortInWords(part)}.`;
+  return cutShortInWords(names, part);
 }
 
 function listedUpTo(most: number, names: string[]): string {

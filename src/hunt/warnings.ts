@@ -21,7 +21,8 @@ export function warningsOf(reader: Reader, { end, profiles }: Experiment, runtim
   ];
 }
 
-const waysToTheHeap: Partial<Record<Runtime, string>> = {
+/** How to have the heap read exactly. */
+export const waysToTheHeap: Partial<Record<Runtime, string>> = {
   go: ' Serve net/http/pprof, or name its address by --probe pprof=HOST:PORT.',
   node: ' Start it with node --inspect, let leakhunt start it (--start) or open its inspector (--allow-signals).',
   java: ' Install the JDK that has jcmd, or serve /actuator.',

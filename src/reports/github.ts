@@ -22,7 +22,8 @@ export function annotations(hunt: Hunt, workspace?: string): string {
   // No worse than its baseline, a leak is worth a word and fails nothing.
   const passes = hunt.baseline !== undefined && hunt.exitCode === exitCodes.flat;
   const overall = parts.length > 1 ? [ofVerdict(hunt, closingSentence(hunt))] : [];
-  const sentence = (part: ScenarioRecord) => (parts.length > 1 ? sentenceOf(part) : closingSentence(hunt));
+  const sentence = (part: ScenarioRecord) =>
+    parts.length > 1 ? sentenceOf(part, hunt.target.runtime) : closingSentence(hunt);
   const lines = [
     ...overall,
     ...parts.flatMap(part => [

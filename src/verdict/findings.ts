@@ -31,6 +31,8 @@ export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
   decisive: boolean;
   /** Growth without uploads, already taken out of `perUpload`; absent where none was seen. */
   idle?: IdleGrowth;
+  /** A rest after the last upload: how long it was, and the value before and after it, in the resource's unit. */
+  rest?: { seconds: number; before: number; after: number };
 }
 
 export interface JudgingOptions {
@@ -48,7 +50,7 @@ const exactSources: ReadonlySet<SourceName> = new Set(['pprof', 'inspector', 'jc
 /** Allocators and the kernel keep pages: these grow without a leak. */
 const advisory: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
 /** Things that may be a cache's content; what grows beside them tells whether it is one. */
-const memory: ReadonlySet<ResourceName> = new Set([
+export const memory: ReadonlySet<ResourceName> = new Set([
   'heap',
   'heap-objects',
   'array-buffers',

@@ -109,7 +109,9 @@ describe('a record that is read', () => {
     for (const name of Object.keys(formats)) {
       expect(await runCli(['report', path, `--${name}`, '-'])).toMatchObject({ code: 0, stderr: '' });
     }
-    expect((await runCli(['report', path])).stdout).toContain('Leak: each upload leaves 1 goroutine, 772 B');
+    expect((await runCli(['report', path])).stdout).toContain(
+      'Leak: each upload leaves 1 goroutine, 2.61 KiB',
+    );
   });
 
   const flat = recordedHunt('flat');

@@ -1,5 +1,11 @@
 import type { Hunt } from '../../hunt/record.js';
-import { churnInWords, forecastInWords, idleInWords, peakInWords, suspectInWords } from '../words/wording.js';
+import {
+  churnInWords,
+  forecastInWords,
+  idleInWords,
+  peakInWords,
+  suspectsInWords,
+} from '../words/wording.js';
 import { churnSites } from './churn.js';
 import type { Context } from './context.js';
 import { firstOf } from './limits.js';
@@ -8,7 +14,7 @@ import { type Content, facts, type Markup, section } from './markup.js';
 /** What is seen beside the growth and is no verdict: churn, peak, idle growth, forecast, warnings. */
 export function besideSection(hunt: Hunt, page: Context): Markup | undefined {
   const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
-  const suspects = hunt.resources.flatMap(each => suspectInWords(each) ?? []);
+  const suspects = suspectsInWords(hunt);
   const [warnings, left] = firstOf(hunt.warnings, page.limits.rows, 'warnings');
   const rows: [string, Content][] = [
     ['Churn', churnInWords(hunt)],

@@ -31,7 +31,7 @@ export function measuredSection(hunt: Hunt, page: Context): Markup {
           `${formatWhole(load.lateStarts!)} uploads began later than the rate asks for`,
       ],
       ['First failure', firstFailure && failureLine(firstFailure)],
-      ['Ended', endInWords[hunt.end]],
+      ['Ended', endInWords(hunt)],
       ['leakhunt', selfInWords(hunt)],
       ['Pace', bottleneckInWords(hunt)],
       [

@@ -1,7 +1,7 @@
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { unexplainedInWords } from '../words/culprit-wording.js';
 import { verdictWord } from '../words/self-wording.js';
-import { closingSentence, sentenceOf } from '../words/verdict-wording.js';
+import { sentenceOf, verdictSentence } from '../words/verdict-wording.js';
 import { leading } from '../words/wording.js';
 import { besideSection } from './beside.js';
 import { clean } from './clean.js';
@@ -55,7 +55,7 @@ ${parts}</main>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="leakhunt ${hunt.leakhunt.version}">
-<title>${clipped(closingSentence(hunt), 200)}</title>
+<title>${clipped(verdictSentence(hunt), 200)}</title>
 <link rel="icon" href="data:,">
 <style>${new Markup(style)}</style>
 </head>
@@ -93,7 +93,7 @@ function otherScenarios(hunt: Hunt, page: Context): Content {
     shown.map(record =>
       folded(
         markup`<code>${record.scenario}</code> ${verdictBadge(verdictWord(record))}`,
-        markup`<p>${clipped(sentenceOf(record), 1500)}</p>\n`,
+        markup`<p>${clipped(sentenceOf(record, hunt.target.runtime), 1500)}</p>\n`,
         resourceCharts(record, leading(record), page),
         record.resources.length > 0 && resourceTable(record, page),
         culpritParts(record, page),

@@ -1,7 +1,9 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
 import { formatReading, formatValue, formatWhole } from '../../units.js';
-import { estimateOf, intervalOf, whyOf } from '../words/cells.js';
+import { estimateOf, intervalOf } from '../words/cells.js';
+import { byMovement } from '../words/movement.js';
+import { wordRows } from '../words/rows.js';
 import { listed } from '../words/wording.js';
 import { chartData } from './chart-data.js';
 import { type Context, keepChart } from './context.js';
@@ -17,16 +19,17 @@ export function resourceCharts(
   lead: ResourceRecord | undefined,
   page: Context,
 ): Content {
-  const moved = record.resources.filter(({ reason }) => reason !== 'constant');
+  const { moved, still } = byMovement(record.resources);
   const ordered = [...moved.filter(each => each === lead), ...moved.filter(each => each !== lead)];
   const [shown, left] = firstOf(ordered, page.limits.rows, 'resources');
   const figures = shown.flatMap(each => chartFigure(each, page) ?? []);
-  const still = record.resources.filter(({ reason }) => reason === 'constant');
   return [
     figures.length > 0 && markup`${chartLegend}<div class="charts">\n${figures}</div>\n`,
     left && markup`<p>${left}</p>`,
-    still.length > 0 &&
-      markup`<p class="still"><b>Never changed:</b> ${listed(still.map(stillInWords))}.</p>\n`,
+    still.map(
+      ({ title, resources: all }) =>
+        markup`<p class="still"><b>${title}:</b> ${listed(all.map(stillInWords))}.</p>\n`,
+    ),
   ];
 }
 
@@ -62,14 +65,14 @@ function growthOf(resource: ResourceRecord): Content {
 }
 
 /** Every resource's verdict and what it rests on. */
-export function resourceTable({ resources: all }: ScenarioRecord, { limits }: Context): Content {
-  const [shown, left] = firstOf(all, limits.rows, 'resources');
-  const rows = shown.map((resource): Content[] => [
+export function resourceTable(record: ScenarioRecord, { limits }: Context): Content {
+  const [shown, left] = firstOf(wordRows(record), limits.rows, 'resources');
+  const rows = shown.map(({ resource, long }): Content[] => [
     resources[resource.name].title,
     isKnown(resource) ? estimateOf(resource) : 'unknown',
     isKnown(resource) ? intervalOf(resource) : 'unknown',
     verdictBadge(resource.verdict),
-    markup`${whyOf(resource)}${!resource.decisive && markup` <small>(not decisive)</small>`}`,
+    markup`${long}${!resource.decisive && markup` <small>(not decisive)</small>`}`,
     Number.isFinite(resource.margin) ? formatValue(resource.margin, resource.unit) : 'unknown',
     resource.source,
   ]);

@@ -2,6 +2,7 @@ import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.j
 import { resourceNames, resources } from '../../probes/resources.js';
 import { formatWhole } from '../../units.js';
 import { estimateOf, intervalOf } from '../words/cells.js';
+import { neverChanged, neverChangedInWords } from '../words/movement.js';
 import { verdictWord } from '../words/self-wording.js';
 import type { Context } from './context.js';
 import { isKnown } from './known.js';
@@ -15,7 +16,7 @@ export function scenarioSection(hunt: Hunt, { limits }: Context): Markup | undef
   if (all.length < 2) return undefined;
   const [shown, left] = firstOf(all, Math.min(limits.rows, 12), 'scenarios');
   const moved = resourceNames.filter(name =>
-    shown.some(({ resources: each }) => each.some(one => one.name === name && one.reason !== 'constant')),
+    shown.some(({ resources: each }) => each.some(one => one.name === name && !neverChanged(one))),
   );
   const rows: Content[][] = [
     ['verdict', ...shown.map(each => verdictBadge(verdictWord(each)))],
@@ -45,7 +46,7 @@ function nameOf({ scenario }: ScenarioRecord) {
 function growthIn({ resources: all }: ScenarioRecord, name: (typeof resourceNames)[number]): Content {
   const found = all.find(each => each.name === name);
   if (!found) return 'not read';
-  if (found.reason === 'constant') return 'never changed';
+  if (neverChanged(found)) return neverChangedInWords(found);
   if (!isKnown(found)) return 'unknown';
   return markup`${estimateOf(found)} ${verdictBadge(found.verdict)} <small>${intervalOf(found)}</small>`;
 }

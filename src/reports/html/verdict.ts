@@ -35,7 +35,7 @@ ${facts([
     markup`${formatWhole(load.completed)} <small>in ${formatWhole(load.warmUpRounds + load.rounds)} rounds</small>`,
   ],
   ['Failed', markup`${formatWhole(load.failed)} <small>of ${formatWhole(load.sent)} sent</small>`],
-  ['Time', markup`${formatSeconds(leakhunt.seconds)} <small>${endInWords[hunt.end]}</small>`],
+  ['Time', markup`${formatSeconds(leakhunt.seconds)} <small>${endInWords(hunt)}</small>`],
 ])}</div>
 </header>
 `;

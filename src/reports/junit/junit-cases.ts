@@ -2,10 +2,12 @@ import type { Culprit, ResourceRecord, ScenarioRecord } from '../../hunt/record.
 import { resources } from '../../probes/resources.js';
 import { formatValue } from '../../units.js';
 import type { ReportOptions } from '../report-options.js';
+import { adviceFor, cutShortInWords, isCutShort } from '../words/advice.js';
 import { estimateOf, intervalOf } from '../words/cells.js';
 import { culpritInWords, shareInWords } from '../words/culprit-wording.js';
+import { wordRows } from '../words/rows.js';
 import { sentenceOf } from '../words/verdict-wording.js';
-import { growthInWords, provedInWords, reasonInWords, suspectInWords } from '../words/wording.js';
+import { growthInWords, provedInWords, suspectsInWords } from '../words/wording.js';
 
 /** One row of what a CI shows. */
 export interface TestCase {
@@ -62,14 +64,21 @@ function outcomeOfNothing({ allowInconclusive }: ReportOptions): TestCase['outco
 
 /** The words of the hunt's own sentence, about one resource alone. */
 function messageOf(part: ScenarioRecord, resource: ResourceRecord): string {
-  const { verdict, decisive } = resource;
-  const suspect = suspectInWords(resource);
-  if (suspect) return suspect;
-  if (!decisive) {
-    return `${resources[resource.name].title}: ${reasonInWords(resource)}. The verdict does not rest on it.`;
-  }
+  const { name, verdict, decisive } = resource;
+  const { title } = resources[name];
   const alone = { ...part, error: undefined, resources: [resource] };
-  return sentenceOf({ ...alone, verdict: verdict === 'inconclusive' ? 'inconclusive' : 'leak' });
+  const why = whyIn(part, resource);
+  if (decisive && verdict === 'leak') return sentenceOf({ ...alone, verdict });
+  if (isCutShort(resource, part)) return cutShortInWords(title, part);
+  if (decisive) return [`Inconclusive: ${title} (${why}).`, ...adviceFor([resource], part)].join(' ');
+  const besideHeap = part.resources.filter(each => each === resource || each.name === 'heap');
+  return (
+    suspectsInWords({ resources: besideHeap })[0] ?? `${title}: ${why}. The verdict does not rest on it.`
+  );
+}
+
+function whyIn(part: ScenarioRecord, resource: ResourceRecord): string {
+  return wordRows(part).find(row => row.resource === resource)!.long;
 }
 
 const mostCulprits = 10;
@@ -80,8 +89,10 @@ function bodyOf(part: ScenarioRecord, resource: ResourceRecord): string {
   const more = culprits.length - mostCulprits;
   const what =
     verdict === 'flat' ? `${resources[name].title} ${provedInWords(resource)}` : growthInWords(resource);
+  const isSaid = verdict === 'flat' && resource.reason !== 'filled';
+  const why = isSaid ? '' : `; ${whyIn(part, resource)}`;
   return [
-    `${what}: ${estimateOf(resource)} per upload (${intervalOf(resource)}), margin ${formatValue(margin, unit)}, ${reasonInWords(resource)}`,
+    `${what}: ${estimateOf(resource)} per upload (${intervalOf(resource)}), margin ${formatValue(margin, unit)}${why}`,
     ...culprits.slice(0, mostCulprits).map(each => culpritLine(each, unit)),
     ...(more > 0 ? [`and ${more} more culprits, in the record (--json)`] : []),
   ].join('\n');

@@ -10,7 +10,7 @@ import {
   idleInWords,
   peakInWords,
   runtimeTitles,
-  suspectInWords,
+  suspectsInWords,
 } from '../words/wording.js';
 import { folded } from './markdown-culprits.js';
 import { code, codeBlock, prose } from './markdown-escape.js';
@@ -38,10 +38,10 @@ export function detailsOf(hunt: Hunt, limits: MarkdownLimits): string {
 
 function rowsOf(part: ScenarioRecord, { rows, text }: MarkdownLimits, prefix: string): string[][] {
   const idle = part.resources.flatMap(each => idleInWords(each) ?? []);
-  const suspects = part.resources.flatMap(each => suspectInWords(each) ?? []);
+  const suspects = suspectsInWords(part);
   const beside: [string, string | undefined][] = [
     ['Load', loadInWords(part.load)],
-    ['Ended', endInWords[part.end]],
+    ['Ended', endInWords(part)],
     ['Churn', churnInWords(part)],
     ['Allocates', part.churn ? churnSitesInWords(part) : undefined],
     ['Peak', peakInWords(part)],

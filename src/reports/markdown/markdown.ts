@@ -1,7 +1,10 @@
-import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
+import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
+import type { Runtime } from '../../target/runtime.js';
 import { sparkline } from '../terminal/sparkline.js';
-import { estimateOf, intervalOf, whyOf } from '../words/cells.js';
+import { estimateOf, intervalOf } from '../words/cells.js';
+import { byMovement } from '../words/movement.js';
+import { type Row, wordRows } from '../words/rows.js';
 import { verdictWord } from '../words/self-wording.js';
 import { closingSentence, sentenceOf } from '../words/verdict-wording.js';
 import { culpritTable, stackBlock } from './markdown-culprits.js';
@@ -34,16 +37,19 @@ function comment(hunt: Hunt, limits: MarkdownLimits): string {
     `**${prose(clipped(closingSentence(hunt), limits.text))}**`,
     ...parts
       .slice(0, limits.scenarios)
-      .flatMap(part => [...(parts.length > 1 ? headOf(part, limits) : []), ...found(part, limits)]),
+      .flatMap(part => [
+        ...(parts.length > 1 ? headOf(part, limits, hunt.target.runtime) : []),
+        ...found(part, limits),
+      ]),
     ...(more > 0 ? [`and ${more} more scenarios, in the record`] : []),
     detailsOf(hunt, limits),
   ];
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
 
-function headOf(part: ScenarioRecord, { text }: MarkdownLimits): string[] {
+function headOf(part: ScenarioRecord, { text }: MarkdownLimits, runtime?: Runtime): string[] {
   const name = code(clipped(part.scenario, Math.min(text, 100)));
-  return [`#### ${name}: ${verdictWord(part)}`, prose(clipped(sentenceOf(part), text))];
+  return [`#### ${name}: ${verdictWord(part)}`, prose(clipped(sentenceOf(part, runtime), text))];
 }
 
 /** What one scenario showed. */
@@ -51,18 +57,21 @@ function found(part: ScenarioRecord, limits: MarkdownLimits): string[] {
   return [tableOf(part), culpritTable(part, limits), stackBlock(part, limits)];
 }
 
-/** Resources that moved, a row each; those that never changed share a line. */
-function tableOf({ resources: all }: ScenarioRecord): string {
-  const moved = all.filter(({ reason }) => reason !== 'constant');
-  const still = all.filter(({ reason }) => reason === 'constant').map(({ name }) => resources[name].title);
+/** Resources that moved, a row each; those of which the same is to be said share a line. */
+function tableOf(part: ScenarioRecord): string {
+  const { moved, still } = byMovement(part.resources);
+  const rows = wordRows(part).filter(({ resource }) => moved.includes(resource));
   const titles = ['resource', 'per upload:', 'interval', 'verdict', 'why', 'readings'];
   return [
-    ...(moved.length > 0 ? [markdownTable(titles, moved.map(rowOf))] : []),
-    ...(still.length > 0 ? [`Never changed: ${prose(still.join(', '))}`] : []),
+    ...(rows.length > 0 ? [markdownTable(titles, rows.map(rowOf))] : []),
+    ...still.map(({ title, resources: all }) => {
+      const names = all.map(({ name }) => resources[name].title).join(', ');
+      return prose(`${title}: ${names}`);
+    }),
   ].join('\n\n');
 }
 
-function rowOf(resource: ResourceRecord): string[] {
+function rowOf({ resource, long }: Row): string[] {
   const { name, verdict, decisive } = resource;
   const line = sparkline(resource);
   return [
@@ -70,7 +79,7 @@ function rowOf(resource: ResourceRecord): string[] {
     estimateOf(resource),
     intervalOf(resource),
     decisive && verdict !== 'flat' ? `**${verdict}**` : verdict,
-    prose(whyOf(resource)),
+    prose(long),
     line === '' ? '' : code(line),
   ];
 }

@@ -28,17 +28,26 @@ export interface TableOptions {
   /** Columns that are set flush right, by their index. */
   right?: number[];
   /** The column that is wrapped where the table is too wide. */
-  wraps?: number;
+  wraps?: number | undefined;
+  /** Columns that are left out, in this order, until no other one has to be wrapped. */
+  drops?: number[];
 }
 
 /** A table without lines, as wide as its content and no wider than the screen. */
-export function plainTable({ head, rows, columns, colour, right = [], wraps }: TableOptions): string {
+export function plainTable(options: TableOptions): string {
+  const { head, rows, columns, colour, right = [], wraps, drops = [] } = options;
+  // The last column's distance to a next one may stand beyond the edge.
+  const room = columns + 2;
   const widths = head.map(
     (title, i) => 2 + Math.max(title.length, ...rows.map(row => visible(row[i]!).length)),
   );
+  const [dropped] = drops;
+  if (dropped !== undefined && widths.reduce((sum, width) => sum + width, 0) > room) {
+    return plainTable(without(dropped, options));
+  }
   if (wraps !== undefined) {
     const others = widths.reduce((sum, width, i) => sum + (i === wraps ? 0 : width), 0);
-    widths[wraps] = Math.min(widths[wraps]!, Math.max(18, columns - others));
+    widths[wraps] = Math.min(widths[wraps]!, Math.max(18, room - others));
   }
   const made = new Table({
     head: head.map(title => colour.dim(title)),
@@ -51,6 +60,22 @@ export function plainTable({ head, rows, columns, colour, right = [], wraps }: T
   made.push(...rows.map(row => row.map((cell, i) => (i === wraps ? broken(cell, widths[i]! - 2) : cell))));
   const lines = made.toString().split('\n');
   return lines.map(line => line.trimEnd()).join('\n');
+}
+
+function without(
+  column: number,
+  { head, rows, right = [], wraps, drops = [], ...rest }: TableOptions,
+): TableOptions {
+  const moved = (index: number) => (index > column ? index - 1 : index);
+  const cut = (cells: string[]) => cells.toSpliced(column, 1);
+  return {
+    ...rest,
+    head: cut(head),
+    rows: rows.map(cut),
+    right: right.filter(index => index !== column).map(moved),
+    wraps: wraps === undefined ? undefined : moved(wraps),
+    drops: drops.slice(1).map(moved),
+  };
 }
 
 /** Breaks words that are longer than a column, after a sign where there is one: a cell would cut them off. */

@@ -1,10 +1,12 @@
 import type { ChalkInstance } from 'chalk';
 import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
-import { estimateOf, intervalOf, whyOf } from '../words/cells.js';
+import { estimateOf, intervalOf } from '../words/cells.js';
 import { churnSitesInWords } from '../words/culprit-wording.js';
 import { loadInWords, speedInWords } from '../words/load-wording.js';
+import { byMovement } from '../words/movement.js';
 import { plain } from '../words/plain.js';
+import { type Row, wordRows } from '../words/rows.js';
 import { sweepInWords } from '../words/sweep-wording.js';
 import { closingSentence } from '../words/verdict-wording.js';
 import {
@@ -14,7 +16,7 @@ import {
   leading,
   peakInWords,
   runtimeTitles,
-  suspectInWords,
+  suspectsInWords,
 } from '../words/wording.js';
 import { chart } from './chart.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
@@ -90,29 +92,37 @@ const colourOf: Record<ResourceRecord['verdict'], 'red' | 'green' | 'yellow'> = 
   suspect: 'yellow',
 };
 
-/** Resources that moved, a row each; those that never changed share a line. */
+/** Resources that moved, a row each; those of which the same is to be said share a line. */
 export function table(hunt: ScenarioRecord, colour: ChalkInstance, columns: number): string {
-  const still = hunt.resources.filter(({ reason }) => reason === 'constant');
-  const moved = hunt.resources.filter(({ reason }) => reason !== 'constant');
-  const names = still.map(({ name }) => resources[name].title).join(', ');
-  const rest = still.length > 0 ? labelled([['Never changed:', names]], columns, colour, 15) : [];
-  return [...(moved.length > 0 ? [tableOf(moved, colour, columns)] : []), ...rest].join('\n');
+  const { moved, still } = byMovement(hunt.resources);
+  const rows = wordRows(hunt).filter(({ resource }) => moved.includes(resource));
+  const rest = still.flatMap(({ title, resources: all }) => {
+    const names = all.map(({ name }) => resources[name].title).join(', ');
+    return wrap(`${title}: ${names}`, columns).map(line =>
+      line.replace(`${title}:`, label => colour.dim(label)),
+    );
+  });
+  return [...(rows.length > 0 ? [tableOf(rows, colour, columns)] : []), ...rest].join('\n');
 }
 
+const intervalColumn = 2;
 const whyColumn = 4;
+const sourceColumn = 5;
 
-function tableOf(shown: ResourceRecord[], colour: ChalkInstance, columns: number): string {
+/** Where there is room, each why in full; where there is little, in short, and the columns that are missed least go. */
+function tableOf(shown: Row[], colour: ChalkInstance, columns: number): string {
   const wide = columns >= 100;
-  const head = ['resource', 'per upload', 'interval', 'verdict', 'why', ...(wide ? ['read by'] : [])];
-  const rows = shown.map(resource => [
+  const head = ['resource', 'per upload', 'interval', 'verdict', 'why', 'read by'];
+  const rows = shown.map(({ resource, short, long }) => [
     resources[resource.name].title,
     estimateOf(resource),
     intervalOf(resource),
     colour[colourOf[resource.verdict]](resource.verdict),
-    whyOf(resource),
-    ...(wide ? [resource.source] : []),
+    wide ? long : short,
+    resource.source,
   ]);
-  return plainTable({ head, rows, columns, colour, right: [1], wraps: whyColumn });
+  const drops = wide ? [] : [sourceColumn, intervalColumn];
+  return plainTable({ head, rows, columns, colour, right: [1], wraps: whyColumn, drops });
 }
 
 function notes({ warnings }: ScenarioRecord, { columns, colour }: Look): string[] {
@@ -126,7 +136,7 @@ function beside(hunt: ScenarioRecord, columns: number, colour: ChalkInstance): s
   const allocates = churn && churnSitesInWords(hunt);
   const peak = peakInWords(hunt);
   const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
-  const suspects = hunt.resources.flatMap(each => suspectInWords(each) ?? []);
+  const suspects = suspectsInWords(hunt);
   const forecast = forecastInWords(hunt);
   const rows: [string, string][] = [
     ...(churn ? [['Churn', churn] as [string, string]] : []),

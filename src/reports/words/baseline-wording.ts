@@ -2,6 +2,7 @@ import type { BaselineLeak, BaselineRecord } from '../../hunt/baseline-record.js
 import type { Hunt } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
 import { formatBytes, formatCount, formatValue } from '../../units.js';
+import { type Told, titleOf, toldOnce } from './told-once.js';
 
 /**
  * The verdict of a hunt beside its baseline, in a few sentences; undefined where nothing leaks and the hunt's own
@@ -12,10 +13,11 @@ export function baselineInWords(hunt: Hunt, baseline: BaselineRecord): string | 
   if (hunt.verdict === 'flat') return undefined;
   const worse = fresh.length + grown.length > 0;
   const several = new Set([...known, ...fresh, ...grown].map(({ scenario }) => scenario)).size > 1;
+  const once = inScenarios([...known, ...fresh, ...grown]);
   const told = (leaks: BaselineLeak[], more: (leak: BaselineLeak) => string) =>
-    leaks
-      .filter(each => !isToldBy(each, leaks))
-      .map(each => `${leakInWords(each, several)}${more(each)}`)
+    once
+      .filter(({ leak }) => leaks.includes(leak))
+      .map(each => `${leakInWords(each, several)}${more(each.leak)}`)
       .join('; ');
   const part = (title: string, text: string) => (text === '' ? [] : [`${title}: ${text}.`]);
   const open = undecided.map(({ resource }) => resources[resource].title).join(', ');
@@ -36,9 +38,23 @@ export function baselineInWords(hunt: Hunt, baseline: BaselineRecord): string | 
   ].join(' ');
 }
 
+/** The leaks with each byte counted once, in each scenario by itself. */
+function inScenarios(leaks: BaselineLeak[]) {
+  const scenarios = [...new Set(leaks.map(({ scenario }) => scenario))];
+  return scenarios.flatMap(scenario =>
+    toldOnce(
+      leaks.filter(leak => leak.scenario === scenario).map(leak => ({ ...leak, name: leak.resource, leak })),
+    ),
+  );
+}
+
 /** `4.1 KiB of heap per upload`. */
-function leakInWords({ resource, unit, perUpload, scenario }: BaselineLeak, several: boolean): string {
-  const { title } = resources[resource];
+function leakInWords(
+  told: Told<BaselineLeak & { name: BaselineLeak['resource'] }>,
+  several: boolean,
+): string {
+  const { unit, perUpload, scenario } = told;
+  const title = titleOf(told);
   const amount =
     unit === 'bytes'
       ? `${formatBytes(perUpload.estimate)} of ${title}`
@@ -54,12 +70,4 @@ function inBaseline({ before, unit }: BaselineLeak): string {
 function stillOpen({ difference, margin, unit }: BaselineLeak): string {
   if (!difference || difference.high < margin) return '';
   return ` (up to ${formatValue(difference.high, unit)} more is not ruled out)`;
-}
-
-/** Node counts array buffers as external memory as well. */
-function isToldBy({ resource, scenario }: BaselineLeak, leaks: BaselineLeak[]): boolean {
-  return (
-    resource === 'external' &&
-    leaks.some(each => each.resource === 'array-buffers' && each.scenario === scenario)
-  );
 }

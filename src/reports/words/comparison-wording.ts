@@ -4,6 +4,7 @@ import { resources } from '../../probes/resources.js';
 import { formatBytes, formatCount, formatRange } from '../../units.js';
 import type { Ratio } from '../../verdict/compare-ratio.js';
 import type { Interval } from '../../verdict/types.js';
+import { titleOf, toldOnce } from './told-once.js';
 import { growthInWords, listed } from './wording.js';
 
 /** An outcome in a word or two, for a table. */
@@ -26,7 +27,7 @@ export function comparisonSentence({ scenarios }: Comparison): string {
 export function sentenceOf(part: ScenarioComparison): string {
   if (part.outcome === 'not-measured') return `Not measured: ${part.error}`;
   const decisive = part.resources.filter(each => each.decisive);
-  const by = (outcome: Outcome) => told(decisive.filter(each => each.outcome === outcome));
+  const by = (outcome: Outcome) => decisive.filter(each => each.outcome === outcome);
   const better = by('improvement');
   const pace = paceInWords(part.trades);
   const cost = pace ? `, ${pace.endsWith('slower') ? 'for' : 'and'} ${pace} uploads` : '';
@@ -58,21 +59,13 @@ function amountsOf(
   all: ResourceComparison[],
   of: (each: ResourceComparison) => Interval = ({ difference }) => difference,
 ): string {
-  return listed(
-    all.map(each => {
-      const { estimate, low, high } = of(each);
-      const perUpload =
-        estimate < 0 ? { estimate: -estimate, low: -high, high: -low } : { estimate, low, high };
-      return growthInWords({ ...each, perUpload });
-    }),
-  );
-}
-
-/** Node counts array buffers as external memory as well: what is said of them need not be said twice. */
-function told(all: ResourceComparison[]): ResourceComparison[] {
-  const isTwice = ({ name }: ResourceComparison) =>
-    name === 'external' && all.some(each => each.name === 'array-buffers');
-  return all.filter(each => !isTwice(each));
+  const amounts = all.map(each => {
+    const { estimate, low, high } = of(each);
+    const perUpload =
+      estimate < 0 ? { estimate: -estimate, low: -high, high: -low } : { estimate, low, high };
+    return { ...each, perUpload };
+  });
+  return listed(toldOnce(amounts).map(each => growthInWords({ ...each, title: titleOf(each) })));
 }
 
 /** What was not ruled out, or why a difference that was seen is not believed. */

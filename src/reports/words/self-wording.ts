@@ -1,8 +1,8 @@
 import type { End, Hunt, ScenarioRecord } from '../../hunt/record.js';
 import { formatBytes, formatCount, formatSeconds } from '../../units.js';
+import { isCutShort } from './advice.js';
 
-/** Why no further round was begun. */
-export const endInWords: Record<End, string> = {
+const ends: Record<End, string> = {
   decided: 'every resource that counts was decided',
   'rounds-done': 'all rounds were done',
   'time-limit': 'the time limit was reached',
@@ -12,6 +12,12 @@ export const endInWords: Record<End, string> = {
   'file-changed': 'a file to upload changed',
   'target-lost': 'the target was lost',
 };
+
+/** Why no further round was begun. */
+export function endInWords(part: ScenarioRecord): string {
+  const open = part.resources.some(each => isCutShort(each, part));
+  return open ? 'a leak was sure' : ends[part.end];
+}
 
 /** The verdict in a word. */
 export function verdictWord({ verdict, error }: Pick<ScenarioRecord, 'verdict' | 'error'>): string {

@@ -1,14 +1,10 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
 import type { Runtime } from '../../target/runtime.js';
-import {
-  formatBytes,
-  formatCount,
-  formatRange,
-  formatSeconds,
-  formatValue,
-  formatWhole,
-} from '../../units.js';
+import { formatBytes, formatCount, formatRange, formatSeconds, formatValue } from '../../units.js';
+import { neverChanged, neverChangedInWords } from './movement.js';
+import { boundInWords, isNearMargin } from './reasons.js';
+import { titleOf, toldOnce } from './told-once.js';
 
 export const runtimeTitles: Record<Runtime, string> = {
   go: 'Go',
@@ -46,8 +42,8 @@ export function growthInWords({
   name,
   unit,
   perUpload,
-}: Pick<ResourceRecord, 'name' | 'unit' | 'perUpload'>): string {
-  const { title } = resources[name];
+  title = resources[name].title,
+}: Pick<ResourceRecord, 'name' | 'unit' | 'perUpload'> & { title?: string }): string {
   if (unit === 'bytes') return `${formatBytes(perUpload.estimate)} of ${title}`;
   const whole = wholeNumber(perUpload);
   if (whole === undefined) return `${formatCount(perUpload.estimate)} ${title}`;
@@ -66,48 +62,18 @@ export function wholeNumber({ estimate, low, high }: ResourceRecord['perUpload']
 }
 
 /** What was shown of a flat resource: `grew by less than 31 B per upload (97.5% sure)`. */
-export function provedInWords({ perUpload, unit, confidence, reason }: ResourceRecord): string {
-  if (reason === 'constant') return 'never changed';
+export function provedInWords(resource: ResourceRecord): string {
+  const { perUpload, unit, confidence } = resource;
+  if (neverChanged(resource)) return neverChangedInWords(resource);
   if (perUpload.high <= 0) return 'did not grow';
-  return `grew by less than ${formatValue(perUpload.high, unit)} per upload (${percent(confidence)} sure)`;
+  const most = boundInWords(perUpload.high, unit);
+  const sure = `${percent(confidence)} sure`;
+  if (!isNearMargin(resource)) return `grew by less than ${most} per upload (${sure})`;
+  return `grew by ${formatRange(perUpload.low, perUpload.high, unit)} per upload (${sure} of either bound)`;
 }
 
 function percent(share: number): string {
   return `${Number((100 * share).toFixed(2))}%`;
-}
-
-/** Why a resource's verdict is what it is, in a few words. */
-export function reasonInWords({ reason, unit, plateau, moreUploads, decisive }: ResourceRecord): string {
-  const more =
-    moreUploads === undefined ? '' : `; about ${formatWhole(moreUploads)} more uploads would decide`;
-  const fills = plateau
-    ? `a cache or pool fills to about ${formatValue(plateau.rise, unit)} after ${formatWhole(plateau.uploads)} uploads`
-    : 'a cache or pool has filled up';
-  const things = unit === 'bytes' ? 'as many bytes' : 'a whole number';
-  const words: Record<ResourceRecord['reason'], string> = {
-    growing: 'grows with every upload',
-    'whole-number': `${things} with every upload`,
-    constant: 'never changed',
-    'within-margin': 'within the margin',
-    // Of what the kernel or an allocator keeps it is no proof either way.
-    filled: decisive ? `${fills}; not a leak` : fills,
-    falling: 'falls',
-    'too-few-rounds': `too few rounds${more}`,
-    'too-noisy': `too noisy to tell${more}`,
-    'still-filling': `still filling, ever more slowly${more}`,
-    'may-be-filling': `grows, but a cache that fills looks the same so far${more}`,
-    'one-step': `one step${more}`,
-    'rises-late': `rises in its last third${more}`,
-    sawtooth: `rises and falls${more}`,
-    'near-margin': `as much as the margin${more}`,
-    'grows-when-idle': 'grows without uploads too',
-    native: 'native memory, outside of the heap',
-    'not-collected': 'may be garbage that has not been collected yet',
-    drains: 'drains by itself after the last upload',
-    backlog: 'work that the target has yet to do',
-    'probe-lost': 'its probe stopped answering',
-  };
-  return words[reason];
 }
 
 /** Churn in words: what was allocated in all and freed again is no leak, however much it is. */
@@ -123,11 +89,16 @@ export function churnInWords(hunt: ScenarioRecord): string | undefined {
   return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
 }
 
-/** What grows but proves nothing, in words. */
-export function suspectInWords({ name, unit, perUpload, verdict }: ResourceRecord): string | undefined {
-  if (verdict !== 'suspect') return undefined;
-  const growth = `${resources[name].title} grows by ${formatValue(perUpload.estimate, unit)} per upload`;
-  return `${growth} while the heap does not: kept pages of the allocator, or native memory`;
+/** What grows but proves nothing, in words; what is counted in two of them is said once. */
+export function suspectsInWords({ resources: all }: Pick<ScenarioRecord, 'resources'>): string[] {
+  const suspects = toldOnce(all.filter(({ verdict }) => verdict === 'suspect'));
+  const heap = all.find(({ name }) => name === 'heap');
+  const beside =
+    heap?.verdict === 'flat' ? `while heap ${provedInWords(heap)}` : 'and the heap is not decided';
+  return suspects.map(each => {
+    const growth = `${titleOf(each)} grows by ${formatValue(each.perUpload.estimate, each.unit)} per upload`;
+    return `${growth} ${beside}: pages that the allocator keeps, or native memory`;
+  });
 }
 
 /** Growth that needs no uploads, by time and by reading, in words. */
@@ -156,7 +127,7 @@ function noForecast({ resources: all }: ScenarioRecord): string {
   const open = all.some(
     ({ unit, verdict, decisive }) => unit === 'bytes' && decisive && verdict === 'inconclusive',
   );
-  return open ? 'memory was not decided: no forecast' : 'no memory leaks: none to forecast';
+  return open ? 'memory was not decided: no forecast' : 'no memory was shown to leak: no forecast';
 }
 
 /** When the memory runs out under the traffic that was asked about, or how fast it grows. */

@@ -148,5 +148,5 @@ export function growthOf(view: View, tail: number): Interval {
 /** The interval to report: falls and recent rises count where they may be the way the series moves. */
 export function reportedGrowth(view: View): Interval {
   const { low, estimate, high } = growthOf(view, view.tail);
-  return bounded(view.fallen >= estimate ? low - view.fallen : low, estimate, high + view.risen);
+  return bounded(low - view.fallen, estimate, high + view.risen);
 }

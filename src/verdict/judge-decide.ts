@@ -36,12 +36,12 @@ function leakOf(series: Series, settings: Settings, { whole, later }: Views): De
 }
 
 function flatOf(settings: Settings, { whole, later, means }: Views): Decision | null {
-  const { margin } = settings;
+  const { margin, flatBelow = margin } = settings;
   const views = [whole, later, means].filter(view => view !== null);
-  const below = views.filter(view => growthOf(view, flatTail(settings)).high < margin);
+  const below = views.filter(view => growthOf(view, flatTail(settings)).high < flatBelow);
   if (below.length === 0) return null;
-  if (stillFilling(whole, margin)) return inconclusive('still-filling', whole);
-  const view = below.find(each => growthOf(each, flatTail(settings)).high + each.risen < margin);
+  if (stillFilling(whole, flatBelow)) return inconclusive('still-filling', whole);
+  const view = below.find(each => growthOf(each, flatTail(settings)).high + each.risen < flatBelow);
   if (!view) return inconclusive('one-step', below[0]!);
   if (reportedGrowth(view).high < 0) return { verdict: 'flat', reason: 'falling', view };
   return {
@@ -51,11 +51,11 @@ function flatOf(settings: Settings, { whole, later, means }: Views): Decision | 
   };
 }
 
-function undecided({ margin }: Settings, { whole }: Views): Decision {
+function undecided({ margin, provenAbove = margin }: Settings, { whole }: Views): Decision {
   const fills = stillFilling(whole, margin) && whole.best.growth * whole.perUpload < margin;
   if (fills) return inconclusive('still-filling', whole);
   const { low, high } = reportedGrowth(whole);
-  const near = low < margin && high > margin && high - low < margin / 2;
+  const near = high > margin ? low < margin && high - low < margin / 2 : low > provenAbove;
   return inconclusive(near ? 'near-margin' : 'too-noisy', whole);
 }
 

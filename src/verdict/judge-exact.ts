@@ -15,7 +15,10 @@ import type { Point } from './types.js';
  * A series without noise: every reading lies on one straight line, as closely as it can be read. Null
  * where one does not. Lines through both ends' rounding bound the growth.
  */
-export function exact(series: Series, { margin, minUploads }: Settings): Judgement | null {
+export function exact(
+  series: Series,
+  { margin, flatBelow = margin, minUploads }: Settings,
+): Judgement | null {
   const { uploads, span, unit, resolution } = series;
   const { u, y } = series.readings;
   const rise = y.at(-1)! - y[0]!;
@@ -31,7 +34,7 @@ export function exact(series: Series, { margin, minUploads }: Settings): Judgeme
     confidence: 1 - reportedTail,
     line: { intercept, from: uploads[0]! },
   };
-  if (perUpload.high < margin) {
+  if (perUpload.high < flatBelow && perUpload.low <= margin) {
     return {
       verdict: 'flat',
       reason: perUpload.high < 0 ? 'falling' : 'within-margin',

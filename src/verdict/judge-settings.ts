@@ -2,6 +2,8 @@ import type { Judgement } from './judgement.js';
 
 export interface Settings {
   margin: number;
+  flatBelow?: number | undefined;
+  provenAbove?: number | undefined;
   looks: number;
   resources: number;
   minUploads: number;

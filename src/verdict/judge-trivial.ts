@@ -20,7 +20,7 @@ export function tooFew(series: Series, { margin }: Settings): Judgement {
  * none in N uploads would have the probability (1 - p)^N; the largest p that is not too unlikely bounds
  * the growth ("rule of three", Hanley & Lippman-Hand 1983).
  */
-export function constant(series: Series, { margin }: Settings): Judgement {
+export function constant(series: Series, { margin, flatBelow = margin }: Settings): Judgement {
   const { uploads, span, resolution, zero } = series;
   const most = -Math.expm1(Math.log(reportedTail) / span) * resolution;
   const judgement = {
@@ -31,7 +31,7 @@ export function constant(series: Series, { margin }: Settings): Judgement {
   if (uploads.length < fewestReadings) {
     return { verdict: 'inconclusive', reason: 'too-few-rounds', ...judgement };
   }
-  if (most < margin || most === 0) return { verdict: 'flat', reason: 'constant', ...judgement };
+  if (most < flatBelow || most === 0) return { verdict: 'flat', reason: 'constant', ...judgement };
   const enough = Math.log(reportedTail) / Math.log1p(-Math.min(margin / resolution, 0.5));
   const moreUploads = finite(Math.max(1, Math.ceil(enough - span)));
   return { verdict: 'inconclusive', reason: 'too-noisy', ...judgement, moreUploads };

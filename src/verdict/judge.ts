@@ -14,6 +14,10 @@ export type { Judgement, Reason } from './judgement.js';
 export interface JudgeOptions {
   /** Growth per upload that still counts as flat, in the resource's unit. */
   margin: number;
+  /** Growth is called flat where it is shown to be below this; the margin if not given. */
+  flatBelow?: number | undefined;
+  /** Growth that is shown to be above this is never called flat; the margin if not given. */
+  provenAbove?: number | undefined;
   /** How often the series may be judged before the hunt ends; each look is a chance of a false alarm. */
   looks?: number;
   /** How many resources the hunt judges. */
@@ -30,7 +34,19 @@ export function judge(points: readonly Point[], options: JudgeOptions): Judgemen
   const series = seriesOf(points, options.resolution);
   if (series.uploads.length < 3 || !(series.span > 0)) return tooFew(series, settings);
   if (series.unit === 0) return constant(series, settings);
-  return exact(series, settings) ?? exactLately(points, series, settings) ?? judgeNoisy(series, settings);
+  const judgement =
+    exact(series, settings) ?? exactLately(points, series, settings) ?? judgeNoisy(series, settings);
+  return provenToGrow(judgement, settings)
+    ? { ...judgement, verdict: 'inconclusive', reason: 'near-margin' }
+    : judgement;
+}
+
+/** Below the threshold of flatness, but surely above nothing. */
+function provenToGrow(
+  { verdict, perUpload }: Judgement,
+  { margin, provenAbove = margin }: Settings,
+): boolean {
+  return verdict === 'flat' && perUpload.low > provenAbove;
 }
 
 function judgeNoisy(series: Series, settings: Settings): Judgement {

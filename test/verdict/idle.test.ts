@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SeriesPoint } from '../../src/series/series.js';
-import { idleGrowth, withoutIdleGrowth } from '../../src/verdict/idle.js';
+import { idleGrowth, idleInAll, withoutIdleGrowth } from '../../src/verdict/idle.js';
 
 /** Blank rounds of 0.1 s and 1 s in turn, with rounds of 100 uploads between them. */
 function series(
@@ -42,6 +42,29 @@ describe('growth without uploads', () => {
   });
 
   test('that falls is not growth', () => expect(idleGrowth(series(7, -500, 0))).toBeUndefined());
+  test('has no rate below zero, whatever the noise makes of the other', () => {
+    for (let seed = 0; seed < 200; seed += 1) {
+      const wobble = (i: number) => 400 * Math.sin((i + seed) * 12.9898);
+      const idle = idleGrowth(series(7, 0, 3000, wobble));
+      expect(idle?.perReading.estimate ?? 0).toBeGreaterThanOrEqual(0);
+      expect(idle?.perReading.low ?? 0).toBeGreaterThanOrEqual(0);
+      expect(idle?.perSecond.low ?? 0).toBeGreaterThanOrEqual(0);
+      expect(idle!.perSecond.high).toBeGreaterThan(2500);
+    }
+  });
+
+  test('that is not sure still has a bound', () => {
+    const wobble = (i: number) => 5000 * Math.sin(i * 12.9898);
+    const { estimate, low, high } = idleInAll(series(7, 0, 0, wobble))!;
+    expect(low).toBeGreaterThanOrEqual(0);
+    expect(high).toBeGreaterThan(estimate);
+  });
+
+  test('is not made more likely by a fall in one blank round', () => {
+    const fall = (i: number) => (i >= 10 ? -1e7 : 0);
+    expect(idleInAll(series(7, 0, 0, fall))!.high).toBeLessThan(1);
+  });
+
   test('needs blank rounds to be seen', () => {
     expect(idleGrowth(series(7, 500, 0).filter(({ round }) => round === 'upload'))).toBeUndefined();
   });

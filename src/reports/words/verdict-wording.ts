@@ -44,7 +44,7 @@ const sentences: Record<Verdict, (part: ScenarioRecord) => string> = {
     const proof = `${resources[first.name].title} ${provedInWords(first)}`;
     const heap = part.resources.some(({ name }) => name === 'heap');
     if (heap || first.unit !== 'bytes') return `Flat: ${proof}, and nothing else that counts grows.`;
-    const margin = formatValue(first.margin, first.unit);
+    const margin = formatValue(first.tolerance ?? first.margin, first.unit);
     return `Flat within the margin: ${proof}, below the ${margin} that are called flat. The heap was not read.`;
   },
   inconclusive: part => {

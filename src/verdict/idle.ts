@@ -13,8 +13,8 @@ export interface IdleGrowth {
 
 /** One blank round in 200 flat series may pass for idle growth: it is taken off, so it must be sure. */
 const surely = 0.0025;
-/** What idle growth may be at most is missed as seldom as a bound of the growth per upload. */
-const atMost = 0.025;
+/** What idle growth may be at most, or at least, is missed at most once in twenty: it is one doubt of two. */
+const atMost = 0.05;
 
 /**
  * Growth over the blank rounds, or undefined where it is not surely above zero. Blank rounds are of two

@@ -15,9 +15,16 @@ function judge(bytes: number, objects: number, noise: number) {
 }
 
 describe('bytes and objects of one heap', () => {
-  test('leak together where the objects do, though the bytes are fewer than their margin', () => {
-    const { heap, objects } = judge(64, 1, 0);
+  test('leak together where the objects do and the bytes are seen to grow', () => {
+    const { heap, objects } = judge(600, 1, 40_000);
+    expect(heap.perUpload.low).toBeLessThan(256);
     expect([heap.verdict, objects.verdict]).toEqual(['leak', 'leak']);
+  });
+
+  test('are not called flat and a leak, though the bytes are fewer than their margin', () => {
+    const { heap, objects } = judge(64, 1, 0);
+    expect(objects.verdict).toBe('leak');
+    expect(heap).toMatchObject({ verdict: 'inconclusive', reason: 'near-margin', decisive: false });
   });
 
   test('do not contradict each other where the bytes are too noisy to be seen', () => {

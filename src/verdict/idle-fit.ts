@@ -2,6 +2,8 @@
 export interface Increment {
   seconds: number;
   value: number;
+  /** As a multiple of that of the difference of two readings. */
+  variance?: number;
 }
 
 interface Rates {
@@ -19,15 +21,17 @@ export interface Fit extends Rates {
 }
 
 /**
- * Least squares of `value = perReading + perSecond * seconds` with neither below zero: where the free fit has one
+ * Weighted least squares of `value = perReading + perSecond * seconds` with neither below zero: where the free fit has one
  * below, the best is on the edge (Lawson and Hanson, Solving Least Squares Problems, chapter 23). Needs three
  * increments; where all took equally long, time and readings cannot be told apart, and readings take it all.
  */
 export function nonNegative(increments: readonly Increment[]): Fit {
   const n = increments.length;
-  const sum = (of: (each: Increment) => number) => increments.reduce((total, each) => total + of(each), 0);
-  const meanSeconds = sum(({ seconds }) => seconds) / n;
-  const meanValue = sum(({ value }) => value) / n;
+  const sum = (of: (each: Increment) => number) =>
+    increments.reduce((total, each) => total + of(each) / (each.variance ?? 1), 0);
+  const weight = sum(() => 1);
+  const meanSeconds = sum(({ seconds }) => seconds) / weight;
+  const meanValue = sum(({ value }) => value) / weight;
   const spread = sum(({ seconds }) => (seconds - meanSeconds) ** 2);
   const together = sum(({ seconds, value }) => (seconds - meanSeconds) * (value - meanValue));
   const slope = spread > 0 ? together / spread : 0;
@@ -39,11 +43,11 @@ export function nonNegative(increments: readonly Increment[]): Fit {
   const covariance =
     spread > 0
       ? ([
-          variance * (1 / n + meanSeconds ** 2 / spread),
+          variance * (1 / weight + meanSeconds ** 2 / spread),
           (-variance * meanSeconds) / spread,
           variance / spread,
         ] as const)
-      : ([variance / n, 0, 0] as const);
+      : ([variance / weight, 0, 0] as const);
 
   const squares = sum(({ seconds }) => seconds ** 2);
   const throughOrigin = squares > 0 ? sum(({ seconds, value }) => seconds * value) / squares : 0;

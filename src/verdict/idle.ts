@@ -1,6 +1,7 @@
 import type { SeriesPoint } from '../series/series.js';
 import { studentUpperQuantile } from '../statistics/student.js';
 import { type Fit, type Increment, nonNegative } from './idle-fit.js';
+import { smoothedIncrement } from './idle-smooth.js';
 import type { Interval } from './types.js';
 
 /** Growth that needs no uploads: what a reading adds and what time adds. */
@@ -37,7 +38,8 @@ export function idleGrowth(points: readonly SeriesPoint[]): IdleGrowth | undefin
 /**
  * What idle growth adds to a series from its first point to its last, with an interval that allows for how few
  * blank rounds there are; undefined where there are fewer than two. What falls in a blank round makes the upper
- * bound no larger: the bound is the lower of that for all increments and that where falls count as none.
+ * bound no larger, nor does noise that the readings around it can be rid of: the bound is the lowest of that for all
+ * increments, that where falls count as none, and that of smoothed increments.
  */
 export function idleInAll(points: readonly SeriesPoint[]): Interval | undefined {
   const increments = idleIncrements(points);
@@ -51,7 +53,8 @@ export function idleInAll(points: readonly SeriesPoint[]): Interval | undefined 
   };
   const all = inAll(increments);
   const rises = inAll(increments.map(each => ({ ...each, value: Math.max(each.value, 0) })));
-  return { ...all, high: Math.max(all.estimate, Math.min(all.high, rises.high)) };
+  const smooth = inAll(smoothedIncrements(points));
+  return { ...all, high: Math.max(all.estimate, Math.min(all.high, rises.high, smooth.high)) };
 }
 
 /** Takes the growth by readings and by time out of a series, so that what is left comes from uploads. */
@@ -66,11 +69,22 @@ export function withoutIdleGrowth(points: readonly SeriesPoint[], idle: IdleGrow
 
 /** What changed from one reading to the next while no upload completed: blank rounds, and rests of any length. */
 function idleIncrements(points: readonly SeriesPoint[]): Increment[] {
-  return points.flatMap((point, i) => {
-    const before = points[i - 1];
-    const isIdle = point.round !== 'upload' && point.round !== 'warm-up';
-    if (!isIdle || !before || before.uploads !== point.uploads) return [];
-    return [{ seconds: point.seconds - before.seconds, value: point.value - before.value }];
+  return idleSteps(points).map(i => plainIncrement(points, i));
+}
+
+function smoothedIncrements(points: readonly SeriesPoint[]): Increment[] {
+  return idleSteps(points).map(i => smoothedIncrement(points, i - 1) ?? plainIncrement(points, i));
+}
+
+function plainIncrement(points: readonly SeriesPoint[], i: number): Increment {
+  const [before, after] = [points[i - 1]!, points[i]!];
+  return { seconds: after.seconds - before.seconds, value: after.value - before.value };
+}
+
+function idleSteps(points: readonly SeriesPoint[]): number[] {
+  return points.flatMap(({ round, uploads }, i) => {
+    const isIdle = round !== 'upload' && round !== 'warm-up';
+    return isIdle && points[i - 1]?.uploads === uploads ? [i] : [];
   });
 }
 

@@ -92,12 +92,30 @@ export async function runExperiment(setting: Setting, seconds: number): Promise<
 /** What is found of every resource after all rounds; of several sizes, where each had had its turn. */
 export function findingsIn({ rounds }: Pick<Experiment, 'rounds'>, plan: Plan, reader: Reader): Finding[] {
   const readings = readingsOf(rounds.filter(({ step }) => step.even));
-  return findingsOf(seriesOf(readings, reader.sourceOf), judgingOf(plan, reader));
+  return findingsOf(seriesOf(readings, reader.sourceOf), {
+    ...judgingOf(plan, reader),
+    collections: collectionsIn(readings),
+  });
+}
+
+/** Collections of the whole heap between the first settled reading and the last; undefined where none tells. */
+function collectionsIn(readings: readonly Reading[]): number | undefined {
+  const settled = readings.filter(({ kind }) => kind === 'upload' || kind === 'blank');
+  const [first, last] = [settled[0]?.collections, settled.at(-1)?.collections];
+  return first === undefined || last === undefined ? undefined : last - first;
 }
 
 /** The settings of the verdict: a fixed number of rounds is judged once, at its end. */
-function judgingOf({ margins, minUploads, rounds }: Plan, { processes }: Reader): JudgingOptions {
-  return { margins, minUploads, looks: rounds === 'auto' ? looks.length : 1, processes };
+function judgingOf(plan: Plan, { processes, collector }: Reader): JudgingOptions {
+  const { margins, tolerances, minUploads, rounds } = plan;
+  return {
+    margins,
+    tolerances,
+    minUploads,
+    looks: rounds === 'auto' ? looks.length : 1,
+    processes,
+    collector,
+  };
 }
 
 export function readingsOf(rounds: readonly Round[]): Reading[] {

@@ -7,7 +7,7 @@ import type { DialOptions } from '../load/transport/dial.js';
 import { type ProbeRequest, parseProbe } from '../probes/index.js';
 import { redactAddress } from '../redact.js';
 import type { StartOptions } from '../target/start.js';
-import { defaultMargins, type Margins } from '../verdict/margins.js';
+import { defaultMargins, type Margins, tolerancesBeside } from '../verdict/margins.js';
 import { defaultFixture, type HuntOptions } from './options.js';
 
 /** What has no default: there, or not. */
@@ -37,6 +37,8 @@ export interface Plan
   probes: ProbeRequest[];
   scenarios: Scenario[];
   margins: Margins;
+  /** Of what the user has set no margin for. */
+  tolerances: Partial<Margins>;
   workers: number;
 }
 
@@ -97,6 +99,7 @@ export function planHunt(options: HuntOptions): Plan {
     timeLimit: positive('--time-limit', options.timeLimit ?? 600),
     minUploads: whole('--min-uploads', options.minUploads ?? 2000, 0, 1e9),
     margins: { ...defaultMargins, ...options.margins },
+    tolerances: tolerancesBeside(options.margins),
     probes: (options.probes?.length ? options.probes : ['auto']).map(parseProbe),
     settle: positive('--settle', options.settle ?? 2),
     maxFailed: options.maxFailed ?? 0.01,

@@ -26,18 +26,32 @@ export const waysToTheHeap: Partial<Record<Runtime, string>> = {
   go: ' Serve net/http/pprof, or name its address by --probe pprof=HOST:PORT.',
   node: ' Start it with node --inspect, let leakhunt start it (--start) or open its inspector (--allow-signals).',
   java: ' Install the JDK that has jcmd, or serve /actuator.',
+  ruby: ' Serve GC.stat[:heap_live_slots] after a GC.start, and name its address by --probe "json=URL#/POINTER;name=heap-objects".',
+  dotnet: ' Serve GC.GetTotalMemory(true), and name its address by --probe json=URL#/POINTER.',
 };
 
-/** A heap that is read without a collection holds garbage as well: its growth is surely there, its size is not. */
-function heapWarning({ sourceOf }: Reader, runtime?: Runtime): string[] {
+/**
+ * Without a heap there is the process's memory, in which garbage lies as well. A heap that is read without a collection
+ * holds garbage too: its growth is surely there, its size is not.
+ */
+function heapWarning({ sourceOf, collector, processes }: Reader, runtime = collector?.runtime): string[] {
   const source = sourceOf.get('heap');
   if (source === undefined) {
-    const advice = runtime ? waysToTheHeap[runtime] : undefined;
-    return [
-      `The heap was not read: a leak smaller than the margin of the process's memory is not seen.${advice ?? ''}`,
-    ];
+    const advice = (runtime && waysToTheHeap[runtime]) ?? '';
+    return collector
+      ? [
+          `The heap was not read: what the process's memory grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that its runtime may keep.${advice}`,
+        ]
+      : [
+          `The heap was not read: of the process's memory, growth of a few hundred bytes per upload is neither a leak nor flat.${advice}`,
+        ];
   }
   const collects = source === 'pprof' || source === 'inspector' || source === 'jcmd';
+  if (collects && processes > 1 && collector) {
+    return [
+      `The heap that was read is that of one process of ${processes}: what the memory of all of them grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that their runtimes may keep.`,
+    ];
+  }
   return collects
     ? []
     : [`The heap is read by ${source}, which collects no garbage first: its growth is no exact amount.`];

@@ -27,6 +27,7 @@ function sampleOf(page: Page | null, address: string): Sample {
     values: { heap, 'heap-objects': number('HeapObjects'), stack: number('StackInuse') },
     allocated: number('TotalAlloc'),
     peak: number('Sys'),
+    collections: number('NumGC'),
     counter: number('NumGC'),
   };
 }

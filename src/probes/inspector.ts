@@ -8,8 +8,8 @@ import { NotThere, type Probe, probeError, type Sample } from './probe.js';
 
 /** The same text each time: V8 keeps its code, so that a reading adds nothing to the heap after the first few. */
 const expression = `(() => {
-  const { external, arrayBuffers } = process.memoryUsage();
-  return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1];
+  const { external, arrayBuffers, heapTotal } = process.memoryUsage();
+  return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1, heapTotal];
 })()`;
 
 /** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
@@ -65,7 +65,7 @@ function sampleOf(usedSize: number, usage: unknown): Sample {
   if (!Array.isArray(usage) || usage.length < 3 || !usage.every(isAmount)) {
     return { values: { heap: usedSize } };
   }
-  const [external, arrayBuffers, handles] = usage as [number, number, number];
+  const [external, arrayBuffers, handles, heapTotal] = usage as [number, number, number, number?];
   return {
     values: {
       heap: usedSize,
@@ -73,6 +73,7 @@ function sampleOf(usedSize: number, usage: unknown): Sample {
       'array-buffers': arrayBuffers,
       ...(handles < 0 ? {} : { 'active-handles': handles }),
     },
+    committed: heapTotal,
   };
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { codeOf, messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
-import { startTime } from '../target/procfs.js';
+import { type AddressRange, residentIn, startTime } from '../target/procfs.js';
 import { NotThere, openProbe, type Probe, probeError, type Sample } from './probe.js';
 
 const run = promisify(execFile);
@@ -20,10 +20,12 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
   if (!Number.isSafeInteger(pid) || pid < 1) throw new NotThere(`"${argument}" is not a process id`);
   await mustBeJvm(pid);
 
+  const info = await jcmdRun(String(pid), 'GC.heap_info').catch(() => '');
+  const range = heapRange(info);
   let histogram = '';
   const probe = await openProbe('jcmd', `jcmd ${pid}`, async () => {
     histogram = await jcmdRun(String(pid), 'GC.class_histogram');
-    return sampleOf(pid, histogram);
+    return sampleOf(pid, histogram, range);
   });
   const collect = async () => {
     await jcmdRun(String(pid), 'GC.run').catch(error => {
@@ -41,13 +43,29 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
  * and padding, and are written differently by each collector; here all five (G1, Parallel, Serial, Shenandoah, ZGC)
  * write the same last line.
  */
-async function sampleOf(pid: number, histogram: string): Promise<Sample> {
+async function sampleOf(pid: number, histogram: string, range?: AddressRange): Promise<Sample> {
   const total = totalOf(histogram);
   if (!total) throw new Error(`jcmd ${pid} GC.class_histogram wrote no line "Total OBJECTS BYTES"`);
   return {
     values: { heap: total.bytes, 'heap-objects': total.objects },
+    committed: range && (await residentIn(pid, range).catch(() => undefined)),
     identity: `${pid} ${await startTime(pid).catch(() => '')}`,
   };
+}
+
+/**
+ * The addresses that are reserved for the heap, which stay the same: every collector but ZGC, whose heap is shared
+ * and not anonymous memory, tells them in brackets, the heap's or those of its generations
+ * (`[0x00000000e0000000, 0x0000000100000000)`).
+ */
+export function heapRange(info: string): AddressRange | undefined {
+  const heap = info.slice(0, Math.max(0, info.search(/^\s*Metaspace/m)) || undefined);
+  const ranges = [...heap.matchAll(/\[((?:0x[\da-f]+[,\s]*)+)\)/gi)];
+  const addresses = ranges.flatMap(([, list]) => (list!.match(/0x[\da-f]+/gi) ?? []).map(BigInt));
+  if (addresses.length === 0) return undefined;
+  const compare = (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b));
+  const sorted = addresses.toSorted(compare);
+  return { from: sorted[0]!, to: sorted.at(-1)! };
 }
 
 /** The last line of a class histogram: `Total         24345        6298048`. */

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.js';
+import { collectorOf } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
 import {
   descriptors,
@@ -9,6 +10,7 @@ import {
   threadNames,
   treeOf,
 } from '../target/procfs.js';
+import { runtimeOf } from '../target/runtime.js';
 import { type TcpSocket, tcpSockets } from '../target/sockets.js';
 import { filesIn } from './files.js';
 import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
@@ -34,9 +36,11 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   });
   const folder = (await environmentOf(pid).catch(() => ({}) as Record<string, string>)).TMPDIR || '/tmp';
   const owner = await ownerOf(pid);
+  const runtime = await runtimeOf(pid);
+  const collector = runtime && (await collectorOf(pid, runtime));
   const since = Date.now();
 
-  return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, read, profile };
+  return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, collector, read, profile };
 
   async function read(): Promise<Sample> {
     try {
@@ -95,12 +99,23 @@ function oneLine(path: string): string {
 
 /** What one process uses. A zombie has no memory: it is an error, not zeros. */
 async function usageOf(pid: number) {
-  const [{ VmRSS, RssAnon, Threads, VmHWM }, open] = await Promise.all([statusOf(pid), descriptors(pid)]);
+  const [{ VmRSS, RssAnon, RssShmem = 0, Threads, VmHWM }, open] = await Promise.all([
+    statusOf(pid),
+    descriptors(pid),
+  ]);
   if (VmRSS === undefined || RssAnon === undefined || Threads === undefined || VmHWM === undefined) {
     throw new Error('it is a zombie');
   }
   const sockets = open.filter(link => link.startsWith('socket:')).length;
-  return { rss: VmRSS, anon: RssAnon, threads: Threads, 'open-files': open.length - sockets, sockets, VmHWM };
+  return {
+    rss: VmRSS,
+    anon: RssAnon,
+    shmem: RssShmem,
+    threads: Threads,
+    'open-files': open.length - sockets,
+    sockets,
+    VmHWM,
+  };
 }
 
 type Usage = Awaited<ReturnType<typeof usageOf>>;

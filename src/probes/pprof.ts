@@ -83,7 +83,7 @@ export function memStats(text: string): Record<string, number> {
 }
 
 function sampleOf(stats: Record<string, number>, goroutines: number): Sample {
-  const { HeapAlloc, HeapObjects, Stack, TotalAlloc, Sys, NumGC } = stats;
+  const { HeapAlloc, HeapObjects, HeapReleased = 0, Stack, TotalAlloc, Sys, NumGC } = stats;
   if (HeapAlloc === undefined || Number.isNaN(goroutines)) {
     throw probeError('pprof', 'the heap or goroutine profile is not in the form that Go writes.');
   }
@@ -96,6 +96,7 @@ function sampleOf(stats: Record<string, number>, goroutines: number): Sample {
     },
     allocated: TotalAlloc,
     peak: Sys,
+    committed: Sys === undefined ? undefined : Sys - HeapReleased,
     counter: NumGC,
   };
 }

@@ -1,4 +1,5 @@
 import { messageOf, targetError } from '../errors.js';
+import type { Collector } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
 import type { ResourceName } from './resources.js';
 
@@ -9,6 +10,10 @@ export interface Sample {
   allocated?: number;
   /** The most bytes the target ever had from the operating system. */
   peak?: number;
+  /** Bytes that the runtime holds for its heap, in use or not. */
+  committed?: number | undefined;
+  /** Collections of the whole heap so far. */
+  collections?: number | undefined;
   /** The bytes at which the operating system ends the target. */
   limit?: number;
   /** Of how many processes the target consists, where a probe sees them. */
@@ -46,6 +51,8 @@ export interface Probe {
   source: SourceName;
   /** Where it reads, for people: `http://127.0.0.1:8000/debug/pprof/`. */
   endpoint: string;
+  /** How the target puts off collecting garbage; absent where it collects none, or cannot be seen. */
+  collector?: Collector | undefined;
   /** Asks the target to collect garbage, once. Absent where the source offers no such thing. */
   collect?(): Promise<void>;
   /** Collects where it can, and reads at once. */

@@ -36,6 +36,8 @@ const metricsOf: Partial<Record<ResourceName, { name: string; labels?: RegExp }[
   rss: [{ name: 'process_resident_memory_bytes' }],
 };
 
+const majorGc = label('kind', 'major');
+
 /** The text form is asked for first: it is the one that every library writes. */
 const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
 
@@ -100,6 +102,7 @@ function sampleOf(metrics: Metric[]): Sample {
     values,
     allocated: sum('go_memstats_alloc_bytes_total'),
     peak: sum('go_memstats_sys_bytes'),
+    collections: sum('go_gc_duration_seconds_count') ?? sum('nodejs_gc_duration_seconds_count', majorGc),
     identity: started === undefined ? undefined : String(started),
     counter: sum('go_memstats_alloc_bytes_total') ?? sum('process_cpu_seconds_total'),
   };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
+import type { Collector } from '../target/collector.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
 import { isLower, lowerOf, type Reading, type Values } from './reading.js';
@@ -32,6 +33,8 @@ export class Reader implements AsyncDisposable {
   /** Which source counts allocations, and which knows the high-water mark. */
   allocatedFrom?: SourceName;
   peakFrom?: SourceName;
+  /** How the target puts off collecting garbage, where a probe sees it. */
+  readonly collector: Collector | undefined;
   /** Failed attempts by source, each made up for by a second one. */
   readonly retries: Partial<Record<SourceName, number>> = {};
   /** Probes that stopped answering while others went on, and why: their series end there. */
@@ -51,6 +54,7 @@ export class Reader implements AsyncDisposable {
     readonly epoch = performance.now(),
   ) {
     this.#probes = probes;
+    this.collector = probes.find(({ collector }) => collector)?.collector;
   }
 
   /**
@@ -136,6 +140,8 @@ export class Reader implements AsyncDisposable {
     this.peakFrom ??= samples.find(([, { peak }]) => peak !== undefined)?.[0].source;
     merged.allocated = sumOf(samples, this.allocatedFrom, sample => sample.allocated);
     merged.peak = sumOf(samples, this.peakFrom, sample => sample.peak);
+    merged.committed = sumOf(samples, this.sourceOf.get('heap'), sample => sample.committed);
+    merged.collections = samples.find(([, { collections }]) => collections !== undefined)?.[1].collections;
     return merged;
   }
 

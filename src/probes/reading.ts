@@ -17,6 +17,10 @@ export interface Reading {
   allocated?: number;
   /** The most bytes the target ever had. */
   peak?: number;
+  /** Bytes that its runtime holds for the heap, in use or not; absent where the heap's source does not know. */
+  committed?: number | undefined;
+  /** Collections of the whole heap since the target's start; absent where no probe counts them. */
+  collections?: number | undefined;
 }
 
 /** What is read at one moment, before it is known what round it belongs to. */

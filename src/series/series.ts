@@ -14,7 +14,11 @@ export interface SeriesPoint {
   round: RoundKind;
   /** Seconds since the hunt began. */
   seconds: number;
+  /** Of the process's memory: the part that its runtime accounts for, as heap it holds and as buffers beside it. */
+  managed?: number;
 }
+
+const process: ReadonlySet<ResourceName> = new Set(['anon', 'rss']);
 
 /** One resource over the uploads completed so far. */
 export interface Series {
@@ -34,7 +38,7 @@ export function seriesOf(
   const endpoints = [...new Set(readings.flatMap(({ replicas }) => Object.keys(replicas ?? {})))];
   return resourceNames
     .map((name): Series => {
-      const points = pointsOf(readings, ({ values }) => values[name]);
+      const points = pointsOf(readings, ({ values }) => values[name], process.has(name) ? managedIn : none);
       const replicas = endpoints
         .map(endpoint => ({
           endpoint,
@@ -50,10 +54,20 @@ export function seriesOf(
 function pointsOf(
   readings: readonly Reading[],
   valueIn: (reading: Reading) => number | undefined,
+  managedAt: (reading: Reading) => number | undefined = none,
 ): SeriesPoint[] {
   return readings.flatMap(reading => {
     const { kind: round, uploads, seconds } = reading;
     const value = valueIn(reading);
-    return value === undefined ? [] : [{ uploads, value, round, seconds }];
+    const managed = managedAt(reading);
+    const point = { uploads, value, round, seconds, ...(managed === undefined ? {} : { managed }) };
+    return value === undefined ? [] : [{ ...point, value }];
   });
+}
+
+function none(): undefined {}
+
+function managedIn({ committed, values }: Reading): number | undefined {
+  if (committed === undefined) return undefined;
+  return committed + (values.external ?? values['array-buffers'] ?? 0) + (values['direct-buffers'] ?? 0);
 }

@@ -113,6 +113,33 @@ export async function environmentOf(pid: number): Promise<Record<string, string>
   return Object.fromEntries(pairs);
 }
 
+/** A process's command line, its program first. */
+export async function argumentsOf(pid: number): Promise<string[]> {
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
+}
+
+/** Bytes in memory of the mappings that begin between two addresses (proc_pid_smaps(5), `Rss`). */
+export async function residentIn(pid: number, { from, to }: AddressRange): Promise<number> {
+  let resident = 0;
+  let inside = false;
+  for (const row of (await readFile(`/proc/${pid}/smaps`, 'utf8')).split('\n')) {
+    const start = /^([\da-f]+)-[\da-f]+ /.exec(row)?.[1];
+    if (start !== undefined) {
+      const address = BigInt(`0x${start}`);
+      inside = address >= from && address < to;
+    } else if (inside && row.startsWith('Rss:')) {
+      resident += Number(/\d+/.exec(row)![0]) * 1024;
+    }
+  }
+  return resident;
+}
+
+export interface AddressRange {
+  from: bigint;
+  /** The first address behind it. */
+  to: bigint;
+}
+
 /** The values of `/proc/PID/status` that are numbers; sizes in bytes. */
 export async function statusOf(pid: number): Promise<Record<string, number>> {
   const values: Record<string, number> = {};

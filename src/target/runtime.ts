@@ -1,21 +1,36 @@
-import { open, readlink } from 'node:fs/promises';
+import { open, readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-export type Runtime = 'go' | 'node' | 'java' | 'python' | 'ruby';
+export type Runtime = 'go' | 'node' | 'java' | 'python' | 'ruby' | 'dotnet';
 
 const programs: [RegExp, Runtime][] = [
   [/^(node|nodejs|bun)/, 'node'],
   [/^java$/, 'java'],
   [/^(python|pypy)/, 'python'],
   [/^ruby/, 'ruby'],
+  [/^dotnet$/, 'dotnet'],
 ];
 
-/** What a process runs on, from the name of its program, or from the mark that Go's linker leaves in it. */
+/** Libraries of runtimes that a program of any name may have loaded. */
+const libraries: [RegExp, Runtime][] = [
+  [/\/libjvm\.so\b/, 'java'],
+  [/\/libcoreclr\.so\b/, 'dotnet'],
+  [/\/libnode\.so\b/, 'node'],
+  [/\/libruby[-\d.]*\.so\b/, 'ruby'],
+];
+
+/** What a process runs on: by its program's name, the mark that Go's linker leaves in it, or what it has loaded. */
 export async function runtimeOf(pid: number): Promise<Runtime | undefined> {
   const program = await readlink(`/proc/${pid}/exe`).catch(() => undefined);
   if (program === undefined) return undefined;
   const known = programs.find(([name]) => name.test(basename(program)));
-  return known?.[1] ?? ((await isGo(`/proc/${pid}/exe`)) ? 'go' : undefined);
+  if (known) return known[1];
+  return (await isGo(`/proc/${pid}/exe`)) ? 'go' : loadedBy(pid);
+}
+
+async function loadedBy(pid: number): Promise<Runtime | undefined> {
+  const maps = await readFile(`/proc/${pid}/maps`, 'utf8').catch(() => '');
+  return libraries.find(([library]) => library.test(maps))?.[1];
 }
 
 /** The magic of the section .go.buildinfo. Source: Go's debug/buildinfo. */

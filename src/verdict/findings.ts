@@ -1,10 +1,15 @@
 import type { SourceName } from '../probes/probe.js';
 import { type ResourceName, resourceNames, resources } from '../probes/resources.js';
 import type { Series } from '../series/series.js';
-import { type IdleGrowth, idleGrowth, withoutIdleGrowth } from './idle.js';
-import { type Judgement, type JudgeOptions, judge, type Reason } from './judge.js';
-import type { Margins } from './margins.js';
-import type { Point, Verdict } from './types.js';
+import { type Collecting, withoutGarbage } from './garbage.js';
+import type { IdleGrowth } from './idle.js';
+import type { Judgement, JudgeOptions, Reason } from './judge.js';
+import { judgeUploads, settledIn } from './judge-uploads.js';
+import { leastChunk, type Margins } from './margins.js';
+import { nativeMargin, withNative } from './native.js';
+import { asOneHeap } from './one-heap.js';
+import { isPartOf } from './parts.js';
+import type { Verdict } from './types.js';
 
 /** Reasons that only the rest of the hunt can give. */
 export type ReasonInContext =
@@ -25,6 +30,8 @@ export type ReasonInContext =
 export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
   series: Series;
   margin: number;
+  /** Growth per upload below which it is called flat, where that is not the margin. */
+  tolerance?: number | undefined;
   verdict: Verdict | 'suspect';
   reason: Reason | ReasonInContext;
   /** Whether the overall verdict rests on it. */
@@ -35,8 +42,10 @@ export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
   rest?: { seconds: number; before: number; after: number };
 }
 
-export interface JudgingOptions {
+export interface JudgingOptions extends Collecting {
   margins: Margins;
+  /** Of resources that are called flat below another growth than the margin: that growth. */
+  tolerances?: Partial<Margins>;
   /** Growth of memory that no count supports is not called a leak before so many uploads. */
   minUploads: number;
   /** How often the series may be judged before the hunt ends. */
@@ -47,8 +56,6 @@ export interface JudgingOptions {
 
 /** Sources that read the heap after a forced collection. */
 const exactSources: ReadonlySet<SourceName> = new Set(['pprof', 'inspector', 'jcmd']);
-/** Allocators and the kernel keep pages: these grow without a leak. */
-const advisory: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
 /** Things that may be a cache's content; what grows beside them tells whether it is one. */
 export const memory: ReadonlySet<ResourceName> = new Set([
   'heap',
@@ -61,6 +68,8 @@ export const memory: ReadonlySet<ResourceName> = new Set([
   'anon',
   'rss',
 ]);
+/** What the kernel says of a process's memory, heap and all. */
+const processMemory: ReadonlySet<ResourceName> = new Set(['anon', 'rss']);
 
 /** The smallest change that a reading can show; the kernel counts memory in pages. */
 const resolutions: Partial<Record<ResourceName, number>> = Object.fromEntries([
@@ -74,34 +83,79 @@ const resolutions: Partial<Record<ResourceName, number>> = Object.fromEntries([
 export function findingsOf(all: readonly Series[], options: JudgingOptions): Finding[] {
   const exactHeap =
     options.processes === 1 && all.some(({ name, source }) => name === 'heap' && exactSources.has(source));
+  const settingsFor = ({ name }: Series, minUploads: number): JudgeOptions => ({
+    ...thresholdsFor(name, exactHeap, options),
+    minUploads,
+    looks: options.looks,
+    resources: all.length,
+    resolution: resolutions[name],
+  });
   const judgeOne = (series: Series, minUploads: number): Finding => {
-    const { name } = series;
-    const settings = {
-      margin: options.margins[name],
-      minUploads,
-      looks: options.looks,
-      resources: all.length,
-      resolution: resolutions[name],
-    };
+    const settings = settingsFor(series, minUploads);
+    const { margin, flatBelow } = settings;
     return {
-      ...judgeIdle(series, settings),
+      ...judgeUploads(settledIn(series.points), settings),
       series,
-      margin: settings.margin,
-      decisive: !(exactHeap && advisory.has(name)),
+      margin,
+      ...(flatBelow === undefined ? {} : { tolerance: flatBelow }),
+      decisive: !isAdvice(series.name, exactHeap, all, options),
     };
   };
 
-  const findings = all.map(series => judgeOne(series, memory.has(series.name) ? options.minUploads : 0));
-  const supported = findings.some(({ series, verdict }) => verdict === 'leak' && !memory.has(series.name));
-  return findings
+  const alone = all.map(series => judgeOne(series, memory.has(series.name) ? options.minUploads : 0));
+  const supported = alone.some(({ series, verdict }) => verdict === 'leak' && !memory.has(series.name));
+  const judged = alone
     .map(finding =>
       supported && finding.reason === 'may-be-filling' ? judgeOne(finding.series, 0) : finding,
     )
-    .map((finding, _, judged) => {
-      const proven = judged.some(each => each.decisive && each.verdict === 'leak');
-      const isSuspect = finding.verdict === 'leak' && !finding.decisive && exactHeap && !proven;
-      return isSuspect ? { ...finding, verdict: 'suspect' as const } : finding;
-    });
+    .map((finding, _, others) => {
+      const { series } = finding;
+      if (!exactHeap) return withoutGarbage(finding, options);
+      if (series !== processMemoryIn(all)) return finding;
+      const settings = settingsFor(series, options.minUploads);
+      return withNative(finding, { settings, collector: options.collector, others });
+    })
+    .map((finding, _, others) => asOneHeap(finding, others));
+  const proven = judged.some(each => each.decisive && each.verdict === 'leak');
+  return judged.map(finding =>
+    finding.verdict === 'leak' && !finding.decisive && !proven
+      ? { ...finding, verdict: 'suspect' as const }
+      : finding,
+  );
+}
+
+/** Without a heap, process memory is judged finely, and called flat more coarsely; beside one, for what is not of it. */
+function thresholdsFor(
+  name: ResourceName,
+  exactHeap: boolean,
+  { margins, tolerances }: JudgingOptions,
+): Pick<JudgeOptions, 'margin' | 'flatBelow' | 'provenAbove'> {
+  const margin = margins[name];
+  const tolerance = tolerances?.[name];
+  if (tolerance === undefined) return { margin };
+  if (exactHeap && processMemory.has(name)) return { margin: nativeMargin };
+  return { margin, flatBelow: tolerance, provenAbove: leastChunk };
+}
+
+/** Whether a resource proves nothing by itself: what it shows is shown better by another that was read. */
+function isAdvice(
+  name: ResourceName,
+  exactHeap: boolean,
+  all: readonly Series[],
+  { collector }: JudgingOptions,
+): boolean {
+  const { name: deciding, points } = processMemoryIn(all) ?? {};
+  if (exactHeap && (processMemory.has(name) || name === 'stack')) return true;
+  // The heap of ZGC is shared memory, and the only one whose place in memory is not known.
+  const unplaced = points?.some(({ managed }) => managed === undefined) ?? false;
+  if (exactHeap && name === 'shmem') return collector?.runtime === 'java' && unplaced;
+  // The rest of resident memory is pages of files, which the kernel takes back when it pleases, and shared memory.
+  return deciding !== undefined && isPartOf(deciding, name);
+}
+
+/** Anonymous memory where it is read, else resident memory, which counts pages of files too. */
+function processMemoryIn(all: readonly Series[]): Series | undefined {
+  return all.find(({ name }) => name === 'anon') ?? all.find(({ name }) => name === 'rss');
 }
 
 /** The hunt's verdict: a leak anywhere is a leak; flat only where everything that counts is shown to be flat. */
@@ -116,33 +170,4 @@ export function overallVerdict(findings: readonly Finding[]): Verdict {
 /** Whether more rounds would change nothing. */
 export function allDecided(findings: readonly Finding[]): boolean {
   return findings.every(finding => !finding.decisive || finding.verdict !== 'inconclusive');
-}
-
-/** The verdict of a series once the growth that needs no uploads is taken out. */
-function judgeIdle(series: Series, settings: JudgeOptions): Omit<Finding, 'series' | 'margin' | 'decisive'> {
-  const settled = series.points.filter(({ round }) => round === 'upload' || round === 'blank');
-  const idle = idleGrowth(settled);
-  if (!idle) return judge(settled, settings);
-  const points = withoutIdleGrowth(settled, idle);
-  return { ...doubted(judge(points, settings), points, idle, settings.margin), idle };
-}
-
-/** What was taken off for idle growth is itself an estimate: its error widens the interval and may unmake a verdict. */
-function doubted(
-  judgement: Judgement,
-  points: readonly Point[],
-  idle: IdleGrowth,
-  margin: number,
-): Omit<Finding, 'series' | 'margin' | 'decisive'> {
-  const uploads = points.at(-1)!.uploads - points[0]!.uploads;
-  if (uploads === 0) return judgement;
-  const doubt = (((idle.perBlankRound.high - idle.perBlankRound.low) / 2) * (points.length - 1)) / uploads;
-  const { estimate, low, high } = judgement.perUpload;
-  const perUpload = { estimate, low: low - doubt, high: high + doubt };
-  const unmade =
-    (judgement.verdict === 'leak' && perUpload.low <= margin) ||
-    (judgement.verdict === 'flat' && perUpload.high > margin);
-  return unmade
-    ? { ...judgement, perUpload, verdict: 'inconclusive', reason: 'grows-when-idle' }
-    : { ...judgement, perUpload };
 }

@@ -21,15 +21,12 @@ export interface ForecastOptions {
 
 const day = 86_400;
 
-/** Parts of a process's memory that do not overlap; resident memory stands in where none of them leaks. */
+/** Parts of a process's memory that do not overlap; array buffers are part of external memory. */
 const parts: readonly ResourceName[] = ['heap', 'external', 'direct-buffers', 'stack'];
 
 /** What the leaking memory comes to; undefined where no memory leaks. */
 export function forecast(findings: readonly Finding[], options: ForecastOptions): Forecast | undefined {
-  const leaking = (name: ResourceName) =>
-    findings.filter(({ series, verdict }) => series.name === name && verdict === 'leak');
-  const own = parts.flatMap(leaking);
-  const growing = own.length > 0 ? own : leaking('rss');
+  const growing = growingIn(findings);
   if (growing.length === 0) return undefined;
 
   const { uploadsPerSecond, memoryLimit } = options;
@@ -51,6 +48,23 @@ export function forecast(findings: readonly Finding[], options: ForecastOptions)
     high: secondsAt(perDay.low),
   };
   return { uploadsPerSecond, perDay, memoryLimit, secondsLeft };
+}
+
+/**
+ * The parts that leak, or the whole process where it grows by more than they do. Native memory is what the process
+ * holds beside them: it comes on top.
+ */
+function growingIn(findings: readonly Finding[]): Finding[] {
+  const leaking = (name: ResourceName) =>
+    findings.filter(({ series, verdict }) => series.name === name && verdict === 'leak');
+  const inParts = parts.flatMap(leaking);
+  const own = leaking('external').length > 0 ? inParts : [...inParts, ...leaking('array-buffers')];
+  const [whole] = [...leaking('anon'), ...leaking('rss')];
+  if (!whole) return own;
+  if (whole.reason === 'native') return [...own, whole];
+  if (own.length === 0) return [whole];
+  const growth = own.reduce((sum, { perUpload }) => sum + Math.max(0, perUpload.estimate), 0);
+  return whole.decisive && whole.perUpload.estimate > growth ? [whole] : own;
 }
 
 /** What the process holds at the first reading: the hunt's own uploads are not the traffic's. */

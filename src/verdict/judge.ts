@@ -15,9 +15,9 @@ export interface JudgeOptions {
   /** Growth per upload that still counts as flat, in the resource's unit. */
   margin: number;
   /** Growth per upload below which the series is called flat, where that is not the margin itself. */
-  flatBelow?: number;
+  flatBelow?: number | undefined;
   /** Proven growth per upload above which the series is not called flat, where that is not the margin itself. */
-  provenAbove?: number;
+  provenAbove?: number | undefined;
   /** How often the series may be judged before the hunt ends; each look is a chance of a false alarm. */
   looks?: number;
   /** How many resources the hunt judges. */
@@ -31,12 +31,12 @@ export interface JudgeOptions {
 /** The verdict of one series. Warm-up is already left out; order and spacing of the points are free. */
 export function judge(points: readonly Point[], options: JudgeOptions): Judgement {
   const settings = {
-    flatBelow: options.margin,
-    provenAbove: options.margin,
     looks: 5,
     resources: 10,
     minUploads: 0,
     ...options,
+    flatBelow: options.flatBelow ?? options.margin,
+    provenAbove: options.provenAbove ?? options.margin,
   };
   const series = seriesOf(points, options.resolution);
   if (series.uploads.length < 3 || !(series.span > 0)) return tooFew(series, settings);

@@ -7,7 +7,8 @@ export type Margins = Record<ResourceName, number>;
 
 /**
  * 256 B is one small object with its holder; 0.5 an object in two uploads; 0.05 one descriptor in twenty
- * uploads; 4 KiB one page, the least by which resident memory can grow.
+ * uploads; 4 KiB one block, the least by which a file can grow. The kernel counts memory in pages of 4 KiB too,
+ * but that is the resolution of a reading: over 2,000 uploads a growth of 2 B each can be told from none.
  */
 export const defaultMargins: Margins = {
   heap: 256,
@@ -23,14 +24,32 @@ export const defaultMargins: Margins = {
   'temp-files': 0.05,
   disk: 4096,
   stack: 256,
-  anon: 4096,
-  shmem: 4096,
-  rss: 4096,
+  anon: 256,
+  shmem: 256,
+  rss: 256,
 };
 
+/**
+ * The growth below which process memory is called flat, where no margin was asked for. An allocator gives pages and
+ * arenas back when it pleases, so that flatness cannot be shown as finely as growth. Twice the margin: of a leak
+ * that large, half of the interval lies above it.
+ */
+export const defaultTolerances: Partial<Margins> = { anon: 512, shmem: 512, rss: 512 };
+
+/** What is never called flat where a tolerance applies: the least chunk of glibc's malloc, lost with each upload. */
+export const leastChunk = 32;
+
+/** The tolerances of what the user has set no margin for: theirs are margin and tolerance in one. */
+export function tolerancesBeside(margins: Partial<Margins> = {}): Partial<Margins> {
+  const names = Object.keys(defaultTolerances) as ResourceName[];
+  return Object.fromEntries(
+    names.filter(name => margins[name] === undefined).map(name => [name, defaultTolerances[name]]),
+  );
+}
+
 /** The margins that `--max-growth` asks for: `256B` is for every resource in bytes, `goroutines=0.1` for one. */
-export function marginsOf(settings: string[]): Margins {
-  const margins = { ...defaultMargins };
+export function marginsOf(settings: string[]): Partial<Margins> {
+  const margins: Partial<Margins> = {};
   for (const setting of settings) {
     const [, name, amount] = /^(?:([^=]*)=)?(.*)$/s.exec(setting)!;
     if (name === undefined) {

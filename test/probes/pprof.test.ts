@@ -29,6 +29,7 @@ describe("Go's pprof", () => {
       },
       allocated: stats.TotalAlloc,
       peak: stats.Sys,
+      committed: stats.Sys! - stats.HeapReleased!,
       counter: stats.NumGC,
     });
     expect(stats.HeapAlloc).toBeGreaterThan(100_000);

@@ -21,6 +21,7 @@ const toolchains = {
       ['mvn', '--version'],
     ],
   },
+  c: { title: 'a C compiler', commands: [['cc', '--version']] },
   python: { title: 'Python 3 with venv', commands: [['python3', '-c', versionWithVenv()]] },
   curl: { title: 'curl 7.82 or newer', commands: [['curl', '--version']] },
   git: { title: 'git', commands: [['git', '--version']] },

@@ -33,6 +33,13 @@ describeWith('java', 'a Spring Boot server with actuator', () => {
     expect(resource(record, 'heap').verdict).not.toBe('leak');
   });
 
+  test('leaks native memory as large as the uploads, not heap, when native code keeps it', async () => {
+    const record = await huntJava('unmanaged');
+    expectUploadsKept(record, 'anon', 0.2);
+    expect(resource(record, 'anon').reason).toBe('native');
+    expect(resource(record, 'heap').verdict).toBe('flat');
+  });
+
   test('leaks exactly one thread per upload when it leaves one waiting', async () => {
     expectOnePerUpload(await huntJava('thread'), 'threads');
   });

@@ -1,6 +1,14 @@
-import { beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Hunt } from '../../src/index.js';
 import { installNodeTarget, startNodeTarget } from '../support/node-targets.js';
-import { expectNoLeak, expectOnePerUpload, expectUploadsKept, forCounts, huntTarget } from './hunting.js';
+import {
+  expectNoLeak,
+  expectOnePerUpload,
+  forCounts,
+  forExactMemory,
+  huntTarget,
+  resource,
+} from './hunting.js';
 
 const huntCluster = (leak: string, inspect: boolean, options = {}) =>
   huntTarget(startNodeTarget('node-cluster', { leak, inspect }), options);
@@ -16,11 +24,17 @@ describe('a cluster of two Node workers', () => {
     expectOnePerUpload(await huntCluster('file', false, forCounts), 'open-files');
   });
 
-  test('leaks resident memory, over all its workers, when they keep the uploads', async () => {
-    expectUploadsKept(await huntCluster('buffer', false), 'rss', 0.3);
+  test('is not known to leak by its memory alone, which may be garbage', async () => {
+    expectNotCollected(await huntCluster('buffer', false, forExactMemory));
   });
 
-  test("leaks it just so when the parent's inspector is open and shows a flat heap", async () => {
-    expectUploadsKept(await huntCluster('buffer', true), 'rss', 0.3);
+  test("is not known to leak by it either when the parent's inspector is open and shows a flat heap", async () => {
+    expectNotCollected(await huntCluster('buffer', true, forExactMemory));
   });
 });
+
+function expectNotCollected(record: Hunt): void {
+  expect(resource(record, 'anon').verdict).toBe('inconclusive');
+  expect([record.verdict, record.exitCode]).toEqual(['inconclusive', 3]);
+  expect(record.warnings.join()).toContain('garbage');
+}

@@ -1,13 +1,15 @@
-import { beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { installPythonTarget, pythonServers, startPythonTarget } from '../support/python.js';
 import { describeWith } from '../support/toolchain.js';
 import {
   expectFlat,
+  expectLeak,
   expectNoLeak,
   expectOnePerUpload,
   expectUploadsKept,
   forCounts,
   huntTarget,
+  resource,
 } from './hunting.js';
 
 const servers = Object.keys(pythonServers) as (keyof typeof pythonServers)[];
@@ -31,6 +33,13 @@ describeWith('python', 'a Starlette application', () => {
 
     test('leaks exactly one temp file per upload when it removes none', async () => {
       expectOnePerUpload(await huntStarlette('tempfile', forCounts), 'temp-files');
+    });
+
+    test('leaks the memory of a task, less than a page, when it leaves one waiting', async () => {
+      const record = await huntStarlette('task');
+      expectLeak(record, 'anon');
+      expect(resource(record, 'anon').perUpload.estimate).toBeGreaterThan(1000);
+      expect(resource(record, 'anon').perUpload.estimate).toBeLessThan(4096);
     });
 
     test('leaks resident memory when it keeps the uploads', async () => {

@@ -19,6 +19,28 @@ function finding(name: ResourceName, verdict: Finding['verdict'], estimate: numb
 const GiB = 2 ** 30;
 
 describe('a forecast', () => {
+  test('takes the whole process where it leaks by more than the parts that were read', () => {
+    const findings = [
+      finding('heap', 'leak', 100),
+      finding('anon', 'leak', 13_000),
+      finding('rss', 'leak', 13_000),
+    ];
+    expect(forecast(findings, { uploadsPerSecond: 1 / 86_400 })!.perDay.estimate).toBeCloseTo(13_000);
+  });
+
+  test('adds native memory to the parts that leak beside it', () => {
+    const native = { ...finding('anon', 'leak', 13_000), reason: 'native' as const };
+    const findings = [finding('heap', 'leak', 100), native, finding('rss', 'leak', 13_100)];
+    expect(forecast(findings, { uploadsPerSecond: 1 / 86_400 })!.perDay.estimate).toBeCloseTo(13_100);
+  });
+
+  test('takes no kept pages for what leaks', () => {
+    const rss = { ...finding('rss', 'leak', 9000), decisive: false };
+    expect(
+      forecast([finding('heap', 'leak', 772), rss], { uploadsPerSecond: 1 / 86_400 })!.perDay.estimate,
+    ).toBeCloseTo(772);
+  });
+
   test('says how fast memory grows under a traffic', () => {
     const { perDay } = forecast([finding('heap', 'leak', 1000)], { uploadsPerSecond: 10_000 / 86_400 })!;
     expect(perDay.estimate).toBeCloseTo(10e6);

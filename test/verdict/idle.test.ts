@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { SeriesPoint } from '../../src/series/series.js';
-import { idleGrowth, withoutIdleGrowth } from '../../src/verdict/idle.js';
+import { findingsOf } from '../../src/verdict/findings.js';
+import { idleGrowth, idleInAll, withoutIdleGrowth } from '../../src/verdict/idle.js';
+import { smoothedIncrement } from '../../src/verdict/idle-smooth.js';
+import { defaultMargins } from '../../src/verdict/margins.js';
+import { grown } from './grown-series.js';
 
 /** Blank rounds of 0.1 s and 1 s in turn, with rounds of 100 uploads between them. */
 function series(
@@ -42,7 +46,73 @@ describe('growth without uploads', () => {
   });
 
   test('that falls is not growth', () => expect(idleGrowth(series(7, -500, 0))).toBeUndefined());
+  test('has no rate below zero, whatever the noise makes of the other', () => {
+    for (let seed = 0; seed < 200; seed += 1) {
+      const wobble = (i: number) => 400 * Math.sin((i + seed) * 12.9898);
+      const idle = idleGrowth(series(7, 0, 3000, wobble));
+      expect(idle?.perReading.estimate ?? 0).toBeGreaterThanOrEqual(0);
+      expect(idle?.perReading.low ?? 0).toBeGreaterThanOrEqual(0);
+      expect(idle?.perSecond.low ?? 0).toBeGreaterThanOrEqual(0);
+      expect(idle!.perSecond.high).toBeGreaterThan(2500);
+    }
+  });
+
+  test('that is not sure still has a bound', () => {
+    const wobble = (i: number) => 5000 * Math.sin(i * 12.9898);
+    const { estimate, low, high } = idleInAll(series(7, 0, 0, wobble))!;
+    expect(low).toBeGreaterThanOrEqual(0);
+    expect(high).toBeGreaterThan(estimate);
+  });
+
+  test('is not made more likely by a fall in one blank round', () => {
+    const fall = (i: number) => (i >= 10 ? -1e7 : 0);
+    expect(idleInAll(series(7, 0, 0, fall))!.high).toBeLessThan(1);
+  });
+
   test('needs blank rounds to be seen', () => {
     expect(idleGrowth(series(7, 500, 0).filter(({ round }) => round === 'upload'))).toBeUndefined();
+  });
+});
+
+describe('growth by time alone', () => {
+  const seeds = Array.from({ length: 100 }, (_, i) => i + 1);
+  const judged = (growth: Parameters<typeof grown>[2]) => {
+    const options = { margins: defaultMargins, minUploads: 2000, looks: 5, processes: 1 };
+    return findingsOf([grown('heap', 'pprof', growth)], options)[0]!;
+  };
+
+  test('is charged to no upload: one in fifty hunts calls it a leak at most', () => {
+    for (const noise of [0.5, 2]) {
+      // One and a half and three margins in each round of two and a half seconds, with its reading.
+      for (const perSecond of [15_000, 30_000]) {
+        const verdicts = seeds.map(
+          seed => judged({ rounds: 48, value: () => 5e8, perSecond, noise: noise * 25_600, seed }).verdict,
+        );
+        expect(verdicts.filter(verdict => verdict === 'leak').length).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
+  test('that may be there does not hide a leak that is well above it', () => {
+    const verdicts = seeds.map(
+      seed => judged({ rounds: 48, value: uploads => 5e8 + 1536 * uploads, noise: 51_200, seed }).verdict,
+    );
+    expect(verdicts.filter(verdict => verdict === 'leak').length).toBeGreaterThanOrEqual(95);
+  });
+});
+
+describe('a blank round among others', () => {
+  const { points } = grown('heap', 'pprof', { rounds: 24, value: uploads => 700 * uploads, perSecond: 3000 });
+  const settled = points.filter(({ round }) => round === 'upload' || round === 'blank');
+  const blank = settled.findIndex(({ round, uploads }) => round === 'blank' && uploads === 1400);
+
+  test('is told from the growth of the uploads around it, with less noise than two readings have', () => {
+    const { seconds, value, variance } = smoothedIncrement(settled, blank - 1)!;
+    expect(value).toBeCloseTo(3000 * seconds, 6);
+    expect(variance).toBeLessThan(0.8);
+  });
+
+  test('is not smoothed where no uploads are around it', () => {
+    expect(smoothedIncrement(settled.slice(blank - 1, blank + 1), 0)).toBeUndefined();
   });
 });

@@ -109,7 +109,8 @@ function flatSentence(part: ScenarioRecord): string {
   const proof = `${title} ${provedInWords(first)}`;
   if (unread === '' || !(first.perUpload.high > 0) || neverChanged(first))
     return `Flat: ${proof}${rest}.${unread}`;
-  return `Flat within the margin: ${proof}, below the ${margin} that are called a leak.${unread}`;
+  const tolerance = formatValue(first.tolerance ?? first.margin, first.unit);
+  return `Flat within the margin: ${proof}, below the ${tolerance} that are called flat.${unread}`;
 }
 
 /** Growth that is surely there and not much below the margin is what a reader of a flat verdict should hear of first. */

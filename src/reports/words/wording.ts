@@ -12,6 +12,7 @@ export const runtimeTitles: Record<Runtime, string> = {
   java: 'Java',
   python: 'Python',
   ruby: 'Ruby',
+  dotnet: '.NET',
 };
 
 /**

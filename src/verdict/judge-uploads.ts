@@ -1,0 +1,54 @@
+import type { SeriesPoint } from '../series/series.js';
+import type { Finding } from './findings.js';
+import { type IdleGrowth, idleGrowth, idleInAll, withoutIdleGrowth } from './idle.js';
+import { type Judgement, type JudgeOptions, judge } from './judge.js';
+
+/** What is found of one series by itself. */
+export type Found = Pick<Finding, 'reason' | 'idle'> & Omit<Judgement, 'reason'>;
+
+/** Readings that are judged: neither the first, cold one nor those of the warm-up. */
+export function settledIn(points: readonly SeriesPoint[]): SeriesPoint[] {
+  return points.filter(({ round }) => round === 'upload' || round === 'blank');
+}
+
+/** The verdict of settled readings once the growth that needs no uploads is taken out. */
+export function judgeUploads(settled: readonly SeriesPoint[], settings: JudgeOptions): Found {
+  const idle = idleGrowth(settled);
+  const points = idle ? withoutIdleGrowth(settled, idle) : settled;
+  const found = doubted(judge(points, settings), settled, idle, settings);
+  return idle ? { ...found, idle } : found;
+}
+
+/**
+ * How much grows without uploads is itself an estimate. Its error widens the interval, as an independent one adds to
+ * another, and may unmake a verdict: also where nothing was taken off, because so few blank rounds showed nothing.
+ */
+function doubted(
+  judgement: Judgement,
+  settled: readonly SeriesPoint[],
+  idle: IdleGrowth | undefined,
+  { margin, flatBelow = margin }: JudgeOptions,
+): Found {
+  const [first, last] = [settled[0], settled.at(-1)];
+  const inAll = idleInAll(settled);
+  if (!inAll || !first || !last || first.uploads === last.uploads) return judgement;
+  if (!idle && judgement.verdict === 'flat') return judgement;
+
+  const uploads = last.uploads - first.uploads;
+  const taken = idle
+    ? idle.perReading.estimate * (settled.length - 1) +
+      idle.perSecond.estimate * (last.seconds - first.seconds)
+    : 0;
+  const { estimate, low, high } = judgement.perUpload;
+  const perUpload = {
+    estimate,
+    low: estimate - Math.hypot(estimate - low, Math.max(0, inAll.high - taken) / uploads),
+    high: estimate + Math.hypot(high - estimate, Math.max(0, taken - inAll.low) / uploads),
+  };
+  const unmade =
+    (judgement.verdict === 'leak' && perUpload.low <= margin) ||
+    (judgement.verdict === 'flat' && perUpload.high > flatBelow);
+  return unmade
+    ? { ...judgement, perUpload, verdict: 'inconclusive', reason: 'grows-when-idle' }
+    : { ...judgement, perUpload };
+}

@@ -1,0 +1,79 @@
+import type { SeriesPoint } from '../series/series.js';
+import type { Collector } from '../target/collector.js';
+import type { Finding } from './findings.js';
+import { outgrows } from './garbage.js';
+import type { JudgeOptions } from './judge.js';
+import { judgeUploads, settledIn } from './judge-uploads.js';
+import { isPartOf } from './parts.js';
+
+/**
+ * The growth of a process beside its heap that kept pages do not explain. An allocator's own slack is a few KiB per
+ * upload while its arenas fill, and comes to an end.
+ */
+export const nativeMargin = 4096;
+/** Where it is not known how much the runtime holds, as many times as much must grow as the heap and buffers explain. */
+const unmeasuredFactor = 10;
+/** The later half shows growth by itself with no fewer readings. */
+const fewestReadings = 5;
+
+export interface NativeOptions {
+  settings: JudgeOptions;
+  collector?: Collector | undefined;
+  /** What is found of the other resources. */
+  others: readonly Finding[];
+}
+
+/**
+ * Judges what a process holds beside a heap that was read and collected: it takes off what the runtime says it holds
+ * for its heap, used or not, and demands that what is left grows in the later half by itself, for as many uploads as
+ * something may take to fill. A finding that shows no such growth comes back as it is, and stays advice.
+ */
+export function withNative(finding: Finding, { settings, collector, others }: NativeOptions): Finding {
+  const settled = settledIn(finding.series.points);
+  const measured = settled.every(({ managed }) => managed !== undefined);
+  const margin = Math.max(
+    nativeMargin,
+    finding.margin,
+    explainedBy(others) * (measured ? 1 : unmeasuredFactor),
+  );
+  const beside = settled.map(point => ({ ...point, value: point.value - (point.managed ?? 0) }));
+  const strict = { ...settings, margin, flatBelow: undefined, provenAbove: undefined };
+  const whole = judgeUploads(beside, strict);
+  if (whole.verdict === 'flat' || whole.perUpload.low <= margin) return finding;
+
+  const later = laterHalf(beside);
+  const alone = judgeUploads(later, { ...strict, minUploads: 0 });
+  const lasts = later.length >= fewestReadings && alone.perUpload.low > margin;
+  const isHeap = !measured && !(collector && outgrows(collector, beside[0]!.value, beside.at(-1)!.value));
+  const { line, moreUploads, ...found } = whole;
+  const native = {
+    ...finding,
+    ...found,
+    ...(line ? { line: { ...line, intercept: line.intercept + meanManaged(settled, line.from) } } : {}),
+    margin,
+    tolerance: undefined,
+    reason: 'native' as const,
+    decisive: true,
+  };
+  return whole.verdict === 'leak' && lasts && !isHeap
+    ? native
+    : { ...native, verdict: 'inconclusive', ...(moreUploads === undefined ? {} : { moreUploads }) };
+}
+
+/** What the parts of the process's memory that were read by themselves grow by. */
+function explainedBy(others: readonly Finding[]): number {
+  const parts = others.filter(({ series: { name, unit } }) => unit === 'bytes' && isPartOf(name, 'anon'));
+  const apart = parts.filter(each => !parts.some(other => isPartOf(each.series.name, other.series.name)));
+  return apart.reduce((sum, { perUpload }) => sum + Math.max(0, perUpload.estimate), 0);
+}
+
+function laterHalf(points: readonly SeriesPoint[]): SeriesPoint[] {
+  const middle = (points[0]!.uploads + points.at(-1)!.uploads) / 2;
+  return points.filter(({ uploads }) => uploads >= middle);
+}
+
+/** So that the line lies on the readings, which are those of the whole process. */
+function meanManaged(settled: readonly SeriesPoint[], from: number): number {
+  const managed = settled.flatMap(({ uploads, managed }) => (uploads >= from ? (managed ?? 0) : []));
+  return managed.reduce((sum, value) => sum + value, 0) / Math.max(1, managed.length);
+}

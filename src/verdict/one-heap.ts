@@ -1,0 +1,26 @@
+import type { Finding } from './findings.js';
+import { weighs } from './parts.js';
+
+/**
+ * Bytes and objects of one heap are one leak: where the objects leak, their bytes do, however few. Bytes that are
+ * shown to grow at all leak with them, unless they stay within what the user tolerates; then, and where it is not known
+ * how much the leaking objects weigh, the verdict rests on the objects alone.
+ */
+export function asOneHeap(finding: Finding, findings: readonly Finding[]): Finding {
+  const { series, verdict, perUpload } = finding;
+  const counted = findings.find(
+    each => each.series.name === weighs[series.name] && each.series.source === series.source,
+  );
+  if (counted?.verdict !== 'leak' || verdict === 'leak') return finding;
+  const grows = perUpload.low > 0;
+  const { moreUploads, ...found } = finding;
+  if (verdict === 'flat') {
+    return {
+      ...found,
+      verdict: 'inconclusive',
+      reason: grows ? 'near-margin' : 'too-noisy',
+      decisive: false,
+    };
+  }
+  return grows ? { ...found, verdict: 'leak', reason: 'growing' } : { ...finding, decisive: false };
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { jcmd, totalOf } from '../../src/probes/jcmd.js';
+import { heapRange, jcmd, totalOf } from '../../src/probes/jcmd.js';
 import { describeWith } from '../support/toolchain.js';
 
 const here = { url: new URL('http://127.0.0.1:1'), ports: [] };
@@ -109,6 +109,27 @@ test('the last line of a class histogram has the objects and bytes that are aliv
   const page = new URL('../../fixtures/captures/metrics/class-histogram.txt', import.meta.url);
   expect(totalOf(await readFile(page, 'utf8'))).toEqual({ objects: 24_345, bytes: 6_298_048 });
   expect(totalOf('4711:\njava.lang.IllegalArgumentException: Unknown diagnostic command\n')).toBeUndefined();
+});
+
+describe('the addresses of the heap', () => {
+  // Written by JDK 17 at -Xmx64m.
+  const pages = {
+    G1: '1:\n garbage-first heap   total 65536K, used 7598K [0x00000000fc000000, 0x0000000100000000)\n  region size 1024K, 5 young (5120K), 1 survivors (1024K)\n Metaspace       used 8894K, committed 9088K, reserved 1114112K\n',
+    Parallel:
+      '1:\n PSYoungGen      total 18944K, used 14119K [0x00000000feb00000, 0x0000000100000000, 0x0000000100000000)\n  eden space 16384K, 86% used [0x00000000feb00000,0x00000000ff8c9dd0,0x00000000ffb00000)\n ParOldGen       total 44032K, used 0K [0x00000000fc000000, 0x00000000feb00000, 0x00000000feb00000)\n Metaspace       used 8916K\n',
+    Serial:
+      '1:\n def new generation   total 19648K, used 14083K [0x00000000fc000000, 0x00000000fd550000, 0x00000000fd550000)\n tenured generation   total 43712K, used 0K [0x00000000fd550000, 0x0000000100000000, 0x0000000100000000)\n',
+    Shenandoah:
+      '1:\nShenandoah Heap\n 65536K max, 65536K committed, 13952K used\nReserved region:\n - [0x00000000fc000000, 0x0000000100000000) \nCollection set:\n - map (vanilla): 0x0000000000013f00\n',
+  };
+
+  test.each(Object.entries(pages))('are read of %s', (_, page) => {
+    expect(heapRange(page)).toEqual({ from: 0xfc000000n, to: 0x100000000n });
+  });
+
+  test('are not told by ZGC', () => {
+    expect(heapRange('1:\n ZHeap           used 14M, capacity 64M, max capacity 64M\n')).toBeUndefined();
+  });
 });
 
 describe.skipIf(process.platform !== 'linux')('jcmd (Linux only)', () => {

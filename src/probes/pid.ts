@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import {
+  cpuSecondsOf,
   descriptors,
   environmentOf,
   ownerOf,
@@ -36,7 +37,14 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   const owner = await ownerOf(pid);
   const since = Date.now();
 
-  return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, read, profile };
+  return {
+    source: 'pid',
+    endpoint: `/proc/${pid}, temp files in ${folder}`,
+    read,
+    profile,
+    folder,
+    cpuSeconds,
+  };
 
   async function read(): Promise<Sample> {
     try {
@@ -54,6 +62,10 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
     } catch (error) {
       throw probeError('pid', `process ${pid} cannot be read (${messageOf(error)}): it has ended.`, error);
     }
+  }
+
+  async function cpuSeconds(): Promise<number> {
+    return cpuSecondsOf(await treeOf(pid!));
   }
 
   /** Lines of the `descriptors` format: what is open or left behind, a tab, which, and of a file its size. */

@@ -59,6 +59,12 @@ export interface Probe {
   snapshot?(): AsyncIterable<Uint8Array | string>;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
+  /** CPU time of the target so far, in seconds. */
+  cpuSeconds?(): Promise<number>;
+  /** A number that the source tells by the target's own name for it; undefined where it has none of that name. */
+  metric?(name: string): Promise<number | undefined>;
+  /** Where the files that it counts are. */
+  folder?: string;
   close?(): Promise<void>;
 }
 

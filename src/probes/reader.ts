@@ -94,6 +94,17 @@ export class Reader implements AsyncDisposable {
     );
   }
 
+  /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
+  async cpuSeconds(): Promise<number | undefined> {
+    return this.#probes.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();
+  }
+
+  /** Where the temp files are that are counted. */
+  get folder(): string | undefined {
+    const source = this.sourceOf.get('temp-files');
+    return this.#probes.find(probe => probe.source === source)?.folder;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#probes.map(probe => probe.close?.()));
   }

@@ -32,6 +32,16 @@ async function childrenOf(pid: number): Promise<number[]> {
   return lists.flatMap(list => list.split(' ').filter(Boolean).map(Number));
 }
 
+/** Clock ticks per second as /proc counts them: USER_HZ is 100 wherever Linux runs (time(7)). */
+const ticksPerSecond = 100;
+
+/** CPU time that processes have used so far, in seconds (proc_pid_stat(5), `utime` and `stime`); those that ended count for none. */
+export async function cpuSecondsOf(pids: readonly number[]): Promise<number> {
+  const all = await Promise.all(pids.map(pid => statFields(pid).catch(() => [])));
+  const ticks = all.map(fields => Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
+  return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
+}
+
 /** The names of a process's threads, at most 15 characters of each (proc(5), `comm`). */
 export async function threadNames(pid: number): Promise<string[]> {
   const threads = await readdir(`/proc/${pid}/task`);

@@ -173,7 +173,7 @@ const roundKinds: Record<RoundKind, true> = {
   start: true,
   'warm-up': true,
   upload: true,
-  blank: true,
+  blank: true, rest: true,
   snapshot: true,
 };
 const siteKinds: Record<Culprit['kind'], true> = {

@@ -131,7 +131,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     )
     .option(
       '--drain <seconds|metric=value>',
-      'rest before a leak is called (default: as long as the uploads took, 5 to 60)',
+      'rest before a leak is called (default: as long as the uploads took, 5 to 30 s)',
       checkedBy(parseDrain),
     )
     .optionsGroup('Target:')

@@ -20,7 +20,7 @@ import type { HuntEvent } from './events.js';
 import { addedMemory, blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
 import { orAborted } from './or-aborted.js';
 import type { Plan } from './plan.js';
-import { ProfileLog } from './profiling.js';
+import { ProfileLog, worthAsking } from './profiling.js';
 import type { End } from './record.js';
 import { busyShare, takeRest } from './rest.js';
 import { looks, type Step, schedule } from './schedule.js';
@@ -88,7 +88,7 @@ export async function runExperiment(setting: Setting, seconds: number): Promise<
 }
 
 /** Ends after which the target is as it was, and a leak may still be called. */
-const restsBefore: ReadonlySet<End> = new Set(['rounds-done', 'time-limit', 'memory-limit']);
+const restsBefore: ReadonlySet<End> = new Set(['rounds-done', 'time-limit', 'memory-limit', 'growth-limit']);
 
 async function runRounds(experiment: Experiment, setting: Setting, left: () => number): Promise<End> {
   const { plan, uploads, reader, signal, emit } = setting;
@@ -97,7 +97,8 @@ async function runRounds(experiment: Experiment, setting: Setting, left: () => n
     if (signal?.aborted) return 'interrupted';
     if (left() < 0) return 'time-limit';
     const most = uploadsThatFit(rounds, plan.uploadsPerRound, plan);
-    if (step.kind === 'upload' && (most === 0 || memoryRunsOut(rounds))) return 'memory-limit';
+    if (step.kind === 'upload' && memoryRunsOut(rounds)) return 'memory-limit';
+    if (step.kind === 'upload' && most === 0) return 'growth-limit';
 
     emit({ type: 'round', kind: step.kind, round: step.round, mostRounds: mostRoundsOf(plan) });
     const round: Round = { step, seconds: 0, readingSeconds: 0 };
@@ -106,7 +107,9 @@ async function runRounds(experiment: Experiment, setting: Setting, left: () => n
     await spend(round, rounds, setting, most);
     await readAfter(round, experiment, setting);
     if (signal?.aborted || !round.reading) return 'interrupted';
-    profiles.add(round.reading, (await orAborted(reader.profile(), signal)) ?? []);
+    const asked = worthAsking(judgedReadings(rounds), step, { ...plan, sourceOf: reader.sourceOf });
+    if (asked.size > 0)
+      profiles.add(round.reading, (await orAborted(reader.profile('profile', asked), signal)) ?? []);
     if (signal?.aborted) return 'interrupted';
     if (tooManyFailed(round, plan)) return 'too-many-failed';
     if (step.look && (await isDecided(experiment, setting, left()))) return 'decided';
@@ -118,24 +121,37 @@ async function runRounds(experiment: Experiment, setting: Setting, left: () => n
 async function isDecided(experiment: Experiment, setting: Setting, left: number): Promise<boolean> {
   const { plan, reader, emit } = setting;
   if (plan.rounds !== 'auto') return false;
-  const over = (findings: readonly Finding[]) =>
+  const start = performance.now();
+  const isOver = (findings: readonly Finding[]) =>
     nothingLeftToDecide(findings) || (!plan.thorough && accuses(findings));
-  const judged = findingsIn(experiment, plan, reader);
-  if (over(judged)) await restIfAccused(experiment, setting, left);
-  const findings = findingsIn(experiment, plan, reader);
-  emit({ type: 'look', round: experiment.rounds.at(-1)!.step.round, findings });
-  return over(findings);
+  let findings = findingsIn(experiment, plan, reader);
+  const seconds = (performance.now() - start) / 1000;
+  if (isOver(findings) && accuses(findings)) {
+    await restAccused(findings, experiment, setting, left);
+    findings = findingsIn(experiment, plan, reader);
+  }
+  emit({ type: 'look', round: experiment.rounds.at(-1)!.step.round, findings, seconds });
+  return isOver(findings);
 }
 
-/** Leaves the target alone for a while, where it would be called a leak; once after the same uploads. */
+/** A hunt that ended for another reason calls no leak without a rest either. */
 async function restIfAccused(experiment: Experiment, setting: Setting, left: number): Promise<void> {
+  const findings = findingsIn(experiment, setting.plan, setting.reader);
+  if (accuses(findings)) await restAccused(findings, experiment, setting, left);
+}
+
+/** Leaves the target alone for a while; once after the same uploads. */
+async function restAccused(
+  findings: readonly Finding[],
+  experiment: Experiment,
+  setting: Setting,
+  left: number,
+): Promise<void> {
   const { plan, reader, signal, emit } = setting;
   const { rounds, rests } = experiment;
   const last = rounds.at(-1)!;
   const before = rounds.findLast(({ reading }) => reading)?.reading;
   if (last.step.kind === 'rest' || !before || signal?.aborted) return;
-  const findings = findingsIn(experiment, plan, reader);
-  if (!accuses(findings)) return;
   emit({ type: 'round', kind: 'rest', round: last.step.round, mostRounds: mostRoundsOf(plan) });
   const rest = await takeRest(reader, before, findings, {
     drain: plan.drain,
@@ -150,14 +166,14 @@ async function restIfAccused(experiment: Experiment, setting: Setting, left: num
   rests.push(rest);
   const step: Step = { ...last.step, kind: 'rest', look: false };
   rounds.push({ step, seconds: rest.seconds, readingSeconds: rest.readingSeconds, reading: rest.reading });
-  emit({ type: 'reading', reading: rest.reading });
+  emit({ type: 'reading', reading: rest.reading, times: { ...reader.times } });
 }
 
 async function readAfter(round: Round, { rounds }: Experiment, { reader, signal, emit }: Setting) {
   const start = performance.now();
   round.reading = await orAborted(reader.read(round.step.kind, completedIn(rounds)), signal);
   round.readingSeconds = (performance.now() - start) / 1000;
-  if (round.reading) emit({ type: 'reading', reading: round.reading });
+  if (round.reading) emit({ type: 'reading', reading: round.reading, times: { ...reader.times } });
 }
 
 /** CPU, in cores, of the target before it was given anything to do. */
@@ -205,6 +221,11 @@ function judgingOf({ margins, minUploads, rounds }: Plan, { processes }: Reader)
 
 export function readingsOf(rounds: readonly Round[]): Reading[] {
   return rounds.flatMap(({ reading }) => reading ?? []);
+}
+
+/** Warm-up left out. */
+function judgedReadings(rounds: readonly Round[]): Reading[] {
+  return readingsOf(rounds).filter(({ kind }) => kind === 'upload' || kind === 'blank');
 }
 
 /** The uploads of a round, or the wait that stands for them. */

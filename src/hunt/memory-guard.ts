@@ -13,8 +13,11 @@ export function defaultMaxMemory(): number {
 /** Bytes of temp files that a hunt leaves behind at most. */
 export const defaultMaxDisk = 2 * 2 ** 30;
 
-/** A round takes at most this share of what may still be added: rounds shrink, and there is always one more. */
-const shareOfRound = 1 / 16;
+/**
+ * A round takes at most this share of what may still be added: rounds shrink, and there is always one more. Files are
+ * counted exactly, and slow to write: fewer of them tell as much.
+ */
+const shareOfRound = { memory: 1 / 16, disk: 1 / 32 };
 
 /** What a hunt may add to the target. */
 export interface Limits {
@@ -31,11 +34,9 @@ interface Added {
 
 /** How many uploads the next round may hold, of `wanted` ones; 0 where what the last round added leaves room for none. */
 export function uploadsThatFit(rounds: readonly Added[], wanted: number, limits: Limits): number {
-  const memory = fitting(rounds, memoryOf, limits.maxMemory, wanted);
-  return Math.min(
-    memory,
-    fitting(rounds, ({ values }) => values.disk, limits.maxDisk, wanted),
-  );
+  const forMemory = fitting(rounds, memoryOf, limits.maxMemory, shareOfRound.memory);
+  const forDisk = fitting(rounds, ({ values }) => values.disk, limits.maxDisk, shareOfRound.disk);
+  return Math.min(wanted, forMemory, forDisk);
 }
 
 /** Uploads of the first round, of which it is not known yet what they leave behind: all of it may be kept. */
@@ -52,12 +53,12 @@ function fitting(
   rounds: readonly Added[],
   of: (reading: Pick<Reading, 'values'>) => number | undefined,
   most: number,
-  wanted: number,
+  share: number,
 ): number {
   const added = addedBy(rounds, of);
   const perUpload = perUploadIn(rounds, of);
-  if (added === undefined || perUpload === undefined || perUpload <= 0) return wanted;
-  return Math.min(wanted, Math.max(0, Math.floor(((most - added) * shareOfRound) / perUpload)));
+  if (added === undefined || perUpload === undefined || perUpload <= 0) return Number.POSITIVE_INFINITY;
+  return Math.max(0, Math.floor(((most - added) * share) / perUpload));
 }
 
 function addedBy(

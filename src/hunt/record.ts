@@ -20,6 +20,7 @@ export type End =
   | 'rounds-done'
   | 'time-limit'
   | 'memory-limit'
+  | 'growth-limit'
   | 'interrupted'
   | 'too-many-failed'
   | 'file-changed'

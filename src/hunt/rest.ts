@@ -5,9 +5,12 @@ import type { Finding } from '../verdict/findings.js';
 import { growthSoFar, type Rest, restOf } from '../verdict/rest.js';
 import type { Drain, MetricReader } from './drain.js';
 
-/** Seconds: no shorter, or what a target does on a timer of a second or two is not seen; no longer unless `--drain` says so. */
+/**
+ * Seconds: no shorter, or what a target does on a timer of a second or two is not seen; no longer unless `--drain` says
+ * so, as beside a hunt of minutes it would hardly show more.
+ */
 const shortest = 5;
-const longest = 60;
+const longest = 30;
 /** Seconds that a metric of the target is waited for. */
 const longestForMetric = 600;
 /** The last part of a rest, in which it is seen whether anything still falls. */
@@ -67,7 +70,9 @@ export async function takeRest(
     const working = cpu > options.idle + work || !(await hasCome(options));
     reading = await read();
     const values = valuesOf(findings, before, late, reading);
-    const isOver = !working && !Object.values(values).some(each => restOf(each).falling);
+    const accused = findings.filter(({ verdict, decisive }) => decisive && verdict === 'leak');
+    const falls = accused.some(({ series }) => values[series.name] && restOf(values[series.name]!).falling);
+    const isOver = !working && !falls;
     if (isOver || elapsed() >= most) {
       return { seconds: elapsed() - readingSeconds, working, values, reading, readingSeconds };
     }
@@ -96,7 +101,7 @@ export async function busyShare(reader: Reader, meanwhile: () => Promise<unknown
   return Math.max(0, after - before) / Math.max(0.001, (performance.now() - start) / 1000);
 }
 
-/** What is compared of each resource that is called a leak. */
+/** What is compared: each resource that grows by more than its margin, whether or not that is called a leak yet. */
 function valuesOf(
   findings: readonly Finding[],
   before: Reading,
@@ -106,7 +111,8 @@ function valuesOf(
   const entries = findings.flatMap(finding => {
     const { name } = finding.series;
     const values = [before, late, after].map(reading => reading.values[name]);
-    if (finding.verdict !== 'leak' || !values.every(value => value !== undefined)) return [];
+    const grows = finding.verdict !== 'flat' && finding.perUpload.low > finding.margin;
+    if (!grows || !values.every(value => value !== undefined)) return [];
     const [first, second, third] = values as [number, number, number];
     return [[name, { before: first, late: second, after: third, growth: growthSoFar(finding) }] as const];
   });

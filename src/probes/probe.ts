@@ -48,8 +48,8 @@ export interface Probe {
   endpoint: string;
   /** Asks the target to collect garbage, once. Absent where the source offers no such thing. */
   collect?(): Promise<void>;
-  /** Collects where it can, and reads at once. */
-  read(): Promise<Sample>;
+  /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */
+  read(again?: boolean): Promise<Sample>;
   /** Who holds what, right after a reading. Absent where the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
   /**

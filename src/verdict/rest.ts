@@ -74,12 +74,22 @@ export function afterRests(
     if (drain && finding.verdict !== 'flat') return undecided(finding, drain, reasonOf(drain, finding));
     return finding.verdict === 'leak' || finding.verdict === 'suspect' ? lessRest(finding, last) : finding;
   });
-  const stands = rested.some(({ verdict, series }) => verdict === 'leak' && isCount(series.name));
-  const stood = findings.some(({ verdict, series }) => verdict === 'leak' && isCount(series.name));
-  if (stands || !stood) return rested;
+  return withoutSupport(rested, findings, minUploads).map((finding, _, all) => {
+    const proven = all.some(each => each.decisive && each.verdict === 'leak');
+    return finding.verdict === 'leak' && !proven ? { ...finding, verdict: 'suspect' } : finding;
+  });
+}
+
+function withoutSupport(
+  rested: readonly RestedFinding[],
+  before: readonly Finding[],
+  minUploads: number,
+): RestedFinding[] {
+  const supports = ({ verdict, series }: Finding) => verdict === 'leak' && counts.has(series.name);
+  if (rested.some(supports) || !before.some(supports)) return [...rested];
   return rested.map(finding => {
     const uploads = judgedPoints(finding.series).at(-1)?.uploads ?? 0;
-    return finding.verdict === 'leak' && finding.series.name !== 'disk' && uploads < minUploads
+    return finding.verdict === 'leak' && uploads < minUploads
       ? { ...finding, verdict: 'inconclusive', reason: 'may-be-filling', moreUploads: minUploads - uploads }
       : finding;
   });
@@ -180,6 +190,7 @@ function judgedPoints({ points }: Finding['series']): Finding['series']['points'
   return points.filter(({ round }) => round === 'upload' || round === 'blank');
 }
 
+/** Things that are no memory: a cache of them is as strange as a leak. */
 const counts: ReadonlySet<ResourceName> = new Set([
   'goroutines',
   'threads',
@@ -189,8 +200,3 @@ const counts: ReadonlySet<ResourceName> = new Set([
   'temp-files',
   'disk',
 ]);
-
-/** Things that are no memory: a cache of them is as strange as a leak. */
-function isCount(name: ResourceName): boolean {
-  return counts.has(name);
-}

@@ -145,6 +145,7 @@ const ends: Record<End, true> = {
   'rounds-done': true,
   'time-limit': true,
   'memory-limit': true,
+  'growth-limit': true,
   interrupted: true,
   'too-many-failed': true,
   'file-changed': true,
@@ -173,7 +174,8 @@ const roundKinds: Record<RoundKind, true> = {
   start: true,
   'warm-up': true,
   upload: true,
-  blank: true, rest: true,
+  blank: true,
+  rest: true,
   snapshot: true,
 };
 const siteKinds: Record<Culprit['kind'], true> = {

@@ -157,6 +157,7 @@ async function restAccused(
     drain: plan.drain,
     metric: setting.metric,
     uploading: rounds.reduce((sum, { result, seconds }) => sum + (result ? seconds : 0), 0),
+    since: secondsSinceFirstUpload(rounds),
     left,
     idle: experiment.idleCpu ?? 0,
     uploads: before.uploads,
@@ -167,6 +168,12 @@ async function restAccused(
   const step: Step = { ...last.step, kind: 'rest', look: false };
   rounds.push({ step, seconds: rest.seconds, readingSeconds: rest.readingSeconds, reading: rest.reading });
   emit({ type: 'reading', reading: rest.reading, times: { ...reader.times } });
+}
+
+function secondsSinceFirstUpload(rounds: readonly Round[]): number {
+  const readings = readingsOf(rounds);
+  const first = readings.findLast(({ uploads }) => uploads === 0) ?? readings[0]!;
+  return readings.at(-1)!.seconds - first.seconds;
 }
 
 async function readAfter(round: Round, { rounds }: Experiment, { reader, signal, emit }: Setting) {

@@ -10,6 +10,8 @@ import type { Drain, MetricReader } from './drain.js';
  * so, as beside a hunt of minutes it would hardly show more.
  */
 const shortest = 5;
+/** Seconds from the first upload to the end of a rest, at least: what is kept for so long is seen to go. */
+const shortestInAll = 9;
 const longest = 30;
 /** Seconds that a metric of the target is waited for. */
 const longestForMetric = 600;
@@ -21,8 +23,9 @@ const work = 0.25;
 export interface RestOptions {
   drain: Drain | undefined;
   metric: MetricReader | undefined;
-  /** Seconds that the uploads took so far. */
+  /** Seconds that the uploads took so far, and those since the first one began. */
   uploading: number;
+  since: number;
   /** Seconds until the time limit. */
   left: number;
   /** CPU, in cores, that the target used before any upload. */
@@ -79,8 +82,8 @@ export async function takeRest(
   }
 }
 
-function lengthOf({ drain, uploading, left }: RestOptions): { pause: number; most: number } {
-  const pause = Math.min(Math.max(uploading, shortest), longest);
+function lengthOf({ drain, uploading, since, left }: RestOptions): { pause: number; most: number } {
+  const pause = Math.min(Math.max(uploading, shortest, shortestInAll - since), longest);
   if (!drain) return { pause, most: 2 * pause };
   if ('seconds' in drain) return { pause: drain.seconds, most: drain.seconds };
   return { pause, most: Math.max(pause, Math.min(left, longestForMetric)) };

@@ -115,8 +115,9 @@ function drains(rest: Rest, { series }: Finding): boolean {
   return outcome === 'drained' || falling || rest.working;
 }
 
+/** What is mostly gone drains, whatever it was; what goes slowly, or not before the target is done, is a backlog. */
 function reasonOf(rest: Rest, { series }: Finding): 'drains' | 'backlog' {
-  return rest.working || restOf(rest.values[series.name]!).falling ? 'backlog' : 'drains';
+  return !rest.working && restOf(rest.values[series.name]!).outcome === 'drained' ? 'drains' : 'backlog';
 }
 
 function undecided(finding: Finding, rest: Rest, reason: Finding['reason']): RestedFinding {

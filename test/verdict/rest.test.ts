@@ -82,6 +82,11 @@ describe('a leak', () => {
     expect(heapAfter(rest(2000))).toMatchObject({ verdict: 'inconclusive', reason: 'drains' });
   });
 
+  test('that is mostly gone drains, although the rest of it is still falling', () => {
+    expect(heapAfter(rest(2000, {}, 4000)).reason).toBe('drains');
+    expect(heapAfter(rest(2000, { working: true })).reason).toBe('backlog');
+  });
+
   test.each([
     ['is at work', rest(11_000, { working: true })],
     ['lets go of it little by little', rest(10_000, {}, 10_400)],

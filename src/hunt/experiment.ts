@@ -184,7 +184,8 @@ async function readAfter(round: Round, { rounds }: Experiment, { reader, signal,
 }
 
 /** CPU, in cores, of the target before it was given anything to do. */
-function idleCpu({ reader, signal }: Setting): Promise<number> {
+async function idleCpu({ reader, signal }: Setting): Promise<number> {
+  if ((await reader.cpuSeconds()) === undefined) return 0;
   return busyShare(reader, () => sleep(idleWatch, undefined, { signal }).catch(() => {}));
 }
 

@@ -4,6 +4,7 @@ import type { Reading } from '../probes/reading.js';
 import type { Finding } from '../verdict/findings.js';
 import { growthSoFar, type Rest, restOf } from '../verdict/rest.js';
 import type { Drain, MetricReader } from './drain.js';
+import { orAborted } from './or-aborted.js';
 
 /**
  * Seconds: no shorter, or what a target does on a timer of a second or two is not seen; no longer unless `--drain` says
@@ -59,19 +60,20 @@ export async function takeRest(
   let readingSeconds = 0;
   const read = async () => {
     const began = elapsed();
-    const reading = await reader.read('rest', options.uploads);
+    const reading = await orAborted(reader.read('rest', options.uploads), signal);
     readingSeconds = elapsed() - began;
     return reading;
   };
 
   await wait(pause * 1000 - part);
-  let reading = await read();
-  for (;;) {
+  let reading = signal?.aborted ? undefined : await read();
+  while (reading) {
     const late = reading;
     const cpu = await busyShare(reader, () => wait(part));
     if (signal?.aborted) return undefined;
     const working = cpu > options.idle + work || !(await hasCome(options));
     reading = await read();
+    if (!reading) return undefined;
     const values = valuesOf(findings, before, late, reading);
     const accused = findings.filter(({ verdict, decisive }) => decisive && verdict === 'leak');
     const falls = accused.some(({ series }) => values[series.name] && restOf(values[series.name]!).falling);

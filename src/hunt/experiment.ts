@@ -275,7 +275,7 @@ export async function runOneRound(rounds: Round[], setting: Setting): Promise<Ro
   };
   const round: Round = { step, seconds: 0, readingSeconds: 0 };
   rounds.push(round);
-  await spend(round, rounds, setting);
+  await spend(round, rounds, setting, uploadsThatFit(rounds, setting.plan.uploadsPerRound, setting.plan));
   return round.result!;
 }
 

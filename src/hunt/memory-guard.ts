@@ -74,7 +74,7 @@ function perUploadIn(
   rounds: readonly Added[],
   of: (reading: Pick<Reading, 'values'>) => number | undefined,
 ): number | undefined {
-  const last = rounds.findLastIndex(({ result }) => result !== undefined && result.completed > 0);
+  const last = rounds.findLastIndex(({ result, reading }) => reading && result && result.completed > 0);
   const before = rounds.slice(0, Math.max(0, last)).findLast(({ reading }) => reading);
   const [from, to] = [
     before?.reading && of(before.reading),

@@ -10,10 +10,11 @@ const afterRound: Record<(typeof roundKinds)[number], string> = {
   'warm-up': 'warm-up',
   upload: 'uploads',
   blank: 'no uploads',
+  rest: 'no uploads, before a leak is called',
   snapshot: 'heap snapshot',
 };
 
-const marks = { upload: dot, blank: cross, start: ring, 'warm-up': ring, snapshot: ring };
+const marks = { upload: dot, blank: cross, rest: cross, start: ring, 'warm-up': ring, snapshot: ring };
 
 /** A resource against uploads: readings by the kind of their round, the fitted line and its band. */
 export function resourcePlot(place: HTMLElement, { unit, points, range, line: fit }: ChartData): void {

@@ -22,6 +22,10 @@ export interface Flags extends ReportFlags, KeepFlags {
   maxRounds: number;
   timeLimit: number;
   minUploads: number;
+  thorough?: boolean;
+  drain?: string;
+  maxMemory?: string;
+  maxDisk?: string;
   scenario?: string;
   size?: string;
   sizes?: string;
@@ -78,6 +82,10 @@ export function optionsOf(request: HuntRequest & { url: string }, flags: Flags):
     },
     traffic: trafficOf(flags),
     probes: flags.probe,
+    // A leak that is known already must not end the hunt before a new one is found.
+    thorough: flags.thorough ?? flags.baseline !== undefined,
+    maxMemory: flags.maxMemory === undefined ? undefined : parseBytes(flags.maxMemory),
+    maxDisk: flags.maxDisk === undefined ? undefined : parseBytes(flags.maxDisk),
     margins: marginsOf(flags.maxGrowth ?? []),
   };
 }

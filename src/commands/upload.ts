@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { fixtureKinds } from '../fixtures/fixture.js';
+import { parseDrain } from '../hunt/drain.js';
 import { hunt } from '../hunt/hunt.js';
 import { parseUrl } from '../hunt/plan.js';
 import type { Hunt } from '../hunt/record.js';
@@ -95,6 +96,13 @@ export function addHuntOptions(command: Command, request = () => command): void 
     .option('--warm-up <rounds>', 'rounds that are not judged', numberOf('--warm-up'), 2)
     .option('--max-rounds <count>', 'most rounds of auto', numberOf('--max-rounds'), 96)
     .option('--time-limit <seconds>', 'begin no round after so long', secondsOf('--time-limit'), 600)
+    .option('--thorough', 'decide every resource; else a hunt ends as soon as a leak is sure')
+    .option(
+      '--max-memory <bytes>',
+      "most that a hunt adds to the target's memory (default: 1GiB, or 1/8 of the machine's)",
+      checkedBy(parseBytes),
+    )
+    .option('--max-disk <bytes>', 'most that it leaves in temp files (default: 2GiB)', checkedBy(parseBytes))
     .optionsGroup('File:')
     .option(
       '--size <bytes>',
@@ -120,6 +128,11 @@ export function addHuntOptions(command: Command, request = () => command): void 
       '--settle <seconds>',
       'longest wait for memory to stop falling (default: 2)',
       secondsOf('--settle'),
+    )
+    .option(
+      '--drain <seconds|metric=value>',
+      'rest before a leak is called (default: as long as the uploads took, 5 to 30 s)',
+      checkedBy(parseDrain),
     )
     .optionsGroup('Target:')
     .option('--start <command>', 'start the target, measure it, stop it')

@@ -1,7 +1,8 @@
 import { latencyOf } from '../load/latency.js';
 import type { Reader } from '../probes/reader.js';
-import { type Finding, overallVerdict } from '../verdict/findings.js';
+import { overallVerdict } from '../verdict/findings.js';
 import { type ForecastOptions, forecast } from '../verdict/forecast.js';
+import type { RestedFinding } from '../verdict/rest.js';
 import type { Case, Measured } from './case.js';
 import { churnOf, peakOf } from './costs.js';
 import type { Round } from './experiment.js';
@@ -35,7 +36,7 @@ export function caseRecordOf(
     churn: churnOf(rounds, reader, investigation.churn),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
-    warnings: warningsOf(reader, part, target.runtime).map(redact),
+    warnings: warningsOf(reader, part, plan, target.runtime).map(redact),
   };
 }
 
@@ -54,7 +55,7 @@ function roundRecordOf({ step, seconds, readingSeconds, result }: Round, sizes?:
 }
 
 /** A series whose probe was lost waits for nothing more: that is why it stays undecided. */
-function resourceRecordOf({ series, ...finding }: Finding, reader: Reader): ResourceRecord {
+function resourceRecordOf({ series, ...finding }: RestedFinding, reader: Reader): ResourceRecord {
   const { name, unit, source, points, replicas } = series;
   const lost = finding.verdict === 'inconclusive' && reader.lost.some(each => each.source === source);
   const why = lost ? ({ reason: 'probe-lost', moreUploads: undefined } as const) : {};

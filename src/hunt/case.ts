@@ -2,7 +2,7 @@ import type { UploadRequest } from '../load/client.js';
 import { nameOf, type Scenario } from '../load/scenarios/scenario.js';
 import type { Probe, SourceName } from '../probes/probe.js';
 import type { Target } from '../target/locate.js';
-import type { Finding } from '../verdict/findings.js';
+import type { RestedFinding } from '../verdict/rest.js';
 import { type Experiment, findingsIn, runExperiment, type Setting } from './experiment.js';
 import { type Investigation, investigate, leaksIn } from './investigate.js';
 import { profileFiles } from './profile-files.js';
@@ -19,7 +19,7 @@ export interface Hunted extends Omit<Setting, 'uploads'> {
 /** One scenario, hunted to its end. */
 export interface Case extends Experiment {
   name: string;
-  findings: Finding[];
+  findings: RestedFinding[];
   investigation: Investigation;
   /** What a complete upload takes, in ms, where that is known. */
   typical?: number;

@@ -1,5 +1,6 @@
 import type { RoundKind } from '../load/round.js';
 import type { Probe, SourceName } from '../probes/probe.js';
+import type { ReaderTimes } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import type { Target } from '../target/locate.js';
 import type { Finding } from '../verdict/findings.js';
@@ -12,7 +13,9 @@ export type HuntEvent =
   | { type: 'scenario'; name: string }
   | { type: 'round'; kind: RoundKind; round: number; mostRounds: number }
   | { type: 'upload'; done: number; of: number; uploadsPerSecond: number }
-  | { type: 'reading'; reading: Reading }
-  | { type: 'look'; round: number; findings: Finding[] }
+  /** `times`: what all readings and profiles before its own profile took so far. */
+  | { type: 'reading'; reading: Reading; times: ReaderTimes }
+  /** `seconds`: what judging took. */
+  | { type: 'look'; round: number; findings: Finding[]; seconds: number }
   /** At the end: the profiles as they came, and what they grew by. */
   | { type: 'profiles'; scenario: string; files: ProfileFile[] };

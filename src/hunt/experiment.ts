@@ -6,13 +6,23 @@ import { type RoundResult, runRound } from '../load/round.js';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { seriesOf } from '../series/series.js';
-import { allDecided, type Finding, findingsOf, type JudgingOptions } from '../verdict/findings.js';
+import { type Finding, findingsOf, type JudgingOptions } from '../verdict/findings.js';
+import {
+  accuses,
+  afterRests,
+  growthSoFar,
+  nothingLeftToDecide,
+  type Rest,
+  type RestedFinding,
+} from '../verdict/rest.js';
+import type { MetricReader } from './drain.js';
 import type { HuntEvent } from './events.js';
-import { memoryRunsOut } from './memory-guard.js';
+import { addedMemory, blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
 import { orAborted } from './or-aborted.js';
 import type { Plan } from './plan.js';
-import { ProfileLog } from './profiling.js';
+import { ProfileLog, worthAsking } from './profiling.js';
 import type { End } from './record.js';
+import { busyShare, takeRest } from './rest.js';
 import { looks, type Step, schedule } from './schedule.js';
 import type { Uploads } from './uploads.js';
 
@@ -32,9 +42,13 @@ export interface Round {
 /** Everything that was measured of one scenario, however it ended. */
 export interface Experiment {
   rounds: Round[];
+  /** Before a leak was called, in the order they were taken. */
+  rests: Rest[];
   end: End;
   error?: LeakhuntError;
   profiles: ProfileLog;
+  /** CPU, in cores, that the target used before any upload. */
+  idleCpu?: number;
 }
 
 /** What an experiment needs of the hunt it is part of. */
@@ -42,60 +56,151 @@ export interface Setting {
   plan: Plan;
   uploads: Uploads;
   reader: Reader;
+  /** What `--drain` waits for, where that is a metric of the target. */
+  metric?: MetricReader;
   signal?: AbortSignal;
   emit(event: HuntEvent): void;
 }
 
 const longestBlank = 5;
+/** Milliseconds for which the target is watched before its first upload. */
+const idleWatch = 250;
 
 /**
- * Runs the rounds in their order, each followed by a reading, until the looks have decided every series or
- * a limit is reached; none begins after `seconds`. What was measured is returned whatever happens.
+ * Runs the rounds in their order, each followed by a reading, until the verdict is sure or a limit is reached; none
+ * begins after `seconds`. A leak is only called once the target has had a rest. What was measured is returned
+ * whatever happens.
  */
 export async function runExperiment(setting: Setting, seconds: number): Promise<Experiment> {
-  const { plan, uploads, reader, signal, emit } = setting;
-  const rounds: Round[] = [];
-  const profiles = new ProfileLog();
-  const ended = (end: End, error?: LeakhuntError): Experiment => ({ rounds, end, error, profiles });
+  const experiment: Experiment = { rounds: [], rests: [], end: 'rounds-done', profiles: new ProfileLog() };
   const started = performance.now();
+  const left = () => seconds - (performance.now() - started) / 1000;
+  try {
+    experiment.end = await runRounds(experiment, setting, left);
+    if (restsBefore.has(experiment.end)) await restIfAccused(experiment, setting, left());
+  } catch (error) {
+    if (!(error instanceof LeakhuntError)) throw error;
+    experiment.error = error;
+    experiment.end = error.exitCode === exitCodes.usage ? 'file-changed' : 'target-lost';
+  }
+  if (setting.signal?.aborted && !experiment.error) experiment.end = 'interrupted';
+  return experiment;
+}
+
+/** Ends after which the target is as it was, and a leak may still be called. */
+const restsBefore: ReadonlySet<End> = new Set(['rounds-done', 'time-limit', 'memory-limit', 'growth-limit']);
+
+async function runRounds(experiment: Experiment, setting: Setting, left: () => number): Promise<End> {
+  const { plan, uploads, reader, signal, emit } = setting;
+  const { rounds, profiles } = experiment;
   for (const step of schedule({ ...plan, sizes: uploads.sizes })) {
-    if (signal?.aborted) return ended('interrupted');
-    if (performance.now() - started > seconds * 1000) return ended('time-limit');
-    if (step.kind === 'upload' && memoryRunsOut(rounds)) return ended('memory-limit');
+    if (signal?.aborted) return 'interrupted';
+    if (left() < 0) return 'time-limit';
+    const most = uploadsThatFit(rounds, plan.uploadsPerRound, plan);
+    if (step.kind === 'upload' && memoryRunsOut(rounds)) return 'memory-limit';
+    if (step.kind === 'upload' && most === 0) return 'growth-limit';
 
     emit({ type: 'round', kind: step.kind, round: step.round, mostRounds: mostRoundsOf(plan) });
     const round: Round = { step, seconds: 0, readingSeconds: 0 };
     rounds.push(round);
-    try {
-      await spend(round, rounds, setting);
-      const readingStart = performance.now();
-      round.reading = await orAborted(reader.read(step.kind, completedIn(rounds)), signal);
-      if (!round.reading) return ended('interrupted');
-      round.readingSeconds = (performance.now() - readingStart) / 1000;
-      emit({ type: 'reading', reading: round.reading });
-      profiles.add(round.reading, (await orAborted(reader.profile(), signal)) ?? []);
-    } catch (error) {
-      if (!(error instanceof LeakhuntError)) throw error;
-      return ended(error.exitCode === exitCodes.usage ? 'file-changed' : 'target-lost', error);
-    }
-    if (signal?.aborted) return ended('interrupted');
-    if (tooManyFailed(round, plan)) return ended('too-many-failed');
-    if (step.look) {
-      const findings = findingsIn({ rounds }, plan, reader);
-      emit({ type: 'look', round: step.round, findings });
-      if (plan.rounds === 'auto' && allDecided(findings)) return ended('decided');
-    }
+    if (step.kind === 'start') experiment.idleCpu = await idleCpu(setting);
+    await spend(round, rounds, setting, most);
+    await readAfter(round, experiment, setting);
+    if (signal?.aborted || !round.reading) return 'interrupted';
+    const asked = worthAsking(judgedReadings(rounds), step, { ...plan, sourceOf: reader.sourceOf });
+    if (asked.size > 0)
+      profiles.add(round.reading, (await orAborted(reader.profile('profile', asked), signal)) ?? []);
+    if (signal?.aborted) return 'interrupted';
+    if (tooManyFailed(round, plan)) return 'too-many-failed';
+    if (step.look && (await isDecided(experiment, setting, left()))) return 'decided';
   }
-  return ended('rounds-done');
+  return 'rounds-done';
 }
 
-/** What is found of every resource after all rounds; of several sizes, where each had had its turn. */
-export function findingsIn({ rounds }: Pick<Experiment, 'rounds'>, plan: Plan, reader: Reader): Finding[] {
-  const readings = readingsOf(rounds.filter(({ step }) => step.even));
-  return findingsOf(seriesOf(readings, reader.sourceOf), {
-    ...judgingOf(plan, reader),
-    collections: collectionsIn(readings),
+/** Judges, and lets the target rest where that would end the hunt with a leak. A fixed number of rounds is run to its end. */
+async function isDecided(experiment: Experiment, setting: Setting, left: number): Promise<boolean> {
+  const { plan, reader, emit } = setting;
+  if (plan.rounds !== 'auto') return false;
+  const start = performance.now();
+  const isOver = (findings: readonly Finding[]) =>
+    nothingLeftToDecide(findings) || (!plan.thorough && accuses(findings));
+  let findings = findingsIn(experiment, plan, reader);
+  const seconds = (performance.now() - start) / 1000;
+  if (isOver(findings) && accuses(findings)) {
+    await restAccused(findings, experiment, setting, left);
+    findings = findingsIn(experiment, plan, reader);
+  }
+  emit({ type: 'look', round: experiment.rounds.at(-1)!.step.round, findings, seconds });
+  return isOver(findings);
+}
+
+/** A hunt that ended for another reason calls no leak without a rest either. */
+async function restIfAccused(experiment: Experiment, setting: Setting, left: number): Promise<void> {
+  const findings = findingsIn(experiment, setting.plan, setting.reader);
+  if (accuses(findings)) await restAccused(findings, experiment, setting, left);
+}
+
+/** Leaves the target alone for a while; once after the same uploads. */
+async function restAccused(
+  findings: readonly Finding[],
+  experiment: Experiment,
+  setting: Setting,
+  left: number,
+): Promise<void> {
+  const { plan, reader, signal, emit } = setting;
+  const { rounds, rests } = experiment;
+  const last = rounds.at(-1)!;
+  const before = rounds.findLast(({ reading }) => reading)?.reading;
+  if (last.step.kind === 'rest' || !before || signal?.aborted) return;
+  emit({ type: 'round', kind: 'rest', round: last.step.round, mostRounds: mostRoundsOf(plan) });
+  const rest = await takeRest(reader, before, findings, {
+    drain: plan.drain,
+    metric: setting.metric,
+    uploading: rounds.reduce((sum, { result, seconds }) => sum + (result ? seconds : 0), 0),
+    since: secondsSinceFirstUpload(rounds),
+    left,
+    idle: experiment.idleCpu ?? 0,
+    uploads: before.uploads,
+    signal,
   });
+  if (!rest) return;
+  rests.push(rest);
+  const step: Step = { ...last.step, kind: 'rest', look: false };
+  rounds.push({ step, seconds: rest.seconds, readingSeconds: rest.readingSeconds, reading: rest.reading });
+  emit({ type: 'reading', reading: rest.reading, times: { ...reader.times } });
+}
+
+function secondsSinceFirstUpload(rounds: readonly Round[]): number {
+  const readings = readingsOf(rounds);
+  const first = readings.findLast(({ uploads }) => uploads === 0) ?? readings[0]!;
+  return readings.at(-1)!.seconds - first.seconds;
+}
+
+async function readAfter(round: Round, { rounds }: Experiment, { reader, signal, emit }: Setting) {
+  const start = performance.now();
+  round.reading = await orAborted(reader.read(round.step.kind, completedIn(rounds)), signal);
+  round.readingSeconds = (performance.now() - start) / 1000;
+  if (round.reading) emit({ type: 'reading', reading: round.reading, times: { ...reader.times } });
+}
+
+/** CPU, in cores, of the target before it was given anything to do. */
+async function idleCpu({ reader, signal }: Setting): Promise<number> {
+  if ((await reader.cpuSeconds()) === undefined) return 0;
+  return busyShare(reader, () => sleep(idleWatch, undefined, { signal }).catch(() => {}));
+}
+
+/** What is found of every resource after all rounds and rests; of several sizes, where each had had its turn. */
+export function findingsIn(
+  { rounds, rests }: Pick<Experiment, 'rounds' | 'rests'>,
+  plan: Plan,
+  reader: Reader,
+): RestedFinding[] {
+  const readings = readingsOf(rounds.filter(({ step }) => step.even));
+  const options = { ...judgingOf(plan, reader), collections: collectionsIn(readings) };
+  const series = seriesOf(readings, reader.sourceOf);
+  const judged = findingsOf(series, options);
+  const findings = keepsBodies(judged, rounds) ? findingsOf(series, { ...options, minUploads: 0 }) : judged;
+  return afterRests(findings, rests, options.minUploads);
 }
 
 /** Collections of the whole heap between the first settled reading and the last; undefined where none tells. */
@@ -103,6 +208,25 @@ function collectionsIn(readings: readonly Reading[]): number | undefined {
   const settled = readings.filter(({ kind }) => kind === 'upload' || kind === 'blank');
   const [first, last] = [settled[0]?.collections, settled.at(-1)?.collections];
   return first === undefined || last === undefined ? undefined : last - first;
+}
+
+/** Bytes beyond which no cache of uploaded bodies is to be expected in a service. */
+const noCache = 512 * 2 ** 20;
+
+/** Whether memory grew by more than any plausible cache, and by a body or more with each upload. */
+function keepsBodies(findings: readonly Finding[], rounds: readonly Round[]): boolean {
+  const bodies = rounds.flatMap(({ request }) => request?.body.size ?? []);
+  const body = Math.max(...bodies);
+  return (
+    bodies.length > 0 &&
+    (addedMemory(rounds) ?? 0) > noCache &&
+    findings.some(
+      finding =>
+        finding.reason === 'may-be-filling' &&
+        finding.perUpload.low > 0.9 * body &&
+        growthSoFar(finding) > noCache,
+    )
+  );
 }
 
 /** The settings of the verdict: a fixed number of rounds is judged once, at its end. */
@@ -122,14 +246,27 @@ export function readingsOf(rounds: readonly Round[]): Reading[] {
   return rounds.flatMap(({ reading }) => reading ?? []);
 }
 
+/** Warm-up left out. */
+function judgedReadings(rounds: readonly Round[]): Reading[] {
+  return readingsOf(rounds).filter(({ kind }) => kind === 'upload' || kind === 'blank');
+}
+
 /** The uploads of a round, or the wait that stands for them. */
-async function spend(round: Round, rounds: readonly Round[], setting: Setting): Promise<void> {
+async function spend(
+  round: Round,
+  rounds: readonly Round[],
+  setting: Setting,
+  most = Number.POSITIVE_INFINITY,
+): Promise<void> {
   const { plan, uploads, signal, emit } = setting;
   const { kind, blank } = round.step;
   if (kind === 'upload' || kind === 'warm-up' || kind === 'snapshot') {
-    const { uploadsPerRound: of, concurrency } = plan;
     const start = performance.now();
-    round.request = uploads.requestOf(round.step, !rounds.some(({ result }) => result));
+    const isFirst = !rounds.some(({ result }) => result);
+    round.request = uploads.requestOf(round.step, isFirst);
+    const blind = isFirst && kind === 'warm-up' ? blindUploads(round.request.body.size, plan) : most;
+    const of = Math.max(1, Math.min(plan.uploadsPerRound, most, blind));
+    const concurrency = Math.min(plan.concurrency, of);
     await round.request.body.verify();
     round.result = await runRound(round.request, of, concurrency, signal, done =>
       emit({ type: 'upload', done, of, uploadsPerSecond: (done / (performance.now() - start)) * 1000 }),
@@ -153,7 +290,7 @@ export async function runOneRound(rounds: Round[], setting: Setting): Promise<Ro
   };
   const round: Round = { step, seconds: 0, readingSeconds: 0 };
   rounds.push(round);
-  await spend(round, rounds, setting);
+  await spend(round, rounds, setting, uploadsThatFit(rounds, setting.plan.uploadsPerRound, setting.plan));
   return round.result!;
 }
 

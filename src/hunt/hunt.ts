@@ -8,6 +8,7 @@ import { locate, type Target } from '../target/locate.js';
 import { startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
 import { type Case, isOver, runCase } from './case.js';
+import { metricOf } from './drain.js';
 import type { HuntOptions } from './options.js';
 import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
@@ -28,11 +29,13 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
   const { target, probes, missing } = await found(plan, options.signal);
   emit({ type: 'target', target, probes, missing });
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
+  const metric = await metricOf(plan.drain, target, probes);
   const hunted = {
     plan,
     requests: prepared.requests,
     probes,
     reader,
+    metric,
     signal: options.signal,
     emit,
     startedAt,

@@ -1,11 +1,95 @@
 import { readFileSync } from 'node:fs';
-import type { Round } from './experiment.js';
+import { totalmem } from 'node:os';
+import type { Reading } from '../probes/reading.js';
 
 /** This share of the machine's memory is left alone. */
 const reserve = 0.1;
 
+/** Bytes that a hunt adds to the target's memory at most: what is left to others matters on a small machine. */
+export function defaultMaxMemory(): number {
+  return Math.min(2 ** 30, totalmem() / 8);
+}
+
+/** Bytes of temp files that a hunt leaves behind at most. */
+export const defaultMaxDisk = 2 * 2 ** 30;
+
+/**
+ * A round takes at most this share of what may still be added: rounds shrink, and there is always one more. Files are
+ * counted exactly, and slow to write: fewer of them tell as much.
+ */
+const shareOfRound = { memory: 1 / 16, disk: 1 / 32 };
+
+/** What a hunt may add to the target. */
+export interface Limits {
+  maxMemory: number;
+  maxDisk: number;
+}
+
+/** A round, as far as it tells what uploads add. */
+interface Added {
+  step: { kind: string };
+  result?: { completed: number };
+  reading?: Pick<Reading, 'values'>;
+}
+
+/** How many uploads the next round may hold, of `wanted` ones; 0 where what the last round added leaves room for none. */
+export function uploadsThatFit(rounds: readonly Added[], wanted: number, limits: Limits): number {
+  const forMemory = fitting(rounds, memoryOf, limits.maxMemory, shareOfRound.memory);
+  const forDisk = fitting(rounds, ({ values }) => values.disk, limits.maxDisk, shareOfRound.disk);
+  return Math.min(wanted, forMemory, forDisk);
+}
+
+/** Uploads of the first round, of which it is not known yet what they leave behind: all of it may be kept. */
+export function blindUploads(bodyBytes: number, { maxMemory }: Limits): number {
+  return Math.max(1, Math.floor(maxMemory / 4 / bodyBytes));
+}
+
+/** What the hunt has added so far, in bytes; undefined where it is not read. */
+export function addedMemory(rounds: readonly Added[]): number | undefined {
+  return addedBy(rounds, memoryOf);
+}
+
+function fitting(
+  rounds: readonly Added[],
+  of: (reading: Pick<Reading, 'values'>) => number | undefined,
+  most: number,
+  share: number,
+): number {
+  const added = addedBy(rounds, of);
+  const perUpload = perUploadIn(rounds, of);
+  if (added === undefined || perUpload === undefined || perUpload <= 0) return Number.POSITIVE_INFINITY;
+  return Math.max(0, Math.floor(((most - added) * share) / perUpload));
+}
+
+function addedBy(
+  rounds: readonly Added[],
+  of: (reading: Pick<Reading, 'values'>) => number | undefined,
+): number | undefined {
+  const values = rounds.flatMap(({ reading }) => (reading && of(reading)) ?? []);
+  return values.length < 2 ? undefined : Math.max(0, values.at(-1)! - values[0]!);
+}
+
+/** Growth of the last round of uploads: what a server takes for its first ones it does not take again. */
+function perUploadIn(
+  rounds: readonly Added[],
+  of: (reading: Pick<Reading, 'values'>) => number | undefined,
+): number | undefined {
+  const last = rounds.findLastIndex(({ result, reading }) => reading && result && result.completed > 0);
+  const before = rounds.slice(0, Math.max(0, last)).findLast(({ reading }) => reading);
+  const [from, to] = [
+    before?.reading && of(before.reading),
+    rounds[last]?.reading && of(rounds[last].reading),
+  ];
+  return from === undefined || to === undefined ? undefined : (to - from) / rounds[last]!.result!.completed;
+}
+
+/** The process's memory, or what else is known of it. */
+function memoryOf({ values }: Pick<Reading, 'values'>): number | undefined {
+  return values.rss ?? values.anon ?? values.heap;
+}
+
 /** Whether one more round like the last ones could take the machine's last memory. Linux only: elsewhere no. */
-export function memoryRunsOut(rounds: readonly Round[]): boolean {
+export function memoryRunsOut(rounds: readonly Added[]): boolean {
   const rss = rounds.filter(({ result }) => result).flatMap(({ reading }) => reading?.values.rss ?? []);
   const [before, now] = rss.slice(-2);
   if (before === undefined || now === undefined) return false;

@@ -43,6 +43,13 @@ export interface HuntOptions extends Partial<DialOptions> {
   /** Heap growth that nothing else supports is not called a leak before so many uploads: it could be a cache. */
   minUploads?: number;
   margins?: Partial<Margins>;
+  /** Go on until every resource is decided; else a hunt ends as soon as a leak is sure. */
+  thorough?: boolean;
+  /** How long the target is left alone before a leak is called: `30`, or `queue_depth=0`; see `parseDrain`. */
+  drain?: string;
+  /** Bytes that a hunt may add to the target's memory, and to its temp files, at most. */
+  maxMemory?: number;
+  maxDisk?: number;
   /** What the target sees in production, for a forecast. */
   traffic?: ForecastOptions;
   probes?: string[];

@@ -8,6 +8,8 @@ import { type ProbeRequest, parseProbe } from '../probes/index.js';
 import { redactAddress } from '../redact.js';
 import type { StartOptions } from '../target/start.js';
 import { defaultMargins, type Margins, tolerancesBeside } from '../verdict/margins.js';
+import { type Drain, parseDrain } from './drain.js';
+import { defaultMaxDisk, defaultMaxMemory } from './memory-guard.js';
 import { defaultFixture, type HuntOptions } from './options.js';
 
 /** What has no default: there, or not. */
@@ -28,7 +30,16 @@ export interface Plan
   extends Required<
       Omit<
         HuntOptions,
-        'url' | 'margins' | 'signal' | 'onEvent' | 'probes' | 'start' | 'workers' | 'scenarios' | Optional
+        | 'url'
+        | 'margins'
+        | 'signal'
+        | 'onEvent'
+        | 'probes'
+        | 'start'
+        | 'workers'
+        | 'scenarios'
+        | 'drain'
+        | Optional
       >
     >,
     Pick<HuntOptions, Optional> {
@@ -40,6 +51,7 @@ export interface Plan
   /** Of what the user has set no margin for. */
   tolerances: Partial<Margins>;
   workers: number;
+  drain: Drain | undefined;
 }
 
 const mostUploads = 1_000_000;
@@ -100,6 +112,10 @@ export function planHunt(options: HuntOptions): Plan {
     minUploads: whole('--min-uploads', options.minUploads ?? 2000, 0, 1e9),
     margins: { ...defaultMargins, ...options.margins },
     tolerances: tolerancesBeside(options.margins),
+    thorough: options.thorough ?? false,
+    drain: options.drain === undefined ? undefined : parseDrain(options.drain),
+    maxMemory: positive('--max-memory', options.maxMemory ?? defaultMaxMemory(), 'bytes'),
+    maxDisk: positive('--max-disk', options.maxDisk ?? defaultMaxDisk, 'bytes'),
     probes: (options.probes?.length ? options.probes : ['auto']).map(parseProbe),
     settle: positive('--settle', options.settle ?? 2),
     maxFailed: options.maxFailed ?? 0.01,
@@ -190,7 +206,7 @@ function whole(flag: string, value: number, least: number, most: number): number
   throw usageError('BAD_NUMBER', `${flag} ${value} is out of range: give ${range}.`);
 }
 
-function positive(flag: string, value: number): number {
+function positive(flag: string, value: number, unit = 'seconds'): number {
   if (value > 0 && Number.isFinite(value)) return value;
-  throw usageError('BAD_NUMBER', `${flag} ${value} is out of range: give a number of seconds above 0.`);
+  throw usageError('BAD_NUMBER', `${flag} ${value} is out of range: give a number of ${unit} above 0.`);
 }

@@ -2,9 +2,35 @@ import { messageOf } from '../errors.js';
 import type { ProfileFormat, SourceName } from '../probes/probe.js';
 import type { SourcedProfile } from '../probes/profiler.js';
 import type { Reading } from '../probes/reading.js';
+import type { ResourceName } from '../probes/resources.js';
 import { profilesIn } from '../profiles/index.js';
 import type { Profile } from '../profiles/site.js';
 import { SiteTable } from '../profiles/site-table.js';
+import type { Margins } from '../verdict/margins.js';
+import type { Step } from './schedule.js';
+
+/** Rounds between two profiles of what does not grow: the first and the last tell its churn. */
+const seldom = 4;
+
+/**
+ * The sources to ask who holds what after a reading: those of what has grown by more than its margin since the first
+ * judged reading, and now and then all. A profile costs as much as the reading, and of what stays it tells nothing.
+ */
+export function worthAsking(
+  judged: readonly Reading[],
+  { round, look }: Pick<Step, 'round' | 'look'>,
+  { margins, sourceOf }: { margins: Margins; sourceOf: ReadonlyMap<ResourceName, SourceName> },
+): ReadonlySet<SourceName> {
+  const [first, last] = [judged[0], judged.at(-1)];
+  if (!first || !last) return new Set();
+  const isTurn = judged.length === 1 || look || (last.kind === 'upload' && round % seldom === 0);
+  const grown = [...sourceOf].filter(([name]) => {
+    const [before, after] = [first.values[name], last.values[name]];
+    const uploads = last.uploads - first.uploads;
+    return before !== undefined && after !== undefined && after - before > margins[name] * uploads;
+  });
+  return new Set((isTurn ? [...sourceOf] : grown).map(([, source]) => source));
+}
 
 /** The profiles of a hunt: what each site held after each reading, and the first and the last as they came. */
 export class ProfileLog {

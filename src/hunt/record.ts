@@ -8,9 +8,9 @@ import type { Series } from '../series/series.js';
 import type { Runtime } from '../target/runtime.js';
 import type { ChurnSite } from '../verdict/churn-sites.js';
 import type { Explained, GrowingSite } from '../verdict/culprits.js';
-import type { Finding } from '../verdict/findings.js';
 import type { Forecast } from '../verdict/forecast.js';
 import type { Origin } from '../verdict/origins.js';
+import type { RestedFinding } from '../verdict/rest.js';
 import type { Interval, Verdict } from '../verdict/types.js';
 import type { BaselineRecord } from './baseline-record.js';
 
@@ -20,13 +20,14 @@ export type End =
   | 'rounds-done'
   | 'time-limit'
   | 'memory-limit'
+  | 'growth-limit'
   | 'interrupted'
   | 'too-many-failed'
   | 'file-changed'
   | 'target-lost';
 
 /** One resource's verdict and the series it rests on. */
-export interface ResourceRecord extends Omit<Finding, 'series'>, Series {}
+export interface ResourceRecord extends Omit<RestedFinding, 'series'>, Series {}
 
 export interface RoundRecord {
   kind: RoundKind;

@@ -1,10 +1,13 @@
 import type { RoundKind } from '../load/round.js';
 
-/** After so many rounds of uploads every series is judged (unless the number of rounds is fixed). */
-export const looks = [8, 16, 24, 48, 96];
+/**
+ * After so many rounds of uploads every series is judged (unless the number of rounds is fixed): where a growth that
+ * is plain is decided, then ever wider apart, as each look more costs every other one a share of its power.
+ */
+export const looks = [8, 16, 24, 30, 36, 42, 48, 56, 64, 72, 80, 88, 96];
 
 /** Blank rounds as long as a real one come after these rounds of uploads, between two looks each. */
-const blanksAfter = new Set([2, 6, 12, 20, 36, 72]);
+const blanksAfter = new Set([2, 6, 12, 20, 33, 52, 76]);
 
 /** Before the uploads: two readings back to back, then one after as long as a round takes. */
 const firstBlanks = ['short', 'short', 'long'] as const;

@@ -1,9 +1,16 @@
 import type { Reader } from '../probes/reader.js';
 import type { Runtime } from '../target/runtime.js';
-import type { Experiment } from './experiment.js';
+import { formatBytes, formatWhole } from '../units.js';
+import { type Experiment, type Round, readingsOf } from './experiment.js';
+import type { Plan } from './plan.js';
 
 /** What a reader of the record should know of how it was measured. */
-export function warningsOf(reader: Reader, { end, profiles }: Experiment, runtime?: Runtime): string[] {
+export function warningsOf(
+  reader: Reader,
+  { end, profiles, rounds }: Experiment,
+  plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound'>,
+  runtime?: Runtime,
+): string[] {
   const { lost, unprofiled } = reader;
   return [
     ...[...unprofiled, ...profiles.unread].map(
@@ -17,8 +24,38 @@ export function warningsOf(reader: Reader, { end, profiles }: Experiment, runtim
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
       : []),
     ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
+    ...(end === 'growth-limit'
+      ? [
+          `The hunt ended early: it added as much to the target as --max-memory (${formatBytes(plan.maxMemory)}) and --max-disk (${formatBytes(plan.maxDisk)}) allow. Raise them, or lower --size or --min-uploads.`,
+        ]
+      : []),
+    ...shrunkWarning(rounds, plan.uploadsPerRound),
+    ...leftWarning(reader, rounds),
     ...heapWarning(reader, runtime),
   ];
+}
+
+function shrunkWarning(rounds: readonly Round[], wanted: number): string[] {
+  const sent = rounds.flatMap(({ step, result }) => (step.kind === 'upload' && result ? result.sent : []));
+  const least = Math.min(...sent);
+  if (sent.length === 0 || least >= wanted || rounds.some(({ request }) => request?.duration !== undefined))
+    return [];
+  return [
+    `Each upload added much to the target: later rounds were of fewer uploads, ${least} at least in place of ${wanted} (--max-memory, --max-disk).`,
+  ];
+}
+
+/** Fewer files than this are no burden to anybody. */
+const fewFiles = 100;
+
+/** What nobody will remove unless told of it. */
+function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
+  const readings = readingsOf(rounds);
+  const grown = (name: 'temp-files' | 'disk') =>
+    (readings.at(-1)?.values[name] ?? 0) - (readings[0]?.values[name] ?? 0);
+  const [files, bytes] = [grown('temp-files'), grown('disk')];
+  if (folder === undefined || files < fewFiles) return [];
+  return [`The hunt left ${formatWhole(files)} files, ${formatBytes(bytes)}, in ${folder}.`];
 }
 
 /** How to have the heap read exactly. */

@@ -6,8 +6,11 @@ import { runOnWorkers } from './threads/workers.js';
 
 export type { Failure, RoundResult } from './round-result.js';
 
-/** A round's part in the experiment; `start` is the reading before the first upload, `snapshot` comes after the last. */
-export type RoundKind = 'start' | 'warm-up' | 'upload' | 'blank' | 'snapshot';
+/**
+ * A round's part in the experiment; `start` is the reading before the first upload, `rest` the wait before a leak is
+ * called, and `snapshot` comes after the last.
+ */
+export type RoundKind = 'start' | 'warm-up' | 'upload' | 'blank' | 'rest' | 'snapshot';
 
 /** How many uploads were begun with a body: none of a hunt has the number of another. */
 const serials = new WeakMap<object, number>();

@@ -9,7 +9,7 @@ import { NotThere, openProbe, type Probe, type Sample } from './probe.js';
 export async function dir(_: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) throw new NotThere('give it a folder: --probe dir=/var/tmp/uploads');
   const folder = resolve(argument);
-  return openProbe('dir', folder, () => sampleOf(folder));
+  return { ...(await openProbe('dir', folder, () => sampleOf(folder))), folder };
 }
 
 async function sampleOf(folder: string): Promise<Sample> {

@@ -9,9 +9,14 @@ const path = '/debug/vars';
 export async function expvar(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? new URL(path, target.url) : addressOf(argument, path);
   const address = redactUrl(url);
-  return openProbe('expvar', address, async timeout =>
+  const probe = await openProbe('expvar', address, async timeout =>
     sampleOf((await readJson(url.href, { timeout })) as Page | null, address),
   );
+  const metric = async (name: string) => {
+    const value = ((await readJson(url.href)) as Record<string, unknown> | null)?.[name];
+    return typeof value === 'number' ? value : undefined;
+  };
+  return { ...probe, metric };
 }
 
 type Page = { memstats?: Record<string, unknown> };

@@ -1,8 +1,12 @@
+import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Past this many entries a folder is not counted: the count would cost more than it tells. */
 export const mostEntries = 50_000;
+
+/** So many files are looked at together: as many as Node has threads for it keep the disk's cache busy. */
+const together = 64;
 
 /** Regular files below a folder. */
 export interface Files {
@@ -11,6 +15,9 @@ export interface Files {
   /** Each one's path and size in bytes, where they were asked for. */
   list: { path: string; size: number }[];
 }
+
+/** What each file was when it was last looked at; a file that is among them is not looked at again. */
+export type KnownFiles = Map<string, Pick<Stats, 'ctimeMs' | 'uid' | 'size'>>;
 
 /**
  * Regular files in a folder and four levels of folders below it that came since a moment (ms since the epoch);
@@ -22,25 +29,35 @@ export async function filesIn(
   since = Number.NEGATIVE_INFINITY,
   uid?: number,
   listed = false,
+  known: KnownFiles = new Map(),
 ): Promise<Files | undefined> {
   const total: Files = { count: 0, bytes: 0, list: [] };
   let entries = 0;
 
   async function visit(path: string, depth: number): Promise<void> {
     const changed = since === Number.NEGATIVE_INFINITY || (await changedSince(path, since));
-    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
+    const files: string[] = [];
+    for (const entry of await readdir(path, { withFileTypes: true }).catch((): Dirent[] => [])) {
       entries += 1;
       if (entries > mostEntries) return;
       const name = join(path, entry.name);
       if (entry.isDirectory() && depth < 4) await visit(name, depth + 1);
-      if (!changed || !entry.isFile()) continue;
-      const stat = await lstat(name).catch(() => undefined);
-      if (!stat || stat.ctimeMs < since || (uid !== undefined && stat.uid !== uid)) continue;
-      total.count += 1;
-      total.bytes += stat.size;
-      if (listed) total.list.push({ path: name, size: stat.size });
+      if (changed && entry.isFile()) files.push(name);
     }
+    for (let i = 0; i < files.length; i += together)
+      await Promise.all(files.slice(i, i + together).map(countIn));
   }
+
+  async function countIn(name: string): Promise<void> {
+    const stat = known.get(name) ?? (await lstat(name).catch(() => undefined));
+    if (!stat) return;
+    known.set(name, stat);
+    if (stat.ctimeMs < since || (uid !== undefined && stat.uid !== uid)) return;
+    total.count += 1;
+    total.bytes += stat.size;
+    if (listed) total.list.push({ path: name, size: stat.size });
+  }
+
   await visit(folder, 0);
   return entries > mostEntries ? undefined : total;
 }

@@ -23,13 +23,19 @@ export async function json(_: Target, argument?: string): Promise<Probe> {
   const pointer = pointerOf(url.hash.slice(1));
   url.hash = '';
 
-  return openProbe('json', endpoint, async timeout => {
+  const probe = await openProbe('json', endpoint, async timeout => {
     const value = valueAt(await readJson(url.href, { timeout }), pointer);
     if (typeof value === 'number' && Number.isFinite(value)) return { values: { [name]: value * factor } };
     throw new Error(
       `the pointer "${pointer}" of ${redactUrl(url)} leads to ${kindOf(value)}, not to a finite number`,
     );
   });
+  // Another number of the page, by its own pointer: `/queue/depth`, or by its key alone.
+  const metric = async (name: string) => {
+    const found = valueAt(await readJson(url.href), name.startsWith('/') ? name : `/${name}`);
+    return typeof found === 'number' ? found : undefined;
+  };
+  return { ...probe, metric };
 }
 
 function factorOf(unit: string, name: ResourceName): number {

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.js';
 import { collectorOf } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
 import {
+  cpuSecondsOf,
   descriptors,
   environmentOf,
   ownerOf,
@@ -12,7 +13,7 @@ import {
 } from '../target/procfs.js';
 import { runtimeOf } from '../target/runtime.js';
 import { type TcpSocket, tcpSockets } from '../target/sockets.js';
-import { filesIn } from './files.js';
+import { filesIn, type KnownFiles } from './files.js';
 import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
 
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
@@ -39,15 +40,26 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   const runtime = await runtimeOf(pid);
   const collector = runtime && (await collectorOf(pid, runtime));
   const since = Date.now();
+  /** The files of this reading: they were complete when it began. */
+  let known: KnownFiles = new Map();
 
-  return { source: 'pid', endpoint: `/proc/${pid}, temp files in ${folder}`, collector, read, profile };
+  return {
+    source: 'pid',
+    endpoint: `/proc/${pid}, temp files in ${folder}`,
+    collector,
+    read,
+    profile,
+    folder,
+    cpuSeconds,
+  };
 
-  async function read(): Promise<Sample> {
+  async function read(again = false): Promise<Sample> {
+    if (!again) known = new Map();
     try {
       const [own, ...children] = await treeOf(pid!);
       const main = await usageOf(own!);
       const others = await Promise.all(children.map(child => usageOf(child).catch(() => undefined)));
-      const temp = await filesIn(folder, since, owner);
+      const temp = await filesIn(folder, since, owner, false, known);
       const { VmHWM, ...values } = sumOf([main, ...others.filter(usage => usage !== undefined)]);
       return {
         values: { ...values, ...(temp ? { 'temp-files': temp.count, disk: temp.bytes } : {}) },
@@ -60,10 +72,14 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
     }
   }
 
+  async function cpuSeconds(): Promise<number> {
+    return cpuSecondsOf(await treeOf(pid!));
+  }
+
   /** Lines of the `descriptors` format: what is open or left behind, a tab, which, and of a file its size. */
   async function profile(): Promise<RawProfile[]> {
     const open = (await Promise.all((await treeOf(pid!)).map(heldBy))).flat();
-    const temp = await filesIn(folder, since, owner, true);
+    const temp = await filesIn(folder, since, owner, true, known);
     const left = temp?.list.map(({ path, size }) => `temp-files\t${oneLine(path)}\t${size}`) ?? [];
     return [{ format: 'descriptors', bytes: Buffer.from([...open, ...left].join('\n')) }];
   }

@@ -55,8 +55,8 @@ export interface Probe {
   collector?: Collector | undefined;
   /** Asks the target to collect garbage, once. Absent where the source offers no such thing. */
   collect?(): Promise<void>;
-  /** Collects where it can, and reads at once. */
-  read(): Promise<Sample>;
+  /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */
+  read(again?: boolean): Promise<Sample>;
   /** Who holds what, right after a reading. Absent where the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
   /**
@@ -66,6 +66,12 @@ export interface Probe {
   snapshot?(): AsyncIterable<Uint8Array | string>;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
+  /** CPU time of the target so far, in seconds. */
+  cpuSeconds?(): Promise<number>;
+  /** A number that the source tells by the target's own name for it; undefined where it has none of that name. */
+  metric?(name: string): Promise<number | undefined>;
+  /** Where the files that it counts are. */
+  folder?: string;
   close?(): Promise<void>;
 }
 

@@ -38,13 +38,20 @@ const metricsOf: Partial<Record<ResourceName, { name: string; labels?: RegExp }[
 
 const majorGc = label('kind', 'major');
 
+/** The sum of all series of one name on a page in the text format; undefined where it has none. */
+export function metricIn(text: string, name: string): number | undefined {
+  const values = parseMetrics(text).flatMap(each => (each.name === name ? each.value : []));
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
+}
+
 /** The text form is asked for first: it is the one that every library writes. */
 const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
 
 /** A page in the Prometheus text format. It forces no collection: the heap it tells of holds garbage too. */
 export async function prometheus(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? new URL('/metrics', target.url) : addressOf(argument, '/metrics');
-  return openProbe('prometheus', redactUrl(url), timeout => scrape(url, timeout));
+  const probe = await openProbe('prometheus', redactUrl(url), timeout => scrape(url, timeout));
+  return { ...probe, metric: async name => metricIn((await readPage(url.href, { accept })).text, name) };
 }
 
 /** Reads a page of metrics. Rejects with a sentence without a full stop. */

@@ -22,6 +22,17 @@ const leastSamples = 3;
 const costly = 150;
 const costlyTimes = 2;
 const firstPause = 5;
+
+/** What readings took so far, in seconds. */
+export interface ReaderTimes {
+  collecting: number;
+  /** Asking the sources, which collect once more. */
+  sampling: number;
+  /** Between two samples. */
+  waiting: number;
+  profiling: number;
+}
+
 /** Takes readings of one target through its probes, and notices when it is another process than before. */
 export class Reader implements AsyncDisposable {
   /** Which source each resource is read from: the first that knows it. */
@@ -41,6 +52,7 @@ export class Reader implements AsyncDisposable {
   readonly lost: { source: SourceName; why: string }[] = [];
   /** Over how many probes each resource is added up. */
   #replicasOf = new Map<ResourceName, number>();
+  readonly times: ReaderTimes = { collecting: 0, sampling: 0, waiting: 0, profiling: 0 };
   #collections = collections;
   #samples = leastSamples;
   readonly #profiler = new Profiler();
@@ -63,15 +75,15 @@ export class Reader implements AsyncDisposable {
    */
   async read(kind: RoundKind, uploads: number): Promise<Reading> {
     const deadline = performance.now() + this.options.settle * 1000;
-    for (let i = 0; i < this.#collections - 1; i += 1) await this.#collect();
+    for (let i = 0; i < this.#collections - 1; i += 1) await this.#timed('collecting', () => this.#collect());
     const start = performance.now();
-    let lowest = await this.#sample();
+    let lowest = await this.#timed('sampling', () => this.#sample());
     if (performance.now() - start > costly) this.#collections = this.#samples = costlyTimes;
     let pause = firstPause;
     for (let samples = 1; performance.now() < deadline; samples += 1) {
-      await sleep(pause);
+      await this.#timed('waiting', () => sleep(pause));
       pause = Math.min(pause * 2, 250);
-      const next = await this.#sample();
+      const next = await this.#timed('sampling', () => this.#sample(true));
       const falling = resourceNames.some(name =>
         isLower(next, lowest, name, this.options.tolerance[name] ?? 0),
       );
@@ -81,9 +93,10 @@ export class Reader implements AsyncDisposable {
     return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
   }
 
-  /** Who holds what, from every probe that can tell; `dump` is the expensive way. */
-  profile(way: Way = 'profile'): Promise<SourcedProfile[]> {
-    return this.#profiler.ask(this.#probes, way);
+  /** Who holds what, from every probe that can tell, or those of some sources; `dump` is the expensive way. */
+  profile(way: Way = 'profile', sources?: ReadonlySet<SourceName>): Promise<SourcedProfile[]> {
+    const asked = sources ? this.#probes.filter(({ source }) => sources.has(source)) : this.#probes;
+    return this.#timed('profiling', () => this.#profiler.ask(asked, way));
   }
 
   /** Sources whose profile could not be had, and why. */
@@ -98,18 +111,38 @@ export class Reader implements AsyncDisposable {
     );
   }
 
+  /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
+  async cpuSeconds(): Promise<number | undefined> {
+    return this.#probes.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();
+  }
+
+  /** Where the temp files are that are counted. */
+  get folder(): string | undefined {
+    const source = this.sourceOf.get('temp-files');
+    return this.#probes.find(probe => probe.source === source)?.folder;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#probes.map(probe => probe.close?.()));
+  }
+
+  async #timed<Result>(part: keyof ReaderTimes, work: () => Promise<Result>): Promise<Result> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.times[part] += (performance.now() - start) / 1000;
+    }
   }
 
   async #collect(): Promise<void> {
     for (const probe of this.#probes) if (probe.collect) await this.#attempt(probe, probe.collect);
   }
 
-  async #sample(): Promise<Values> {
+  async #sample(again = false): Promise<Values> {
     const samples: [Probe, Sample][] = [];
     for (const probe of this.#probes) {
-      const sample = await this.#attempt(probe, probe.read);
+      const sample = await this.#attempt(probe, () => probe.read(again));
       if (!sample) continue;
       this.#recognise(probe, sample);
       this.limit ??= sample.limit;

@@ -25,7 +25,8 @@ export async function tcpSockets(pid: number): Promise<Map<string, TcpSocket>> {
     const text = await readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '');
     for (const row of text.split('\n').slice(1)) {
       const [, local, remote, state, , , , , , inode] = row.trim().split(/\s+/);
-      if (!local || !remote || !inode) continue;
+      // What waits after it was closed (TIME_WAIT) is nobody's, and there may be thousands after a round of uploads.
+      if (!local || !remote || !inode || inode === '0') continue;
       sockets.set(inode, {
         local: addressOf(local),
         remote: addressOf(remote),

@@ -42,6 +42,12 @@ describe('the built-in server', () => {
     const { perUpload } = resource(record, 'open-files');
     expect([perUpload.low > 0.95, perUpload.high < 1.05]).toEqual([true, true]);
     expect(resource(record, 'sockets').verdict).toBe('flat');
+    // A whole number is sure at the first look; what else there is need not be decided.
+    expect(record).toMatchObject({ end: 'decided', load: { rounds: 8 } });
+    expect(record.rounds.map(({ kind }) => kind).filter(kind => kind === 'rest')).toEqual(['rest']);
+    const { seconds, before, after } = resource(record, 'open-files').rest!;
+    expect(seconds).toBeGreaterThan(4.5);
+    expect([before, after]).toEqual([expect.closeTo(1000, -2), before]);
   });
 
   test('that keeps nothing does not leak', async () => {

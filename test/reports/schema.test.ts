@@ -146,6 +146,7 @@ const ends: Record<End, true> = {
   'rounds-done': true,
   'time-limit': true,
   'memory-limit': true,
+  'growth-limit': true,
   interrupted: true,
   'too-many-failed': true,
   'file-changed': true,
@@ -175,6 +176,7 @@ const roundKinds: Record<RoundKind, true> = {
   'warm-up': true,
   upload: true,
   blank: true,
+  rest: true,
   snapshot: true,
 };
 const siteKinds: Record<Culprit['kind'], true> = {

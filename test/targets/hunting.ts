@@ -22,6 +22,8 @@ export async function huntTarget(
       url: target.url,
       fixture: { kind: 'random', size: uploadSize, seed: 1 },
       probes: ['auto'],
+      // What is expected of each resource is known: all are to be decided.
+      thorough: true,
       ...options,
     });
   } finally {

@@ -17,7 +17,7 @@ export interface CompareFlags extends Flags {
 
 /** Of `upload`'s options, those of its reports that a comparison has as well. */
 const shared = new Set(['--keep', '--no-save', '--quiet', '--debug']);
-const ofHuntsAlone = new Set(['--traffic', '--memory-limit', '--baseline']);
+const ofHuntsAlone = new Set(['--traffic', '--memory-limit', '--baseline', '--thorough']);
 /** Of those that say how to hunt, the ones that mean something to records, too. */
 const ofRecords = new Set(['--max-growth', '--allow-inconclusive', ...shared]);
 

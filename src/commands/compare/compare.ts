@@ -82,7 +82,8 @@ async function measured(
     if ('record' in side) return recordedSide(side.record, input);
     const request = await readRequest(requestOf([...said, urlSaid(side.url)]), side.url, input);
     const options = optionsOf({ ...request, url: request.url ?? side.url }, flagsOf(place, flags));
-    return options;
+    // What grows less than before is told apart from what grows more: that takes every resource.
+    return { ...options, thorough: true };
   };
   const sides = { before: await read('before'), after: await read('after') };
   comparable(setupIn(sides.before), setupIn(sides.after), flags.force);

@@ -13,6 +13,7 @@ export const roundKinds = [
   'warm-up',
   'upload',
   'blank',
+  'rest',
   'snapshot',
 ] as const satisfies readonly RoundKind[];
 

@@ -54,7 +54,7 @@ export function chart(resource: ResourceRecord, { width, height, unicode }: Char
     }
   }
   for (const { uploads: x, value, round } of points) {
-    put(x, value, round === 'upload' || round === 'blank' ? marks.upload : marks.warmUp);
+    put(x, value, round === 'start' || round === 'warm-up' ? marks.warmUp : marks.upload);
   }
 
   return [

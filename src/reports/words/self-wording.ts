@@ -3,10 +3,11 @@ import { formatBytes, formatCount, formatSeconds } from '../../units.js';
 import { isCutShort } from './advice.js';
 
 const ends: Record<End, string> = {
-  decided: 'every resource that counts was decided',
+  decided: 'more rounds would not have changed the verdict',
   'rounds-done': 'all rounds were done',
   'time-limit': 'the time limit was reached',
   'memory-limit': 'the target came near its limit of memory',
+  'growth-limit': 'it added as much to the target as it may',
   interrupted: 'interrupted',
   'too-many-failed': 'too many uploads failed',
   'file-changed': 'a file to upload changed',

@@ -1,0 +1,43 @@
+import { usageError } from '../errors.js';
+import { pageMetric } from '../probes/metric.js';
+import type { Probe } from '../probes/probe.js';
+import type { Target } from '../target/locate.js';
+
+/** How long a target is left alone before its growth is called a leak: so many seconds, or until its own metric has a value. */
+export type Drain = { seconds: number } | { metric: string; value: number };
+
+/** `30`, `30s` or `queue_depth=0`. Throws a usage error. */
+export function parseDrain(text: string): Drain {
+  const [, seconds] = /^(\d+(?:\.\d+)?)s?$/.exec(text.trim()) ?? [];
+  if (seconds !== undefined && Number(seconds) > 0) return { seconds: Number(seconds) };
+  const [, metric, value] = /^(.*\S)\s*=\s*([+-]?\d+(?:\.\d+)?)$/s.exec(text.trim()) ?? [];
+  if (metric !== undefined) return { metric, value: Number(value) };
+  throw usageError(
+    'BAD_DRAIN',
+    `--drain "${text}" is neither seconds nor a metric with a value: write it as in --drain 30 or --drain queue_depth=0.`,
+  );
+}
+
+/** Reads a metric of the target, as it is now. */
+export type MetricReader = () => Promise<number | undefined>;
+
+/** Finds where the metric of `--drain` is told: in a source that is read already, or on a page of metrics. Rejects with a usage error. */
+export async function metricOf(
+  drain: Drain | undefined,
+  target: Target,
+  probes: readonly Probe[],
+): Promise<MetricReader | undefined> {
+  if (!drain || !('metric' in drain)) return undefined;
+  const { metric } = drain;
+  const readers: MetricReader[] = [
+    ...probes.flatMap(probe => (probe.metric ? () => probe.metric!(metric) : [])),
+    () => pageMetric(target, metric),
+  ];
+  for (const read of readers) {
+    if ((await read().catch(() => undefined)) !== undefined) return () => read().catch(() => undefined);
+  }
+  throw usageError(
+    'NO_SUCH_METRIC',
+    `--drain "${metric}=${drain.value}": the target tells no metric of that name. Look at its page of metrics, and name the page by --probe prometheus=HOST:PORT/metrics or json=URL#/POINTER where it is not /metrics.`,
+  );
+}

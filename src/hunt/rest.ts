@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reader } from '../probes/reader.js';
+import type { Reading } from '../probes/reading.js';
+import type { Finding } from '../verdict/findings.js';
+import { growthSoFar, type Rest, restOf } from '../verdict/rest.js';
+import type { Drain, MetricReader } from './drain.js';
+import { orAborted } from './or-aborted.js';
+
+/**
+ * Seconds: no shorter, or what a target does on a timer of a second or two is not seen; no longer unless `--drain` says
+ * so, as beside a hunt of minutes it would hardly show more.
+ */
+const shortest = 5;
+/** Seconds from the first upload to the end of a rest, at least: what is kept for so long is seen to go. */
+const shortestInAll = 9;
+const longest = 30;
+/** Seconds that a metric of the target is waited for. */
+const longestForMetric = 600;
+/** The last part of a rest, in which it is seen whether anything still falls. */
+const lastPart = 1 / 4;
+/** CPU beyond that of the target before any upload, in cores, that is work on what was uploaded. */
+const work = 0.25;
+
+export interface RestOptions {
+  drain: Drain | undefined;
+  metric: MetricReader | undefined;
+  /** Seconds that the uploads took so far, and those since the first one began. */
+  uploading: number;
+  since: number;
+  /** Seconds until the time limit. */
+  left: number;
+  /** CPU, in cores, that the target used before any upload. */
+  idle: number;
+  uploads: number;
+  signal: AbortSignal | undefined;
+}
+
+/** A rest as it was: how long, the reading at its end, and what it says of each resource that grew. */
+export interface TakenRest extends Rest {
+  reading: Reading;
+  readingSeconds: number;
+}
+
+/**
+ * Leaves the target alone for as long as its uploads took, and as long again while it is at work or lets go of
+ * something. Undefined where it was interrupted.
+ */
+export async function takeRest(
+  reader: Reader,
+  before: Reading,
+  findings: readonly Finding[],
+  options: RestOptions,
+): Promise<TakenRest | undefined> {
+  const { signal } = options;
+  const { pause, most } = lengthOf(options);
+  const part = pause * lastPart * 1000;
+  const start = performance.now();
+  const elapsed = () => (performance.now() - start) / 1000;
+  const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
+  let readingSeconds = 0;
+  const read = async () => {
+    const began = elapsed();
+    const reading = await orAborted(reader.read('rest', options.uploads), signal);
+    readingSeconds = elapsed() - began;
+    return reading;
+  };
+
+  await wait(pause * 1000 - part);
+  let reading = signal?.aborted ? undefined : await read();
+  while (reading) {
+    const late = reading;
+    const cpu = await busyShare(reader, () => wait(part));
+    if (signal?.aborted) return undefined;
+    const working = cpu > options.idle + work || !(await hasCome(options));
+    reading = await read();
+    if (!reading) return undefined;
+    const values = valuesOf(findings, before, late, reading);
+    const accused = findings.filter(({ verdict, decisive }) => decisive && verdict === 'leak');
+    const falls = accused.some(({ series }) => values[series.name] && restOf(values[series.name]!).falling);
+    const isOver = !working && !falls;
+    if (isOver || elapsed() >= most) {
+      return { seconds: elapsed() - readingSeconds, working, values, reading, readingSeconds };
+    }
+  }
+}
+
+function lengthOf({ drain, uploading, since, left }: RestOptions): { pause: number; most: number } {
+  const pause = Math.min(Math.max(uploading, shortest, shortestInAll - since), longest);
+  if (!drain) return { pause, most: 2 * pause };
+  if ('seconds' in drain) return { pause: drain.seconds, most: drain.seconds };
+  return { pause, most: Math.max(pause, Math.min(left, longestForMetric)) };
+}
+
+async function hasCome({ drain, metric }: RestOptions): Promise<boolean> {
+  if (!metric || !drain || !('metric' in drain)) return true;
+  return (await metric()) === drain.value;
+}
+
+/** CPU that the target uses, in cores, while something else is done; 0 where its process is not in sight. */
+export async function busyShare(reader: Reader, meanwhile: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  const before = await reader.cpuSeconds();
+  await meanwhile();
+  const after = await reader.cpuSeconds();
+  if (before === undefined || after === undefined) return 0;
+  return Math.max(0, after - before) / Math.max(0.001, (performance.now() - start) / 1000);
+}
+
+/** What is compared: each resource that grows by more than its margin, whether or not that is called a leak yet. */
+function valuesOf(
+  findings: readonly Finding[],
+  before: Reading,
+  late: Reading,
+  after: Reading,
+): Rest['values'] {
+  const entries = findings.flatMap(finding => {
+    const { name } = finding.series;
+    const values = [before, late, after].map(reading => reading.values[name]);
+    const grows = finding.verdict !== 'flat' && finding.perUpload.low > finding.margin;
+    if (!grows || !values.every(value => value !== undefined)) return [];
+    const [first, second, third] = values as [number, number, number];
+    return [[name, { before: first, late: second, after: third, growth: growthSoFar(finding) }] as const];
+  });
+  return Object.fromEntries(entries);
+}

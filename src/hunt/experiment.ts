@@ -11,6 +11,7 @@ import {
   accuses,
   afterRests,
   growthSoFar,
+  isDoubtful,
   nothingLeftToDecide,
   type Rest,
   type RestedFinding,
@@ -126,7 +127,7 @@ async function isDecided(experiment: Experiment, setting: Setting, left: number)
     nothingLeftToDecide(findings) || (!plan.thorough && accuses(findings));
   let findings = findingsIn(experiment, plan, reader);
   const seconds = (performance.now() - start) / 1000;
-  if (isOver(findings) && accuses(findings)) {
+  if ((isOver(findings) && accuses(findings)) || wouldRestTell(findings, experiment)) {
     await restAccused(findings, experiment, setting, left);
     findings = findingsIn(experiment, plan, reader);
   }
@@ -134,10 +135,16 @@ async function isDecided(experiment: Experiment, setting: Setting, left: number)
   return isOver(findings);
 }
 
+/** A doubt that a rest may lift is worth one, and one more where twice as much was uploaded since. */
+function wouldRestTell(findings: readonly Finding[], { rounds }: Experiment): boolean {
+  const last = rounds.findLast(({ step }) => step.kind === 'rest')?.reading?.uploads ?? 0;
+  return findings.some(isDoubtful) && completedIn(rounds) >= 2 * last;
+}
+
 /** A hunt that ended for another reason calls no leak without a rest either. */
 async function restIfAccused(experiment: Experiment, setting: Setting, left: number): Promise<void> {
   const findings = findingsIn(experiment, setting.plan, setting.reader);
-  if (accuses(findings)) await restAccused(findings, experiment, setting, left);
+  if (accuses(findings) || findings.some(isDoubtful)) await restAccused(findings, experiment, setting, left);
 }
 
 /** Leaves the target alone for a while; once after the same uploads. */
@@ -166,8 +173,12 @@ async function restAccused(
   if (!rest) return;
   rests.push(rest);
   const step: Step = { ...last.step, kind: 'rest', look: false };
-  rounds.push({ step, seconds: rest.seconds, readingSeconds: rest.readingSeconds, reading: rest.reading });
-  emit({ type: 'reading', reading: rest.reading, times: { ...reader.times } });
+  let from = before.seconds;
+  for (const { reading, seconds } of rest.readings) {
+    rounds.push({ step, seconds: reading.seconds - seconds - from, readingSeconds: seconds, reading });
+    from = reading.seconds;
+    emit({ type: 'reading', reading, times: { ...reader.times } });
+  }
 }
 
 function secondsSinceFirstUpload(rounds: readonly Round[]): number {

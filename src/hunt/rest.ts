@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import type { Finding } from '../verdict/findings.js';
-import { growthSoFar, type Rest, restOf } from '../verdict/rest.js';
+import { growthSoFar, isDoubtful, type Rest, restOf } from '../verdict/rest.js';
 import type { Drain, MetricReader } from './drain.js';
 import { orAborted } from './or-aborted.js';
 
@@ -35,10 +35,15 @@ export interface RestOptions {
   signal: AbortSignal | undefined;
 }
 
-/** A rest as it was: how long, the reading at its end, and what it says of each resource that grew. */
+/** Readings at once, and then spread over the rest: together they tell what a reading adds from what time adds. */
+const atOnce = 6;
+const spread = 6;
+/** Seconds that readings at once may take: those that stop the target for long, as by jcmd, are not crowded. */
+const longestAtOnce = 1;
+
+/** A rest as it was: how long, its readings, and what it says of each resource that grew. */
 export interface TakenRest extends Rest {
-  reading: Reading;
-  readingSeconds: number;
+  readings: { reading: Reading; seconds: number }[];
 }
 
 /**
@@ -57,29 +62,32 @@ export async function takeRest(
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
   const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
-  let readingSeconds = 0;
+  const readings: TakenRest['readings'] = [];
   const read = async () => {
     const began = elapsed();
     const reading = await orAborted(reader.read('rest', options.uploads), signal);
-    readingSeconds = elapsed() - began;
+    if (reading) readings.push({ reading, seconds: elapsed() - began });
     return reading;
   };
 
-  await wait(pause * 1000 - part);
-  let reading = signal?.aborted ? undefined : await read();
-  while (reading) {
-    const late = reading;
+  for (let i = 0; i < atOnce && elapsed() < longestAtOnce; i += 1) if (!(await read())) return undefined;
+  for (let i = 0; i < spread && elapsed() < pause; i += 1) {
+    await wait((pause * 1000 - part) / spread);
+    if (signal?.aborted || !(await read())) return undefined;
+  }
+  for (;;) {
+    const late = readings.at(-1)!.reading;
     const cpu = await busyShare(reader, () => wait(part));
     if (signal?.aborted) return undefined;
     const working = cpu > options.idle + work || !(await hasCome(options));
-    reading = await read();
+    const reading = await read();
     if (!reading) return undefined;
     const values = valuesOf(findings, before, late, reading);
     const accused = findings.filter(({ verdict, decisive }) => decisive && verdict === 'leak');
     const falls = accused.some(({ series }) => values[series.name] && restOf(values[series.name]!).falling);
     const isOver = !working && !falls;
     if (isOver || elapsed() >= most) {
-      return { seconds: elapsed() - readingSeconds, working, values, reading, readingSeconds };
+      return { seconds: elapsed() - readings.at(-1)!.seconds, working, values, readings };
     }
   }
 }
@@ -116,7 +124,8 @@ function valuesOf(
   const entries = findings.flatMap(finding => {
     const { name } = finding.series;
     const values = [before, late, after].map(reading => reading.values[name]);
-    const grows = finding.verdict !== 'flat' && finding.perUpload.low > finding.margin;
+    const grows =
+      finding.verdict !== 'flat' && (finding.perUpload.low > finding.margin || isDoubtful(finding));
     if (!grows || !values.every(value => value !== undefined)) return [];
     const [first, second, third] = values as [number, number, number];
     return [[name, { before: first, late: second, after: third, growth: growthSoFar(finding) }] as const];

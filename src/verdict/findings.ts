@@ -4,7 +4,7 @@ import type { Series } from '../series/series.js';
 import { type Collecting, withoutGarbage } from './garbage.js';
 import type { IdleGrowth } from './idle.js';
 import type { Judgement, JudgeOptions, Reason } from './judge.js';
-import { judgeUploads, settledIn } from './judge-uploads.js';
+import { judgeUploads } from './judge-uploads.js';
 import { leastChunk, type Margins } from './margins.js';
 import { nativeMargin, withNative } from './native.js';
 import { asOneHeap } from './one-heap.js';
@@ -94,7 +94,7 @@ export function findingsOf(all: readonly Series[], options: JudgingOptions): Fin
     const settings = settingsFor(series, minUploads);
     const { margin, flatBelow } = settings;
     return {
-      ...judgeUploads(settledIn(series.points), settings),
+      ...judgeUploads(series.points, settings),
       series,
       margin,
       ...(flatBelow === undefined ? {} : { tolerance: flatBelow }),

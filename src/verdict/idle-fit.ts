@@ -1,5 +1,6 @@
-/** What a series grew by from one reading to the next, and how long that took. */
+/** What a series grew by over so many readings and seconds without uploads. */
 export interface Increment {
+  readings: number;
   seconds: number;
   value: number;
   /** As a multiple of that of the difference of two readings. */
@@ -21,39 +22,39 @@ export interface Fit extends Rates {
 }
 
 /**
- * Weighted least squares of `value = perReading + perSecond * seconds` with neither below zero: where the free fit has one
- * below, the best is on the edge (Lawson and Hanson, Solving Least Squares Problems, chapter 23). Needs three
- * increments; where all took equally long, time and readings cannot be told apart, and readings take it all.
+ * Weighted least squares of `value = perReading * readings + perSecond * seconds` with neither below zero: where the
+ * free fit has one below, the best is on the edge (Lawson and Hanson, Solving Least Squares Problems, chapter 23).
+ * Needs three increments, or `known` differences that they are made of; where all took equally long for each reading, time and readings cannot be told apart, and
+ * readings take it all.
  */
-export function nonNegative(increments: readonly Increment[]): Fit {
-  const n = increments.length;
+export function nonNegative(increments: readonly Increment[], known = increments.length): Fit {
   const sum = (of: (each: Increment) => number) =>
     increments.reduce((total, each) => total + of(each) / (each.variance ?? 1), 0);
-  const weight = sum(() => 1);
-  const meanSeconds = sum(({ seconds }) => seconds) / weight;
-  const meanValue = sum(({ value }) => value) / weight;
-  const spread = sum(({ seconds }) => (seconds - meanSeconds) ** 2);
-  const together = sum(({ seconds, value }) => (seconds - meanSeconds) * (value - meanValue));
-  const slope = spread > 0 ? together / spread : 0;
-  const free = { perReading: meanValue - slope * meanSeconds, perSecond: slope };
-  const freedom = n - (spread > 0 ? 2 : 1);
-  const residual = (rates: Rates) =>
-    sum(({ seconds, value }) => (value - rates.perReading - rates.perSecond * seconds) ** 2);
+  const rr = sum(({ readings }) => readings ** 2);
+  const rs = sum(({ readings, seconds }) => readings * seconds);
+  const ss = sum(({ seconds }) => seconds ** 2);
+  const rv = sum(({ readings, value }) => readings * value);
+  const sv = sum(({ seconds, value }) => seconds * value);
+  const determinant = rr * ss - rs ** 2;
+  const apart = determinant > 1e-9 * rr * ss;
+  const free = apart
+    ? { perReading: (ss * rv - rs * sv) / determinant, perSecond: (rr * sv - rs * rv) / determinant }
+    : { perReading: rv / rr, perSecond: 0 };
+  const freedom = known - (apart ? 2 : 1);
+  const residual = ({ perReading, perSecond }: Rates) =>
+    sum(({ readings, seconds, value }) => (value - perReading * readings - perSecond * seconds) ** 2);
   const variance = residual(free) / freedom;
-  const covariance =
-    spread > 0
-      ? ([
-          variance * (1 / weight + meanSeconds ** 2 / spread),
-          (-variance * meanSeconds) / spread,
-          variance / spread,
-        ] as const)
-      : ([variance / weight, 0, 0] as const);
+  const covariance = apart
+    ? ([
+        (variance * ss) / determinant,
+        (-variance * rs) / determinant,
+        (variance * rr) / determinant,
+      ] as const)
+    : ([variance / rr, 0, 0] as const);
 
-  const squares = sum(({ seconds }) => seconds ** 2);
-  const throughOrigin = squares > 0 ? sum(({ seconds, value }) => seconds * value) / squares : 0;
   const edges: Rates[] = [
-    { perReading: Math.max(meanValue, 0), perSecond: 0 },
-    { perReading: 0, perSecond: Math.max(throughOrigin, 0) },
+    { perReading: Math.max(rv / rr, 0), perSecond: 0 },
+    { perReading: 0, perSecond: ss > 0 ? Math.max(sv / ss, 0) : 0 },
   ];
   const inside = free.perReading >= 0 && free.perSecond >= 0;
   const best = inside ? free : edges.reduce((a, b) => (residual(b) < residual(a) ? b : a));

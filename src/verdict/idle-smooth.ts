@@ -41,6 +41,7 @@ export function smoothedIncrement(points: readonly SeriesPoint[], before: number
   side(before + 1, 1);
   const terms = [...weights];
   return {
+    readings: 1,
     seconds: points[before + 1]!.seconds - points[before]!.seconds,
     value: terms.reduce((sum, [i, weight]) => sum + weight * points[i]!.value, 0),
     variance: terms.reduce((sum, [, weight]) => sum + weight ** 2, 0) / 2,

@@ -18,42 +18,46 @@ const surely = 0.0025;
 const atMost = 0.05;
 
 /**
- * Growth over the blank rounds, or undefined where it is not surely above zero. Blank rounds are of two
- * kinds, back to back and as long as a real round: they tell what each reading adds from what time adds.
- * Neither is below zero: memory that falls while nothing happens is what the uploads before left behind.
+ * Growth over the blank rounds and rests, or undefined where none is surely above zero. Blank rounds are of two
+ * kinds, back to back and as long as a real round, and rests are longer: they tell what each reading adds from what
+ * time adds. Neither is below zero: memory that falls while nothing happens is what the uploads before left behind.
  */
 export function idleGrowth(points: readonly SeriesPoint[]): IdleGrowth | undefined {
   const increments = idleIncrements(points);
   if (increments.length < 4) return undefined;
-  const perBlankRound = meanOf(increments, surely);
-  if (perBlankRound.low <= 0) return undefined;
-  const fit = nonNegative(increments);
-  return {
-    perBlankRound,
-    perReading: along(fit, { readings: 1, seconds: 0 }, surely),
-    perSecond: along(fit, { readings: 0, seconds: 1 }, surely),
-  };
+  const perBlankRound = meanOf(
+    increments.filter(({ readings }) => readings === 1),
+    surely,
+  );
+  const fit = fitOf(points);
+  const perReading = along(fit, { readings: 1, seconds: 0 }, surely);
+  const perSecond = along(fit, { readings: 0, seconds: 1 }, surely);
+  const isSure = [perBlankRound, perReading, perSecond].some(({ low }) => low > 0);
+  return isSure ? { perBlankRound, perReading, perSecond } : undefined;
 }
 
 /**
- * What idle growth adds to a series from its first point to its last, with an interval that allows for how few
+ * What idle growth adds to a series over so many readings and seconds, with an interval that allows for how few
  * blank rounds there are; undefined where there are fewer than two. What falls in a blank round makes the upper
  * bound no larger, nor does noise that the readings around it can be rid of: the bound is the lowest of that for all
  * increments, that where falls count as none, and that of smoothed increments.
  */
-export function idleInAll(points: readonly SeriesPoint[]): Interval | undefined {
+export function idleInAll(
+  points: readonly SeriesPoint[],
+  { readings, seconds }: { readings: number; seconds: number },
+): Interval | undefined {
   const increments = idleIncrements(points);
   if (increments.length < 2) return undefined;
-  const readings = points.length - 1;
-  const seconds = points.at(-1)!.seconds - points[0]!.seconds;
-  const inAll = (some: readonly Increment[]): Interval => {
-    if (some.length >= 4) return along(nonNegative(some), { readings, seconds }, atMost);
+  const inAll = (some: readonly Increment[], fitted: () => Fit): Interval => {
+    if (some.length >= 4) return along(fitted(), { readings, seconds }, atMost);
     const { estimate, high } = meanOf(some, atMost);
     return clipped(estimate * readings, 0, high * readings);
   };
-  const all = inAll(increments);
-  const rises = inAll(increments.map(each => ({ ...each, value: Math.max(each.value, 0) })));
-  const smooth = inAll(smoothedIncrements(points));
+  const risesOnly = increments.map(each => ({ ...each, value: Math.max(each.value, 0) }));
+  const smoothed = smoothedIncrements(points);
+  const all = inAll(increments, () => fitOf(points));
+  const rises = inAll(risesOnly, () => nonNegative(risesOnly));
+  const smooth = inAll(smoothed, () => nonNegative(smoothed));
   return { ...all, high: Math.max(all.estimate, Math.min(all.high, rises.high, smooth.high)) };
 }
 
@@ -67,25 +71,59 @@ export function withoutIdleGrowth(points: readonly SeriesPoint[], idle: IdleGrow
   });
 }
 
-/** What changed from one reading to the next while no upload completed: blank rounds, and rests of any length. */
+/**
+ * Growth by readings and by time, from all readings between which no upload completed, each set of them around a
+ * level of its own.
+ */
+function fitOf(points: readonly SeriesPoint[]): Fit {
+  const levels = new Map<number, SeriesPoint[]>();
+  for (const point of points) levels.set(point.uploads, [...(levels.get(point.uploads) ?? []), point]);
+  const sets = [...levels.values()].filter(({ length }) => length > 1);
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const rows = sets.flatMap(set => {
+    const [seconds, value] = [mean(set.map(each => each.seconds)), mean(set.map(each => each.value))];
+    return set.map((each, i) => ({
+      readings: i - (set.length - 1) / 2,
+      seconds: each.seconds - seconds,
+      value: each.value - value,
+    }));
+  });
+  return nonNegative(rows, rows.length - sets.length);
+}
+
+/** What changed while no upload completed: over each blank round, and over each rest with all its readings. */
 function idleIncrements(points: readonly SeriesPoint[]): Increment[] {
-  return idleSteps(points).map(i => plainIncrement(points, i));
+  return idleSpans(points).map(span => plainIncrement(points, span));
 }
 
 function smoothedIncrements(points: readonly SeriesPoint[]): Increment[] {
-  return idleSteps(points).map(i => smoothedIncrement(points, i - 1) ?? plainIncrement(points, i));
+  return idleSpans(points).map(
+    span =>
+      (span.to - span.from === 1 && smoothedIncrement(points, span.from)) || plainIncrement(points, span),
+  );
 }
 
-function plainIncrement(points: readonly SeriesPoint[], i: number): Increment {
-  const [before, after] = [points[i - 1]!, points[i]!];
-  return { seconds: after.seconds - before.seconds, value: after.value - before.value };
+/** From one reading to another, by their places. */
+interface Span {
+  from: number;
+  to: number;
 }
 
-function idleSteps(points: readonly SeriesPoint[]): number[] {
-  return points.flatMap(({ round, uploads }, i) => {
-    const isIdle = round !== 'upload' && round !== 'warm-up';
-    return isIdle && points[i - 1]?.uploads === uploads ? [i] : [];
-  });
+function plainIncrement(points: readonly SeriesPoint[], { from, to }: Span): Increment {
+  const [before, after] = [points[from]!, points[to]!];
+  return { readings: to - from, seconds: after.seconds - before.seconds, value: after.value - before.value };
+}
+
+/** Readings of a rest follow one another: the first and the last tell most of what the rest added. */
+function idleSpans(points: readonly SeriesPoint[]): Span[] {
+  const spans: Span[] = [];
+  for (const [to, { round, uploads }] of points.entries()) {
+    if (round === 'upload' || round === 'warm-up' || points[to - 1]?.uploads !== uploads) continue;
+    const last = spans.at(-1);
+    if (round === 'rest' && last?.to === to - 1 && points[to - 1]!.round === 'rest') last.to = to;
+    else spans.push({ from: to - 1, to });
+  }
+  return spans;
 }
 
 function meanOf(increments: readonly Increment[], tail: number): Interval {

@@ -11,11 +11,18 @@ export function settledIn(points: readonly SeriesPoint[]): SeriesPoint[] {
   return points.filter(({ round }) => round === 'upload' || round === 'blank');
 }
 
-/** The verdict of settled readings once the growth that needs no uploads is taken out. */
-export function judgeUploads(settled: readonly SeriesPoint[], settings: JudgeOptions): Found {
-  const idle = idleGrowth(settled);
-  const points = idle ? withoutIdleGrowth(settled, idle) : settled;
-  const found = doubted(judge(points, settings), settled, idle, settings);
+/** Readings that show what grows without uploads: a rest is no round, but a long time in which nothing was uploaded. */
+function restedIn(points: readonly SeriesPoint[]): SeriesPoint[] {
+  return points.filter(({ round }) => round === 'upload' || round === 'blank' || round === 'rest');
+}
+
+/** The verdict of the settled readings once the growth that needs no uploads is taken out. */
+export function judgeUploads(points: readonly SeriesPoint[], settings: JudgeOptions): Found {
+  const settled = settledIn(points);
+  const rested = restedIn(points);
+  const idle = idleGrowth(rested);
+  const judged = idle ? withoutIdleGrowth(settled, idle) : settled;
+  const found = doubted(judge(judged, settings), settled, rested, idle, settings);
   return idle ? { ...found, idle } : found;
 }
 
@@ -26,19 +33,19 @@ export function judgeUploads(settled: readonly SeriesPoint[], settings: JudgeOpt
 function doubted(
   judgement: Judgement,
   settled: readonly SeriesPoint[],
+  rested: readonly SeriesPoint[],
   idle: IdleGrowth | undefined,
   { margin, flatBelow = margin }: JudgeOptions,
 ): Found {
   const [first, last] = [settled[0], settled.at(-1)];
-  const inAll = idleInAll(settled);
-  if (!inAll || !first || !last || first.uploads === last.uploads) return judgement;
+  if (!first || !last || first.uploads === last.uploads) return judgement;
+  const span = { readings: settled.length - 1, seconds: last.seconds - first.seconds };
+  const inAll = idleInAll(rested, span);
+  if (!inAll) return judgement;
   if (!idle && judgement.verdict === 'flat') return judgement;
 
   const uploads = last.uploads - first.uploads;
-  const taken = idle
-    ? idle.perReading.estimate * (settled.length - 1) +
-      idle.perSecond.estimate * (last.seconds - first.seconds)
-    : 0;
+  const taken = idle ? idle.perReading.estimate * span.readings + idle.perSecond.estimate * span.seconds : 0;
   const { estimate, low, high } = judgement.perUpload;
   const perUpload = {
     estimate,

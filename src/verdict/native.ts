@@ -36,15 +36,16 @@ export function withNative(finding: Finding, { settings, collector, others }: Na
     finding.margin,
     explainedBy(others) * (measured ? 1 : unmeasuredFactor),
   );
-  const beside = settled.map(point => ({ ...point, value: point.value - (point.managed ?? 0) }));
+  const beside = finding.series.points.map(point => ({ ...point, value: unmanaged(point) }));
   const strict = { ...settings, margin, flatBelow: undefined, provenAbove: undefined };
   const whole = judgeUploads(beside, strict);
   if (whole.verdict === 'flat' || whole.perUpload.low <= margin) return finding;
 
   const later = laterHalf(beside);
   const alone = judgeUploads(later, { ...strict, minUploads: 0 });
-  const lasts = later.length >= fewestReadings && alone.perUpload.low > margin;
-  const isHeap = !measured && !(collector && outgrows(collector, beside[0]!.value, beside.at(-1)!.value));
+  const lasts = settledIn(later).length >= fewestReadings && alone.perUpload.low > margin;
+  const isHeap =
+    !measured && !(collector && outgrows(collector, unmanaged(settled[0]!), unmanaged(settled.at(-1)!)));
   const { line, moreUploads, ...found } = whole;
   const native = {
     ...finding,
@@ -67,8 +68,13 @@ function explainedBy(others: readonly Finding[]): number {
   return apart.reduce((sum, { perUpload }) => sum + Math.max(0, perUpload.estimate), 0);
 }
 
+function unmanaged({ value, managed = 0 }: SeriesPoint): number {
+  return value - managed;
+}
+
 function laterHalf(points: readonly SeriesPoint[]): SeriesPoint[] {
-  const middle = (points[0]!.uploads + points.at(-1)!.uploads) / 2;
+  const settled = settledIn(points);
+  const middle = (settled[0]!.uploads + settled.at(-1)!.uploads) / 2;
   return points.filter(({ uploads }) => uploads >= middle);
 }
 

@@ -108,6 +108,11 @@ export function accuses(findings: readonly Finding[]): boolean {
   return overallVerdict(findings) === 'leak';
 }
 
+/** Whether growth is in doubt only because too little is known of what grows without uploads: a rest tells more. */
+export function isDoubtful({ decisive, reason, perUpload, margin }: Finding): boolean {
+  return decisive && reason === 'grows-when-idle' && perUpload.estimate > margin;
+}
+
 function drains(rest: Rest, { series }: Finding): boolean {
   const values = rest.values[series.name];
   if (!values) return false;
@@ -135,19 +140,16 @@ function shown({ series }: Finding, { values, seconds }: Rest): RestedFinding['r
   return rested && { seconds, before: rested.before, after: rested.after };
 }
 
-/** A leak less what the rest took back, or added by itself. */
+/** A leak less what the rest took back. What a rest adds by itself is judged with the blank rounds. */
 function lessRest(finding: Finding, rest: Rest): RestedFinding {
   const values = rest.values[finding.series.name];
   if (!values) return finding;
   const { fellBack } = restOf(values);
-  const perUpload = fellBack > 0 ? scaled(finding.perUpload, fellBack) : withoutTime(finding, values, rest);
+  if (!(fellBack > 0)) return { ...finding, rest: shown(finding, rest) };
+  const perUpload = scaled(finding.perUpload, fellBack);
   const lessened = { ...turned(finding, perUpload), rest: shown(finding, rest) };
   if (finding.verdict !== 'leak' || perUpload.low > finding.margin) return lessened;
-  return {
-    ...lessened,
-    verdict: 'inconclusive',
-    reason: fellBack > 0 ? 'near-margin' : 'grows-when-idle',
-  };
+  return { ...lessened, verdict: 'inconclusive', reason: 'near-margin' };
 }
 
 /**
@@ -158,23 +160,6 @@ function lessRest(finding: Finding, rest: Rest): RestedFinding {
 function scaled({ estimate, low, high }: Interval, fellBack: number): Interval {
   const remains = 1 - fellBack;
   return { estimate: estimate * remains, low: low > 0 ? low * remains : low, high: high * remains };
-}
-
-/**
- * Growth of a rest needs no upload: as much per second, over the time that the judged readings took, is charged to
- * the lower bound and the estimate, less what the blank rounds have taken off already. One rest is no measurement of
- * a rate, it may have been a single step: the upper bound stays.
- */
-function withoutTime(finding: Finding, { before, after }: RestedValues, { seconds }: Rest): Interval {
-  const { perUpload, idle, series } = finding;
-  const judged = judgedPoints(series);
-  const [first, last] = [judged[0]!, judged.at(-1)!];
-  const uploads = last.uploads - first.uploads;
-  const known = idle ? idle.perSecond.estimate * seconds + idle.perReading.estimate : 0;
-  const perSecond = Math.max(0, after - before - Math.max(0, known)) / seconds;
-  if (uploads === 0 || !(perSecond > 0)) return perUpload;
-  const charge = (perSecond * (last.seconds - first.seconds)) / uploads;
-  return { ...perUpload, estimate: perUpload.estimate - charge, low: perUpload.low - charge };
 }
 
 /** The fitted line turned about the middle of the readings that it was fitted to. */

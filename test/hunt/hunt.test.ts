@@ -44,7 +44,9 @@ describe('the built-in server', () => {
     expect(resource(record, 'sockets').verdict).toBe('flat');
     // A whole number is sure at the first look; what else there is need not be decided.
     expect(record).toMatchObject({ end: 'decided', load: { rounds: 8 } });
-    expect(record.rounds.map(({ kind }) => kind).filter(kind => kind === 'rest')).toEqual(['rest']);
+    const rests = record.rounds.filter(({ kind }) => kind === 'rest');
+    expect(rests.every(({ sent }) => sent === 0)).toBe(true);
+    expect(rests.length).toBeGreaterThan(1);
     const { seconds, before, after } = resource(record, 'open-files').rest!;
     expect(seconds).toBeGreaterThan(4.5);
     expect([before, after]).toEqual([expect.closeTo(1000, -2), before]);

@@ -24,6 +24,7 @@ describe("Go's expvar", () => {
       allocated: memstats.TotalAlloc,
       peak: memstats.Sys,
       counter: memstats.NumGC,
+      collections: memstats.NumGC,
     });
     expect(memstats.HeapAlloc).toBeGreaterThan(100_000);
     expect(asked).toEqual(['/debug/vars', '/debug/vars']);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type Random, seeded } from '../../bench/calibration/random.js';
+import { schedule } from '../../src/hunt/schedule.js';
 import type { SeriesPoint } from '../../src/series/series.js';
 import { findingsOf } from '../../src/verdict/findings.js';
 import { idleGrowth, idleInAll, withoutIdleGrowth } from '../../src/verdict/idle.js';
 import { smoothedIncrement } from '../../src/verdict/idle-smooth.js';
+import { judgeUploads } from '../../src/verdict/judge-uploads.js';
 import { defaultMargins } from '../../src/verdict/margins.js';
 import { grown } from './grown-series.js';
 
@@ -22,6 +25,24 @@ function series(
     point.value += perReading + perSecond * seconds + (round === 'upload' ? 100 * perUpload : 0);
     return { ...point, round, value: point.value + noise(i) };
   });
+}
+
+/** From the first of them to the last. */
+const inAll = { readings: 23, seconds: 16.8 };
+
+/** A hunt of 48 rounds of 100 uploads that take two seconds each; leak and noise in margins of 256 B. */
+function noisyHunt(random: Random, leak: number, noise: number): (SeriesPoint & { noise: number })[] {
+  let uploads = 0;
+  let seconds = 0;
+  return [...schedule({ warmUpRounds: 0, rounds: 48, maxRounds: 48, sizes: 1 })].flatMap(
+    ({ kind, blank }) => {
+      if (kind === 'start') return [];
+      if (kind === 'upload') uploads += 100;
+      seconds += blank === 'short' ? 0.1 : 2;
+      const error = noise * 25_600 * random.normal();
+      return [{ round: kind, uploads, seconds, noise: error, value: 5e7 + leak * 256 * uploads + error }];
+    },
+  );
 }
 
 /** One part of the growth, alone. */
@@ -59,14 +80,35 @@ describe('growth without uploads', () => {
 
   test('that is not sure still has a bound', () => {
     const wobble = (i: number) => 5000 * Math.sin(i * 12.9898);
-    const { estimate, low, high } = idleInAll(series(7, 0, 0, wobble))!;
+    const { estimate, low, high } = idleInAll(series(7, 0, 0, wobble), inAll)!;
     expect(low).toBeGreaterThanOrEqual(0);
     expect(high).toBeGreaterThan(estimate);
   });
 
   test('is not made more likely by a fall in one blank round', () => {
     const fall = (i: number) => (i >= 10 ? -1e7 : 0);
-    expect(idleInAll(series(7, 0, 0, fall))!.high).toBeLessThan(1);
+    expect(idleInAll(series(7, 0, 0, fall), inAll)!.high).toBeLessThan(1);
+  });
+
+  test('is told by a rest where blank rounds leave it in doubt', () => {
+    const random = seeded(20_260_403);
+    const settings = { margin: 256, minUploads: 2000, looks: 13, resources: 10 };
+    const outcomes = { before: 0, after: 0 };
+    for (let i = 0; i < 40; i += 1) {
+      // A leak of six margins with as much noise as it grows in a round of two seconds.
+      const points = noisyHunt(random, 6, 6);
+      const last = points.at(-1)!;
+      const rest = Array.from({ length: 13 }, (_, j) => ({
+        ...last,
+        round: 'rest' as const,
+        seconds: last.seconds + (j < 6 ? 0.1 * (j + 1) : 4 * (j - 5)),
+        value: last.value - last.noise + 6 * 25_600 * random.normal(),
+      }));
+      if (judgeUploads(points, settings).verdict === 'leak') outcomes.before += 1;
+      if (judgeUploads([...points, ...rest], settings).verdict === 'leak') outcomes.after += 1;
+    }
+    expect(outcomes.before).toBeLessThan(30);
+    expect(outcomes.after).toBeGreaterThan(35);
   });
 
   test('needs blank rounds to be seen', () => {

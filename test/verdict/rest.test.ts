@@ -98,19 +98,6 @@ describe('a leak', () => {
     expect(heapAfter(rest(2000), rest(11_000))).toMatchObject({ verdict: 'inconclusive', reason: 'drains' });
   });
 
-  test('is less what time alone adds', () => {
-    // 500 B in 5 s: over the 10 s of the run, 1 B for each of 1,000 uploads.
-    expect(heapAfter(rest(11_500)).perUpload).toEqual({ estimate: 9, low: 7, high: 12 });
-    expect(heapAfter(rest(13_000))).toMatchObject({ verdict: 'inconclusive', reason: 'grows-when-idle' });
-  });
-
-  test('is charged only with what blank rounds have not taken off', () => {
-    const interval = (estimate: number) => ({ estimate, low: estimate, high: estimate });
-    const idle = { perBlankRound: interval(100), perReading: interval(0), perSecond: interval(100) };
-    const [heap] = afterRests([leak('heap', { idle })], [rest(11_500)], 0);
-    expect(heap!.perUpload.estimate).toBe(10);
-  });
-
   test('of memory is in question again where the count beside it drained', () => {
     const both = [leak(), leak('goroutines')];
     const values = {

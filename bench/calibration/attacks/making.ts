@@ -32,8 +32,11 @@ export interface Making {
 /** What a series does besides leaking. */
 export interface Shape {
   values: number[];
-  /** What is left of it when, after reading `at`, the uploads rest for so many seconds; absent where nothing changes. */
-  afterRest?(at: number, seconds: number): number;
+  /**
+   * What it is when, after reading `at`, the uploads rest for so many seconds and are read so often; absent where
+   * nothing changes.
+   */
+  afterRest?(at: number, seconds: number, readings: number): number;
 }
 
 export interface Family {

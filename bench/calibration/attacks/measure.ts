@@ -1,13 +1,14 @@
 import { looks } from '../../../src/hunt/schedule.js';
 import { type ResourceName, resources } from '../../../src/probes/resources.js';
-import type { Series } from '../../../src/series/series.js';
+import type { Series, SeriesPoint } from '../../../src/series/series.js';
 import { type Finding, findingsOf } from '../../../src/verdict/findings.js';
 import { defaultMargins } from '../../../src/verdict/margins.js';
+import { isDoubtful } from '../../../src/verdict/rest.js';
 import type { Verdict } from '../../../src/verdict/types.js';
 import { seeded, seedOf } from '../random.js';
 import { families } from './families.js';
 import { perRound } from './making.js';
-import { outlivesRest } from './rest.js';
+import { outlivesRest, restAfter } from './rest.js';
 import { type Cell, type Simulated, simulate } from './simulate.js';
 
 /** Seeds to work with, and others for the final figures, which nothing was tuned to. */
@@ -107,28 +108,34 @@ interface Decided extends Pick<Finding, 'perUpload' | 'reason'> {
 }
 
 /** Judged at each look as a hunt does, until one decides. */
-function untilDecided({ family }: Cell, { making, shape, points }: Simulated): Decided {
-  const { resource } = families[family]!;
+function untilDecided({ family }: Cell, simulated: Simulated): Decided {
+  const { resource, asHunt } = families[family]!;
+  const { making, points } = simulated;
   const { moments } = making;
-  for (const [at, { look, round }] of moments.entries()) {
+  const seen: SeriesPoint[] = [];
+  let rested = 0;
+  for (const [at, { look, round, uploads }] of moments.entries()) {
+    if (points[at]) seen.push(points[at]);
     if (!look) continue;
-    const own = seriesOf(
-      resource,
-      points.slice(0, at + 1).flatMap(point => point ?? []),
-    );
-    const options = { margins: defaultMargins, minUploads, looks: looks.length, processes: 1 };
-    const { verdict, reason, perUpload } = findingsOf([own, ...others], options)[0]!;
+    let finding = judged(resource, seen);
+    // A rest comes before a leak is called, and where there is only the doubt that it may lift.
+    if (asHunt && (finding.verdict === 'leak' || (isDoubtful(finding) && uploads >= 2 * rested))) {
+      rested = uploads;
+      seen.push(...restAfter(simulated, at));
+      finding = judged(resource, seen);
+    }
+    const { verdict, reason, perUpload } = finding;
     if (verdict === 'inconclusive' && at < moments.length - 1) continue;
-    const stands = verdict !== 'leak' || outlivesRest(making, shape, at);
-    return {
-      verdict: stands && verdict !== 'suspect' ? verdict : 'inconclusive',
-      reason,
-      perUpload,
-      at,
-      round,
-    };
+    const stands = verdict !== 'leak' || outlivesRest(simulated, at);
+    const called = stands && verdict !== 'suspect' ? verdict : 'inconclusive';
+    return { verdict: called, reason, perUpload, at, round };
   }
   throw new Error('A hunt looks after its last round.');
+}
+
+function judged(resource: ResourceName, points: readonly SeriesPoint[]): Finding {
+  const options = { margins: defaultMargins, minUploads, looks: looks.length, processes: 1 };
+  return findingsOf([seriesOf(resource, [...points]), ...others], options)[0]!;
 }
 
 function truthAt({ family }: Cell, { making, shape }: Simulated, at: number): readonly [number, number] {

@@ -1,16 +1,35 @@
-import type { Making, Shape } from './making.js';
+import type { SeriesPoint } from '../../../src/series/series.js';
+import { readingSeconds } from './making.js';
+import type { Simulated } from './simulate.js';
 
-/** A hunt that has found a leak rests at least this long. */
-const shortestRest = 5;
+/** A hunt rests for as long as its uploads took, but from 5 to 30 s: six readings at once, six more in the rest. */
+const shortest = 5;
+const longest = 30;
+const atOnce = 6;
+const spread = 6;
 
-/**
- * Whether a leak found after reading `at` outlives the rest: a hunt waits, without uploads, as long as the uploads
- * so far took, and takes the leak back where half of the growth or more is gone by then.
- */
-export function outlivesRest({ moments, leak }: Making, { values, afterRest }: Shape, at: number): boolean {
-  if (!afterRest) return true;
-  const leaked = leak * (moments[at]!.uploads - moments[0]!.uploads);
-  const grown = values[at]! - values[0]! + leaked;
-  const rest = Math.max(shortestRest, moments[at]!.seconds - moments[0]!.seconds);
-  return afterRest(at, rest) - values[0]! + leaked > grown / 2;
+/** The readings of a rest that a hunt takes after reading `at`. */
+export function restAfter({ making, shape, beside }: Simulated, at: number): SeriesPoint[] {
+  const { moments, random, sd } = making;
+  const { uploads, seconds: start } = moments[at]!;
+  const rest = lengthOfRest(start - moments[0]!.seconds);
+  return Array.from({ length: atOnce + spread }, (_, i) => {
+    const seconds = i < atOnce ? readingSeconds * (i + 1) : (rest * (i + 1 - atOnce)) / spread;
+    const shaped = shape.afterRest?.(at, seconds, i + 1) ?? shape.values[at]!;
+    const value = Math.round(beside[at]! + shaped + sd * random.normal());
+    return { uploads, value, round: 'rest', seconds: start + seconds };
+  });
+}
+
+/** Whether a leak found after reading `at` outlives the rest: it is taken back where half of the growth is gone by then. */
+export function outlivesRest({ making: { moments }, shape, beside }: Simulated, at: number): boolean {
+  if (!shape.afterRest) return true;
+  const rest = lengthOfRest(moments[at]!.seconds - moments[0]!.seconds);
+  const first = beside[0]! + shape.values[0]!;
+  const grown = beside[at]! + shape.values[at]! - first;
+  return beside[at]! + shape.afterRest(at, rest, atOnce + spread) - first > grown / 2;
+}
+
+function lengthOfRest(uploading: number): number {
+  return Math.min(Math.max(uploading, shortest), longest);
 }

@@ -27,6 +27,8 @@ export interface Simulated {
   shape: Shape;
   /** One for each moment of the hunt; undefined where the reading is missing. */
   points: (SeriesPoint | undefined)[];
+  /** What is read, without noise, beside the shape: what was there at first, and what leaked. */
+  beside: number[];
 }
 
 const mostRounds = 96;
@@ -63,7 +65,7 @@ export function simulate(cell: Cell, random: Random): Simulated {
     const { uploads, kind: round, seconds } = moments[i]!;
     return value === undefined ? undefined : { uploads, value, round, seconds };
   });
-  return { making, shape, points };
+  return { making, shape, points, beside: leaked.map(value => start + value) };
 }
 
 /** What was there before the first upload; lumps of it begin anywhere. */

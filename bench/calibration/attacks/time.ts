@@ -37,12 +37,19 @@ export const byTime: Record<string, Family> = {
 
 function perSecond(making: Making): Shape {
   const rate = logBetween(making.random, 0.25, 5) * making.unit;
-  return shape(making, (_, { seconds }) => rate * seconds);
+  const { moments } = making;
+  return {
+    ...shape(making, (_, { seconds }) => rate * seconds),
+    afterRest: (at, seconds) => rate * (moments[at]!.seconds + seconds),
+  };
 }
 
 function perReading(making: Making): Shape {
   const rate = logBetween(making.random, 0.5, 10) * making.unit;
-  return shape(making, (_, __, index) => rate * index);
+  return {
+    ...shape(making, (_, __, index) => rate * index),
+    afterRest: (at, _, readings) => rate * (at + readings),
+  };
 }
 
 function bursts(making: Making): Shape {

@@ -1,4 +1,5 @@
 import type { SeriesPoint } from '../../../src/series/series.js';
+import { restOf } from '../../../src/verdict/rest.js';
 import { readingSeconds } from './making.js';
 import type { Simulated } from './simulate.js';
 
@@ -21,13 +22,15 @@ export function restAfter({ making, shape, beside }: Simulated, at: number): Ser
   });
 }
 
-/** Whether a leak found after reading `at` outlives the rest: it is taken back where half of the growth is gone by then. */
+/** Whether a leak found after reading `at` outlives the rest, by the rule that hunts go by. */
 export function outlivesRest({ making: { moments }, shape, beside }: Simulated, at: number): boolean {
-  if (!shape.afterRest) return true;
+  const { afterRest, values } = shape;
+  if (!afterRest) return true;
   const rest = lengthOfRest(moments[at]!.seconds - moments[0]!.seconds);
-  const first = beside[0]! + shape.values[0]!;
-  const grown = beside[at]! + shape.values[at]! - first;
-  return beside[at]! + shape.afterRest(at, rest, atOnce + spread) - first > grown / 2;
+  const [late, after] = [0.75, 1].map(part => afterRest(at, part * rest, atOnce + spread));
+  const growth = beside[at]! + values[at]! - beside[0]! - values[0]!;
+  const { outcome, falling } = restOf({ before: values[at]!, late: late!, after: after!, growth });
+  return outcome !== 'drained' && !falling;
 }
 
 function lengthOfRest(uploading: number): number {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { mkdtempSync, openSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ import { join } from 'node:path';
  */
 
 /** What the server keeps of each upload, and should not. */
-const leaks: Record<string, (file: Buffer) => void> = {
+const leaks: Record<string, (file: Buffer, headers: IncomingHttpHeaders) => void> = {
   buffers: file => void recentUploads.push(Buffer.from(file)),
-  listeners: file => void configuration.on('change', listenerFor(file.length)),
+  listeners: (file, headers) => void configuration.on('change', listenerFor(file.length, headers)),
   files: file => void openFiles.push(storeAndOpen(file)),
   none: () => {},
 };
@@ -25,8 +25,8 @@ const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 const stored = join(folder, 'latest');
 
 /** Every upload would be told of a change, also when it is long over. */
-function listenerFor(bytes: number): () => void {
-  const upload = { bytes, at: new Date(), warnings: [] as string[] };
+function listenerFor(bytes: number, headers: IncomingHttpHeaders): () => void {
+  const upload = { bytes, headers, at: new Date(), warnings: [] as string[] };
   return () => void upload.warnings.push(`configuration changed after ${upload.bytes} bytes`);
 }
 
@@ -55,7 +55,7 @@ const keep = leaks[process.argv[2] ?? 'none']!;
 const server = createServer(async (request, response) => {
   try {
     const file = firstPart(await bodyOf(request), request.headers['content-type'] ?? '');
-    keep(file);
+    keep(file, request.headers);
     response.setHeader('content-type', 'application/json').end(`{"bytes":${file.length}}\n`);
   } catch {
     response.destroy();

@@ -17,14 +17,19 @@ export function risesLately({ readings: { u, y }, span, unit }: Series, limit: n
 /**
  * What growth in lumps may come to, per upload. Where most readings are the same as the one before, memory or counts
  * come in lumps (arenas, regions, batches); as long as no other lump has come for as many uploads as would make the
- * last one small, the next may be due. Rises in a row are something that fills, and no lumps. Zero where nothing
- * comes in lumps.
+ * last one small, the next may be due. A rise to a level that was there before is none, and rises in a row are
+ * something that fills. Zero where nothing comes in lumps.
  */
 export function growthInLumps({ readings: { u, y }, span, unit }: Series): number {
-  const stays = Array.from(y, (value, i) => i > 0 && value === y[i - 1]);
-  if (stays.filter(Boolean).length <= (y.length - 1) / 2) return 0;
-  const last = y.findLastIndex((value, i) => i > 0 && value > y[i - 1]!);
-  if (last < 0 || (last > 1 && !stays[last - 1])) return 0;
+  const stayed = y.filter((value, i) => i > 0 && value === y[i - 1]).length;
+  if (stayed <= (y.length - 1) / 2) return 0;
+  let last = 0;
+  for (let i = 1, most = y[0]!; i < y.length; i++) {
+    if (y[i]! <= most) continue;
+    most = y[i]!;
+    last = i;
+  }
+  if (last === 0 || (last > 1 && y[last - 1]! > y[last - 2]!)) return 0;
   const since = u.at(-1)! - u[last - 1]!;
   return ((y[last]! - y[last - 1]!) / since) * (unit / span);
 }

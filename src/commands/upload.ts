@@ -123,6 +123,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     )
     .optionsGroup('Target:')
     .option('--start <command>', 'start the target, measure it, stop it')
+    .option('--stop <command>', 'end it with this command, however the hunt ends')
     .option('--cwd <folder>', 'where to start it')
     .option('--env <key=value>', 'for its environment (repeatable)', addTo(pairOf))
     .option('--ready <url>', 'what answers once it is ready (default: the URL itself)', parseUrl)

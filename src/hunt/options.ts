@@ -27,7 +27,7 @@ export interface HuntOptions extends Partial<DialOptions> {
   fixture?: FixtureSpec;
   field?: string;
   /** Start the target with this command and stop it at the end; its URL must be known beforehand. */
-  start?: Omit<StartOptions, 'ready' | 'readyTimeout' | 'stopTimeout'> & Partial<StartOptions>;
+  start?: Pick<StartOptions, 'command'> & Partial<Omit<StartOptions, 'url'>>;
   /** How the uploads behave, each hunted by itself: `complete,abort@50%`; see `parseScenarios`. */
   scenarios?: string;
   /** Bytes of generated files that take turns, to tell growth per upload from growth per byte. */

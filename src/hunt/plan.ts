@@ -70,7 +70,7 @@ export function planHunt(options: HuntOptions): Plan {
   const maxRounds = whole('--max-rounds', options.maxRounds ?? 96, 3, 10_000);
   return {
     url,
-    start: options.start && { ready: url, readyTimeout: 30, stopTimeout: 5, ...options.start },
+    start: options.start && { ready: url, readyTimeout: 30, stopTimeout: 5, ...options.start, url },
     method: tokenOf(options.method ?? 'POST'),
     headers: options.headers ?? [],
     form: options.form,

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../errors.js';
+import type { Belongings } from './belongings.js';
+import { describe } from './holder.js';
+import { collectOutput, obituaryOf } from './output.js';
+import { signal } from './signal.js';
+
+/** Seconds that the stop command may take: that of Docker Compose gives each container ten. */
+export const stopLimit = 60;
+
+/** Where and with what a command is run. */
+export interface Surroundings {
+  cwd?: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Runs the stop command; a sentence where it fails or takes too long. */
+export async function runStopCommand(
+  command: string,
+  surroundings: Surroundings,
+): Promise<string | undefined> {
+  const child = spawn('/bin/sh', ['-c', command], {
+    ...surroundings,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collectOutput(child);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    if (child.pid !== undefined) signal(-child.pid, 'SIGKILL');
+  }, stopLimit * 1000);
+  const error = await new Promise<Error | undefined>(resolve => {
+    child.once('error', resolve).once('exit', () => resolve(undefined));
+  });
+  clearTimeout(timer);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  if (error) return `--stop "${command}" cannot be run: ${messageOf(error)}.`;
+  if (late) return `--stop "${command}" did not end within ${stopLimit} s and was killed.`;
+  return child.exitCode === 0 ? undefined : `--stop "${command}" failed: ${obituaryOf(child, output())}`;
+}
+
+/** How long a process may take to vanish once it is killed, in ms. */
+const killTime = 2_000;
+const interval = 20;
+
+/** Asks everything that belongs to end, kills what has not after `timeout` seconds, and names what still lives. */
+export async function endAll(belongings: Belongings, timeout: number): Promise<string[]> {
+  if (!(await belongings.live())) return [];
+  belongings.signal('SIGTERM');
+  if (await endWithin(belongings, timeout * 1000)) return [];
+  if (await endWithin(belongings, killTime, () => belongings.signal('SIGKILL'))) return [];
+  const left = await belongings.look();
+  return Promise.all(
+    left.map(
+      async ({ pid }) =>
+        `${await describe(pid)} cannot be ended by leakhunt, or is started again by something else: add --stop with the command that ends it.`,
+    ),
+  );
+}
+
+async function endWithin(belongings: Belongings, ms: number, again = () => {}): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  do {
+    again();
+    await sleep(interval);
+    if (!(await belongings.live())) return true;
+  } while (performance.now() < deadline);
+  return false;
+}

@@ -32,6 +32,8 @@ export interface Flags extends ReportFlags, KeepFlags {
   allowSignals?: boolean;
   probe?: string[];
   maxGrowth?: string[];
+  expectStatus?: string[];
+  expect?: string;
   maxFailed?: number;
   settle?: number;
   start?: string;

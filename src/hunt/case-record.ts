@@ -5,10 +5,11 @@ import { type ForecastOptions, forecast } from '../verdict/forecast.js';
 import type { Case, Measured } from './case.js';
 import { churnOf, peakOf } from './costs.js';
 import type { Round } from './experiment.js';
-import { errorOf, shortened } from './failure.js';
+import { errorOf } from './failure.js';
 import { loadOf } from './load-record.js';
 import type { ResourceRecord, RoundRecord, ScenarioRecord } from './record.js';
 import { sweepOf } from './sweep.js';
+import { withoutSecrets } from './told-answers.js';
 import { warningsOf } from './warnings.js';
 
 /** The record of one scenario, its verdict included. */
@@ -18,8 +19,7 @@ export function caseRecordOf(
   redact: (text: string) => string,
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
-  const load = loadOf(plan, rounds, requests);
-  if (load.firstFailure) load.firstFailure.text = shortened(redact(load.firstFailure.text));
+  const load = withoutSecrets(loadOf(plan, rounds, requests), plan.url, redact);
   const error = errorOf(part, load, end === 'target-lost' ? obituary : undefined);
   return {
     scenario: name,

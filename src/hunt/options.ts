@@ -50,6 +50,10 @@ export interface HuntOptions extends Partial<DialOptions> {
   snapshots?: boolean;
   /** Longest wait, in seconds, for the target's memory to stop falling before a reading. */
   settle?: number;
+  /** Statuses that complete uploads are to be answered, in place of any 2xx: `201`, `2xx`. */
+  expectStatus?: string[];
+  /** A text in the first 64 KiB of the answer to a complete upload, without which it has failed. */
+  expect?: string;
   /** The share of uploads that may fail, 0 to 1. */
   maxFailed?: number;
   maxTime?: number;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
+import { type Expectation, parseStatuses } from '../load/expectation.js';
 import { parseScenarios } from '../load/scenarios/parse.js';
 import type { Scenario } from '../load/scenarios/scenario.js';
 import type { DialOptions } from '../load/transport/dial.js';
@@ -28,12 +29,23 @@ export interface Plan
   extends Required<
       Omit<
         HuntOptions,
-        'url' | 'margins' | 'signal' | 'onEvent' | 'probes' | 'start' | 'workers' | 'scenarios' | Optional
+        | 'url'
+        | 'margins'
+        | 'signal'
+        | 'onEvent'
+        | 'probes'
+        | 'start'
+        | 'workers'
+        | 'scenarios'
+        | 'expect'
+        | 'expectStatus'
+        | Optional
       >
     >,
     Pick<HuntOptions, Optional> {
   url: URL;
   start: StartOptions | undefined;
+  expected: Expectation | undefined;
   probes: ProbeRequest[];
   scenarios: Scenario[];
   margins: Margins;
@@ -85,6 +97,7 @@ export function planHunt(options: HuntOptions): Plan {
         : checked(options.fixture ?? defaultFixture),
     field: options.field ?? 'file',
     scenarios: parseScenarios(options.scenarios ?? 'complete'),
+    expected: expectedOf(options),
     sizes: sizesOf(options),
     uploadsPerRound,
     concurrency,
@@ -122,6 +135,18 @@ export function planHunt(options: HuntOptions): Plan {
     duration,
     workers: options.workers === 'auto' ? threads() : whole('--workers', options.workers ?? 1, 1, 256),
   };
+}
+
+/** What complete uploads are to be answered; those of `reject` are to be refused, whatever is said of the others. */
+function expectedOf({ expect, expectStatus, scenarios }: HuntOptions): Expectation | undefined {
+  if (expect === undefined && !expectStatus?.length) return undefined;
+  if (parseScenarios(scenarios ?? 'complete').every(({ kind }) => kind === 'reject')) {
+    throw usageError(
+      'BAD_EXPECT',
+      '--expect and --expect-status are about complete uploads, and those of --scenario reject are to be answered 4xx: leave them out.',
+    );
+  }
+  return { text: expect, statuses: expectStatus?.length ? expectStatus.flatMap(parseStatuses) : undefined };
 }
 
 /** Two sizes at least, or there is nothing to tell apart; the user's own files have the sizes they have. */

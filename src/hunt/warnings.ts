@@ -1,9 +1,13 @@
 import type { Reader } from '../probes/reader.js';
 import type { Runtime } from '../target/runtime.js';
-import type { Experiment } from './experiment.js';
+import type { Experiment, Round } from './experiment.js';
 
 /** What a reader of the record should know of how it was measured. */
-export function warningsOf(reader: Reader, { end, profiles }: Experiment, runtime?: Runtime): string[] {
+export function warningsOf(
+  reader: Reader,
+  { end, profiles, rounds }: Experiment,
+  runtime?: Runtime,
+): string[] {
   const { lost, unprofiled } = reader;
   return [
     ...[...unprofiled, ...profiles.unread].map(
@@ -13,11 +17,23 @@ export function warningsOf(reader: Reader, { end, profiles }: Experiment, runtim
     ...lost.map(
       ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
     ),
+    ...rounds.flatMap(trialWarning),
     ...(end === 'memory-limit'
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
       : []),
     ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
     ...heapWarning(reader, runtime),
+  ];
+}
+
+/** Complete uploads that only try the target, and that it left unanswered. */
+function trialWarning({ request, result }: Round): string[] {
+  const late = (request?.trial && result?.errors.TIMEOUT) || 0;
+  if (late === 0) return [];
+  const of = late === result!.sent ? 'None' : `${late}`;
+  return [
+    `${of} of the ${result!.sent} complete uploads that were sent to try the target ${late === result!.sent ? 'was' : 'were not'} ` +
+      `answered within ${request!.maxTime} s (--connect-timeout): the scenario went on without knowing that it takes them.`,
   ];
 }
 

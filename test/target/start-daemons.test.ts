@@ -221,8 +221,68 @@ linux('what carries no mark', () => {
     const [note, ...others] = await target.stop();
     expect(others).toEqual([]);
     expect(note).toContain(`Port ${port} is still held by node ${path}/server.cjs (pid ${pid})`);
-    expect(note).toContain(`--stop 'kill ${pid}'`);
+    expect(note).toContain(`did not end it: kill ${pid} does`);
     expect(lives(pid)).toBe(true);
+  });
+
+  test('a supervisor that starts again what is ended is named', async () => {
+    // As pm2 does: the daemon is older than the hunt, and gives each program the environment of who asks for it.
+    const path = await folder();
+    const port = await freePort();
+    const supervisor = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const { spawn } = require('child_process'), { watch, readFileSync } = require('fs');
+         let child, ended;
+         const run = env => (child = spawn(process.execPath, ['${path}/server.cjs'], { env, stdio: 'ignore' }))
+           .on('exit', () => ended || run(env));
+         watch('${path}', (_, name) => name === 'go' && !child && run(JSON.parse(readFileSync('${path}/go'))));
+         process.on('SIGTERM', () => { ended = true; child?.kill('SIGKILL'); process.exit(); });
+         console.log('supervising')`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    onTestFinished(() => void supervisor.kill('SIGTERM'));
+    await once(supervisor.stdout!, 'data');
+    const url = new URL(`http://127.0.0.1:${port}/`);
+    const write = `const { renameSync, writeFileSync } = require('fs'); writeFileSync('go.new', JSON.stringify(process.env)); renameSync('go.new', 'go')`;
+    const target = await startTarget({
+      command: `node -e "${write}"`,
+      ...{ ready: url, readyTimeout: 10, stopTimeout: 1, cwd: path, env: { PORT: String(port) } },
+    });
+    const { pid } = await asked(url);
+    const notes = await target.stop();
+    expect(lives(pid)).toBe(false);
+    expect(notes).toEqual([expect.stringContaining(`(pid ${supervisor.pid}) and still runs: add --stop`)]);
+  });
+
+  test('a container is taken for the target by what serves its port, and named with what stops it', async () => {
+    // The engine's part, which is no child of its command: docker-proxy holds the published port.
+    const path = await folder();
+    const port = await freePort();
+    const engine = spawn(
+      process.execPath,
+      [
+        '-e',
+        `let proxy;
+         require('fs').watch('${path}', (_, name) => name === 'go' && (proxy ??= require('child_process')
+           .spawn(process.execPath, ['${path}/server.cjs'], { argv0: 'docker-proxy', stdio: 'ignore' })));
+         process.on('SIGTERM', () => { proxy?.kill('SIGKILL'); process.exit(); });
+         console.log('engine')`,
+      ],
+      { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    onTestFinished(() => void engine.kill('SIGTERM'));
+    await once(engine.stdout!, 'data');
+    const url = new URL(`http://127.0.0.1:${port}/`);
+    const target = await startTarget({
+      command: `touch ${path}/go; exec sleep 600`,
+      ...{ ready: url, readyTimeout: 10, stopTimeout: 1 },
+    });
+    expect(await target.stop()).toEqual([
+      expect.stringContaining(`docker stop $(docker ps -q --filter publish=${port}) does`),
+    ]);
   });
 
   test('a starter that fails is no start', async () => {

@@ -56,6 +56,12 @@ export class Belongings {
     return this.#living;
   }
 
+  /** Parents that do not belong themselves, such as a supervisor; init is none, which takes in every orphan. */
+  get keepers(): number[] {
+    const parents = this.#living.map(({ parent }) => parent);
+    return [...new Set(parents)].filter(pid => pid > 1 && pid !== process.pid && !this.has(pid));
+  }
+
   /** Whether any of them lives. */
   async live(): Promise<boolean> {
     if ((await this.look()).length > 0) return true;

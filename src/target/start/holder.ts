@@ -46,7 +46,9 @@ export async function holdersOf(url: URL): Promise<number[]> {
 /** `node old.js (pid 123)`. */
 export async function describe(pid: number): Promise<string> {
   const [program = 'a process', ...words] = await commandLineOf(pid).catch(() => []);
-  const line = [basename(program), ...words].join(' ');
+  // Some write a title in place of the words, with blanks: a path in it is none of the program.
+  const name = /^\/\S*$/.test(program) ? basename(program) : program;
+  const line = [name, ...words].join(' ');
   return `${line.length > longestCommand ? `${line.slice(0, longestCommand)}…` : line} (pid ${pid})`;
 }
 

@@ -1,5 +1,5 @@
 import { targetError } from '../../errors.js';
-import { startTime, treeOf } from '../procfs.js';
+import { eldest, startTime, treeOf } from '../procfs.js';
 import type { Belongings } from './belongings.js';
 import { containerOf } from './containers.js';
 import { accepts, describe, holdersOf, portOf } from './holder.js';
@@ -9,7 +9,9 @@ export async function refuseHeldPort(url: URL): Promise<void> {
   const holders = await holdersOf(url);
   if (holders.length === 0 && !(await accepts(url))) return;
   const named =
-    holders.length > 0 ? (await Promise.all(holders.map(describe))).join(' and ') : 'a process out of sight';
+    holders.length > 0
+      ? (await Promise.all((await eldest(holders)).map(describe))).join(' and ')
+      : 'a process out of sight';
   throw targetError(
     'PORT_HELD',
     `Port ${portOf(url)} is held by ${named}: stop it, or hunt it without --start.`,
@@ -58,13 +60,13 @@ export async function leftAt(url: URL): Promise<string[]> {
       : [];
   }
   return Promise.all(
-    holders.map(async pid => {
+    (await eldest(holders)).map(async pid => {
       const contained = await containerOf(pid, portOf(url));
       const stop = contained ? contained.stop : `kill ${pid}`;
       const what = contained ? `${await describe(pid)}, which serves a container` : await describe(pid);
       return stop === undefined
         ? `Port ${portOf(url)} is still held by ${what} and was not ended: add --stop with the command that ends it.`
-        : `Port ${portOf(url)} is still held by ${what}, and leakhunt did not end it: ${stop} does, also by --stop '${stop}'.`;
+        : `Port ${portOf(url)} is still held by ${what}, and leakhunt did not end it: ${stop} does. What --stop names is run at the end.`;
     }),
   );
 }

@@ -42,23 +42,38 @@ export async function runStopCommand(
   return child.exitCode === 0 ? undefined : `--stop "${command}" failed: ${obituaryOf(child, output())}`;
 }
 
-/** How long a process may take to vanish once it is killed, in ms. */
-const killTime = 2_000;
+/** How long a process may take to vanish once it is killed, and to be started again by its supervisor, in ms. */
+const [killTime, restartTime] = [2_000, 1_000];
 const interval = 20;
 
 /** Asks everything that belongs to end, kills what has not after `timeout` seconds, and names what still lives. */
 export async function endAll(belongings: Belongings, timeout: number): Promise<string[]> {
   if (!(await belongings.live())) return [];
+  const { keepers } = belongings;
   belongings.signal('SIGTERM');
-  if (await endWithin(belongings, timeout * 1000)) return [];
-  if (await endWithin(belongings, killTime, () => belongings.signal('SIGKILL'))) return [];
+  const ended =
+    (await endWithin(belongings, timeout * 1000)) ||
+    (await endWithin(belongings, killTime, () => belongings.signal('SIGKILL')));
+  if (ended && (keepers.length === 0 || !(await comesBack(belongings)))) return [];
   const left = await belongings.look();
   return Promise.all(
-    left.map(
-      async ({ pid }) =>
-        `${await describe(pid)} cannot be ended by leakhunt, or is started again by something else: add --stop with the command that ends it.`,
-    ),
+    left.map(({ pid, parent }) => leftover(pid, keepers.includes(parent) ? parent : undefined)),
   );
+}
+
+async function leftover(pid: number, keeper: number | undefined): Promise<string> {
+  const how =
+    keeper === undefined ? 'cannot be ended by leakhunt' : `is started again by ${await describe(keeper)}`;
+  return `${await describe(pid)} ${how} and still runs: add --stop with the command that ends it.`;
+}
+
+async function comesBack(belongings: Belongings): Promise<boolean> {
+  const deadline = performance.now() + restartTime;
+  while (performance.now() < deadline) {
+    if (await belongings.live()) return true;
+    await sleep(5 * interval);
+  }
+  return false;
 }
 
 async function endWithin(belongings: Belongings, ms: number, again = () => {}): Promise<boolean> {

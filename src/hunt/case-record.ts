@@ -5,7 +5,7 @@ import { type ForecastOptions, forecast } from '../verdict/forecast.js';
 import type { Case, Measured } from './case.js';
 import { churnOf, peakOf } from './costs.js';
 import type { Round } from './experiment.js';
-import { errorOf } from './failure.js';
+import { errorOf, failureNotes } from './failure.js';
 import { loadOf } from './load-record.js';
 import type { ResourceRecord, RoundRecord, ScenarioRecord } from './record.js';
 import { sweepOf } from './sweep.js';
@@ -35,7 +35,7 @@ export function caseRecordOf(
     churn: churnOf(rounds, reader, investigation.churn),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
-    warnings: warningsOf(reader, part, target.runtime).map(redact),
+    warnings: [...warningsOf(reader, part, target.runtime).map(redact), ...(error ? [] : failureNotes(load))],
   };
 }
 

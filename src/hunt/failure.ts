@@ -20,6 +20,15 @@ export function errorOf(
   };
 }
 
+/** Failures that ended nothing, and what the server said to the first one. */
+export function failureNotes(load: Hunt['load']): string[] {
+  const { status, location } = load.firstFailure ?? {};
+  if (status === undefined || load.failed === 0) return [];
+  const advice = adviceForStatus(status, location);
+  const note = `${load.failed} of ${load.sent} uploads failed; the first ones ${becauseOf(load)}.`;
+  return [advice === undefined ? note : `${note} ${advice}`];
+}
+
 function becauseOf({ firstFailure }: Hunt['load']): string {
   const { status, error, text, reason, location } = firstFailure ?? { text: '' };
   if (status === undefined) return `were not answered (${error}: ${text})`;

@@ -82,7 +82,7 @@ export function planHunt(options: HuntOptions): Plan {
   const maxRounds = whole('--max-rounds', options.maxRounds ?? 96, 3, 10_000);
   return {
     url,
-    start: options.start && { ready: url, readyTimeout: 30, stopTimeout: 5, ...options.start, url },
+    start: options.start && startOf(options.start, url, options),
     method: tokenOf(options.method ?? 'POST'),
     headers: options.headers ?? [],
     form: options.form,
@@ -135,6 +135,16 @@ export function planHunt(options: HuntOptions): Plan {
     duration,
     workers: options.workers === 'auto' ? threads() : whole('--workers', options.workers ?? 1, 1, 256),
   };
+}
+
+/** Where a socket or a proxy takes the uploads, nothing of this machine need hold the URL's port. */
+function startOf(
+  start: NonNullable<HuntOptions['start']>,
+  url: URL,
+  { unixSocket, proxy }: HuntOptions,
+): StartOptions {
+  const direct = unixSocket === undefined && proxy === undefined;
+  return { ready: url, readyTimeout: 30, stopTimeout: 5, ...start, url: direct ? url : undefined };
 }
 
 /** What complete uploads are to be answered; those of `reject` are to be refused, whatever is said of the others. */

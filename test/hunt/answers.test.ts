@@ -144,7 +144,12 @@ describe('--expect and --expect-status', () => {
       count += 1;
       response.end(count % 5 === 0 ? '{"ok":false}' : '{"ok":true}');
     };
-    const { load, end } = await recordOf(sometimes, ['--expect', '"ok":true', '--max-failed', '30%']);
+    const { load, end, warnings } = await recordOf(sometimes, [
+      '--expect',
+      '"ok":true',
+      '--max-failed',
+      '30%',
+    ]);
     expect(end).toBe('rounds-done');
     expect(load).toMatchObject({ failed: 8, statuses: { 200: 40 } });
     expect(load.firstFailure).toEqual({
@@ -152,6 +157,9 @@ describe('--expect and --expect-status', () => {
       text: '{"ok":false}',
       reason: 'answers without "ok":true',
     });
+    expect(warnings).toContainEqual(
+      expect.stringContaining('8 of 40 uploads failed; the first ones were answers without'),
+    );
   });
 
   test.each([

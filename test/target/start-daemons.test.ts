@@ -173,15 +173,17 @@ linux('a port that is held', () => {
       process.execPath,
       [
         '-e',
-        `require('fs').watch('${path}', () => process.listenerCount('x') || (process.on('x', () => {}), require('${path}/server.cjs')))`,
+        `let begun;
+         require('fs').watch('${path}', () => (begun ??= require('${path}/server.cjs')));
+         console.log('watching')`,
       ],
       { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] },
     );
     onTestFinished(() => void stranger.kill('SIGKILL'));
-    const begin = `while ! [ -d /proc/${stranger.pid}/fd ]; do :; done; sleep 0.2; touch ${path}/go; sleep 600`;
+    await once(stranger.stdout!, 'data');
     await expect(
       startTarget({
-        command: begin,
+        command: `touch ${path}/go; exec sleep 600`,
         ready: new URL(`http://127.0.0.1:${port}/`),
         ...{ readyTimeout: 10, stopTimeout: 1 },
       }),
@@ -287,7 +289,7 @@ linux('what carries no mark', () => {
 
   test('a starter that fails is no start', async () => {
     await expect(
-      start(path => `setsid node ${path}/server.cjs >/dev/null 2>&1 & sleep 0.01; exit 3`),
+      start(path => `setsid node ${path}/server.cjs >/dev/null 2>&1 & exit 3`),
     ).rejects.toMatchObject({
       code: 'TARGET_DIED',
       message: expect.stringContaining('exited with status 3'),

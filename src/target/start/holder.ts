@@ -1,12 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { basename } from 'node:path';
 import { pidsListeningOn } from '../listening.js';
-import { commandLineOf, descriptors, processes } from '../procfs.js';
+import { descriptors, processes } from '../procfs.js';
 import { tcpSockets } from '../sockets.js';
 
-const longestCommand = 100;
 const longestWait = 1_000;
 
 export function portOf(url: URL): number {
@@ -41,15 +39,6 @@ export async function holdersOf(url: URL): Promise<number[]> {
   const table = await processes();
   const open = await Promise.all(table.map(({ pid }) => descriptors(pid).catch(() => [])));
   return table.flatMap(({ pid }, i) => (open[i]!.some(link => sockets.has(link)) ? [pid] : []));
-}
-
-/** `node old.js (pid 123)`. */
-export async function describe(pid: number): Promise<string> {
-  const [program = 'a process', ...words] = await commandLineOf(pid).catch(() => []);
-  // Some write a title in place of the words, with blanks: a path in it is none of the program.
-  const name = /^\/\S*$/.test(program) ? basename(program) : program;
-  const line = [name, ...words].join(' ');
-  return `${line.length > longestCommand ? `${line.slice(0, longestCommand)}…` : line} (pid ${pid})`;
 }
 
 function hostOf(url: URL): string {

@@ -1,8 +1,11 @@
 import { targetError } from '../../errors.js';
+import { describe } from '../command-line.js';
 import { eldest, startTime, treeOf } from '../procfs.js';
 import type { Belongings } from './belongings.js';
 import { containerOf } from './containers.js';
-import { accepts, describe, holdersOf, portOf } from './holder.js';
+import { accepts, holdersOf, portOf } from './holder.js';
+
+const outOfSight = "a process that is not in sight (another user's, or in a container)";
 
 /** Refuses to start a target where something else is there already: that would be hunted in its place (exit 4). */
 export async function refuseHeldPort(url: URL): Promise<void> {
@@ -11,7 +14,7 @@ export async function refuseHeldPort(url: URL): Promise<void> {
   const named =
     holders.length > 0
       ? (await Promise.all((await eldest(holders)).map(describe))).join(' and ')
-      : 'a process out of sight';
+      : outOfSight;
   throw targetError(
     'PORT_HELD',
     `Port ${portOf(url)} is held by ${named}: stop it, or hunt it without --start.`,
@@ -55,7 +58,7 @@ export async function leftAt(url: URL): Promise<string[]> {
   if (holders.length === 0) {
     return (await accepts(url))
       ? [
-          `Port ${portOf(url)} is still served by a process out of sight, which leakhunt cannot end: add --stop with the command that does.`,
+          `Port ${portOf(url)} is still served by ${outOfSight}, which leakhunt cannot end: add --stop with the command that does.`,
         ]
       : [];
   }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.js';
+import { describe } from '../command-line.js';
 import type { Belongings } from './belongings.js';
-import { describe } from './holder.js';
 import { collectOutput, obituaryOf } from './output.js';
 import { signal } from './signal.js';
 

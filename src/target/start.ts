@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LeakhuntError, messageOf, targetError, withNotes } from '../errors.js';
 import { markedEnvironment, measurable, newMark } from './start/environment.js';
 import { standGuard } from './start/guard.js';
-import { refuseHeldPort, refuseStrangers } from './start/port.js';
+import { refuseHeldPort } from './start/port.js';
 import { untilReady } from './start/ready.js';
 import { Started } from './start/started.js';
 import { stopLimit } from './start/stop.js';
@@ -57,10 +57,10 @@ export async function startTarget(options: StartOptions, signal?: AbortSignal): 
   const target = new Started(child, guard, { ...options, url, mark, folder, surroundings });
   try {
     await untilReady(options, target, signal);
+    if (!target.failed) await target.confirm(signal);
     if (target.failed) {
       throw targetError('TARGET_DIED', `The target ended before it was ready: ${await target.obituary()}`);
     }
-    await refuseStrangers(url, await target.origin());
     return target;
   } catch (error) {
     const known =

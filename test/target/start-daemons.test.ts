@@ -197,7 +197,10 @@ linux('a port that is held', () => {
 });
 
 linux('what carries no mark', () => {
-  test('is taken for the target where its starter has handed over to it, and is named at the end', async () => {
+  test.each([
+    ['at once', ''],
+    ['only some time after it answers', 'until [ -e answered ]; do sleep 0.01; done'],
+  ])('is taken for the target where its starter ends with 0 %s, and is named at the end', async (_, wait) => {
     // A service manager's part: it starts the server when it is told to, with an environment of its own.
     const path = await folder();
     const port = await freePort();
@@ -215,10 +218,18 @@ linux('what carries no mark', () => {
     onTestFinished(() => void manager.kill('SIGTERM'));
     await once(manager.stdout!, 'data');
     const url = new URL(`http://127.0.0.1:${port}/`);
-    const target = await startTarget({
-      command: `touch ${path}/go`,
-      ...{ ready: url, readyTimeout: 10, stopTimeout: 1 },
+    const starting = startTarget({
+      command: `touch go; ${wait}`,
+      ...{ ready: url, readyTimeout: 10, stopTimeout: 1, cwd: path },
     });
+    const answers = () =>
+      asked(url).then(
+        ({ pid }) => pid,
+        () => 0,
+      );
+    await expect.poll(answers, { timeout: 5_000 }).toBeGreaterThan(0);
+    await writeFile(join(path, 'answered'), '');
+    const target = await starting;
     const { pid } = await asked(url);
     const [note, ...others] = await target.stop();
     expect(others).toEqual([]);

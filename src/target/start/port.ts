@@ -1,4 +1,4 @@
-import { targetError } from '../../errors.js';
+import { type LeakhuntError, targetError } from '../../errors.js';
 import { describe } from '../command-line.js';
 import { eldest, startTime, treeOf } from '../procfs.js';
 import type { Belongings } from './belongings.js';
@@ -21,34 +21,40 @@ export async function refuseHeldPort(url: URL): Promise<void> {
   );
 }
 
-/** What a command has started, and how to know more of it. */
-export interface Origin {
-  belongings: Belongings;
-  /** When the command was started at the earliest, in clock ticks since boot. */
-  since: number;
-  /** Whether the command ended in good order, and so has handed over to another process. */
-  handedOver: boolean;
+/** A process that holds the port, and that neither descends from the command nor carries its mark. */
+interface Stranger {
+  pid: number;
+  /** Whether it is younger than the command, as what a service manager starts for it is. */
+  young: boolean;
 }
 
 /**
- * Refuses a target whose port came to be held by a stranger (exit 4). What a service manager or the engine of
- * containers runs neither descends from the command nor carries a mark: it is taken for the target where it is
- * younger than the command, which has handed over to it, or where it is of a container.
+ * The stranger among those that hold a port; undefined where it is held by what belongs, or by what an engine of
+ * containers has set up since the command was started, `since` in clock ticks since boot.
  */
-export async function refuseStrangers(url: URL, { belongings, since, handedOver }: Origin): Promise<void> {
-  const holders = await holdersOf(url);
+export async function strangerAmong(
+  holders: readonly number[],
+  port: number,
+  belongings: Belongings,
+  since: number,
+): Promise<Stranger | undefined> {
   for (const pid of holders) {
-    if ((await treeOf(pid)).some(each => belongings.has(each))) return;
+    if ((await treeOf(pid)).some(each => belongings.has(each))) return undefined;
   }
+  const strangers: Stranger[] = [];
   for (const pid of holders) {
-    const started = await startTime(pid).catch(() => 0);
-    if (started >= since && (handedOver || (await containerOf(pid, portOf(url))))) return;
+    const young = (await startTime(pid).catch(() => 0)) >= since;
+    if (young && (await containerOf(pid, port))) return undefined;
+    strangers.push({ pid, young });
   }
-  const [first] = holders;
-  if (first === undefined) return;
-  throw targetError(
+  return strangers.find(({ young }) => young) ?? strangers[0];
+}
+
+/** The port came to be held by a stranger (exit 4). */
+export async function heldBy(url: URL, pid: number): Promise<LeakhuntError> {
+  return targetError(
     'PORT_HELD',
-    `Port ${portOf(url)} is held by ${await describe(first)}, which --start did not start: stop it, or hunt it without --start.`,
+    `Port ${portOf(url)} is held by ${await describe(pid)}, which --start did not start: stop it, or hunt it without --start.`,
   );
 }
 

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startTime } from '../procfs.js';
+import { startTime, treeOf } from '../procfs.js';
 import type { StartedTarget, StartOptions } from '../start.js';
 import { Belongings } from './belongings.js';
 import type { Guard } from './guard.js';
+import { holdersOf, portOf } from './holder.js';
 import { collectOutput, hasEnded, obituaryOf } from './output.js';
-import { leftAt, type Origin } from './port.js';
+import { heldBy, leftAt, strangerAmong } from './port.js';
 import type { Starter } from './ready.js';
 import { endAll, runStopCommand, type Surroundings } from './stop.js';
 
@@ -26,8 +27,8 @@ export class Started implements StartedTarget, Starter {
   readonly #belongings: Belongings | undefined;
   readonly #output: () => string;
   readonly #ended: Promise<void>;
-  /** Whether the command had ended in good order when the target was ready. */
-  #handedOver = false;
+  /** Whether the target is another process than the command and those below it. */
+  #isElsewhere = false;
   #stopped: Promise<string[]> | undefined;
 
   constructor(child: ChildProcess, guard: Guard, setup: Setup) {
@@ -49,21 +50,35 @@ export class Started implements StartedTarget, Starter {
     return hasEnded(this.#child) && !this.failed ? obituaryOf(this.#child, this.#output()) : undefined;
   }
 
-  /** To be asked once the target is ready. */
-  async origin(): Promise<Origin> {
+  /**
+   * Rejects where a stranger holds the port (exit 4). What a service manager starts looks like one, but for its age:
+   * it is taken for the target once the command has ended in good order. To be called when the target is ready.
+   */
+  async confirm(signal?: AbortSignal): Promise<void> {
     const belongings = this.#belongings!;
-    this.#handedOver = this.handover !== undefined;
+    const { url, readyTimeout } = this.#setup;
     await belongings.look();
     this.#guard.watch(belongings.group);
+    const [holders, tree] = await Promise.all([holdersOf(url), treeOf(this.#child.pid!)]);
+    this.#isElsewhere =
+      this.handover !== undefined || (holders.length > 0 && !holders.some(pid => tree.includes(pid)));
     // The guard is a little older than the command.
     const since = await startTime(this.#guard.pid!).catch(() => Number.POSITIVE_INFINITY);
-    return { belongings, since, handedOver: this.#handedOver };
+    const stranger = await strangerAmong(holders, portOf(url), belongings, since);
+    if (stranger === undefined) return;
+    if (stranger.young) {
+      const late = sleep(readyTimeout * 1000, undefined, { ref: false, signal }).catch(() => {});
+      await Promise.race([this.#ended, late]);
+      if (this.handover !== undefined || signal?.aborted) return;
+    }
+    if (!this.failed) throw await heldBy(url, stranger.pid);
   }
 
   async obituary(): Promise<string | undefined> {
     await Promise.race([this.#ended, sleep(100)]);
-    // The end of a command that had handed over says nothing of the target.
-    return hasEnded(this.#child) && !this.#handedOver ? obituaryOf(this.#child, this.#output()) : undefined;
+    // That a command which had handed over ends in good order says nothing of the target.
+    if (!hasEnded(this.#child) || (this.#isElsewhere && !this.failed)) return undefined;
+    return obituaryOf(this.#child, this.#output());
   }
 
   stop(): Promise<string[]> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LeakhuntError, messageOf, targetError, withNotes } from '../errors.js';
+import { LeakhuntError, withNotes } from '../errors.js';
 import { markedEnvironment, measurable, newMark } from './start/environment.js';
 import { standGuard } from './start/guard.js';
 import { refuseHeldPort } from './start/port.js';
@@ -58,15 +58,10 @@ export async function startTarget(options: StartOptions, signal?: AbortSignal): 
   try {
     await untilReady(options, target, signal);
     if (!target.failed) await target.confirm(signal);
-    if (target.failed) {
-      throw targetError('TARGET_DIED', `The target ended before it was ready: ${await target.obituary()}`);
-    }
+    if (target.failed) throw await target.failure();
     return target;
   } catch (error) {
-    const known =
-      error instanceof LeakhuntError
-        ? error
-        : targetError('NOT_STARTED', `--start "${command}" cannot be run: ${messageOf(error)}.`);
-    throw withNotes(known, await target.stop());
+    const notes = await target.stop();
+    throw error instanceof LeakhuntError ? withNotes(error, notes) : error;
   }
 }

@@ -298,6 +298,15 @@ linux('what carries no mark', () => {
     ]);
   });
 
+  test('a command that cannot be run is told with its folder, and --stop is not run', async () => {
+    const failing = start(() => 'true', { cwd: '/no/such/folder', stop: 'touch /tmp/never' });
+    await expect(failing).rejects.toMatchObject({
+      code: 'NOT_STARTED',
+      exitCode: 4,
+      message: expect.stringMatching(/cannot be run in the folder "\/no\/such\/folder" \(--cwd\)[^.]*\.$/),
+    });
+  });
+
   test('a starter that fails is no start', async () => {
     await expect(
       start(path => `setsid node ${path}/server.cjs >/dev/null 2>&1 & exit 3`),

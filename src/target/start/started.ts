@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type LeakhuntError, messageOf, targetError } from '../../errors.js';
 import { startTime, treeOf } from '../procfs.js';
 import type { StartedTarget, StartOptions } from '../start.js';
 import { Belongings } from './belongings.js';
@@ -27,8 +28,11 @@ export class Started implements StartedTarget, Starter {
   readonly #belongings: Belongings | undefined;
   readonly #output: () => string;
   readonly #ended: Promise<void>;
+  readonly #closed: Promise<unknown>;
   /** Whether the target is another process than the command and those below it. */
   #isElsewhere = false;
+  /** Why the command could not be run at all. */
+  #error: Error | undefined;
   #stopped: Promise<string[]> | undefined;
 
   constructor(child: ChildProcess, guard: Guard, setup: Setup) {
@@ -36,7 +40,14 @@ export class Started implements StartedTarget, Starter {
     this.#guard = guard;
     this.#setup = setup;
     this.#output = collectOutput(child);
-    this.#ended = new Promise(resolve => child.once('exit', () => resolve()).once('error', () => resolve()));
+    this.#closed = new Promise(resolve => child.once('close', resolve));
+    this.#ended = new Promise(resolve => {
+      child.once('exit', () => resolve());
+      child.once('error', error => {
+        this.#error = error;
+        resolve();
+      });
+    });
     if (child.pid === undefined) return;
     guard.watch(child.pid);
     this.#belongings = new Belongings(child.pid, setup.mark);
@@ -74,10 +85,30 @@ export class Started implements StartedTarget, Starter {
     if (!this.failed) throw await heldBy(url, stranger.pid);
   }
 
+  /** Why the target never came to be, once its command has failed. */
+  async failure(): Promise<LeakhuntError> {
+    await this.#ended;
+    if (this.#error) {
+      const { command, cwd } = this.#setup;
+      const where = cwd === undefined ? '' : ` in the folder "${cwd}" (--cwd)`;
+      return targetError(
+        'NOT_STARTED',
+        `--start "${command}" cannot be run${where}: ${messageOf(this.#error)}.`,
+      );
+    }
+    return targetError('TARGET_DIED', `The target ended before it was ready: ${await this.#lastWords()}`);
+  }
+
   async obituary(): Promise<string | undefined> {
     await Promise.race([this.#ended, sleep(100)]);
     // That a command which had handed over ends in good order says nothing of the target.
     if (!hasEnded(this.#child) || (this.#isElsewhere && !this.failed)) return undefined;
+    return this.#lastWords();
+  }
+
+  /** Its output may come behind its end; a daemon may hold it open for ever. */
+  async #lastWords(): Promise<string> {
+    await Promise.race([this.#closed, sleep(100)]);
     return obituaryOf(this.#child, this.#output());
   }
 

@@ -25,6 +25,12 @@ export function targetError(code: string, message: string, options?: ErrorOption
   return new LeakhuntError(code, message, exitCodes.unmeasurable, options);
 }
 
+/** The same error, with what else there is to say. */
+export function withNotes(error: LeakhuntError, notes: readonly string[]): LeakhuntError {
+  if (notes.length === 0) return error;
+  return new LeakhuntError(error.code, [error.message, ...notes].join(' '), error.exitCode, { cause: error });
+}
+
 /** The text of anything that was thrown, and of its cause where Node hides the reason there. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

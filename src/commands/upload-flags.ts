@@ -36,9 +36,12 @@ export interface Flags extends ReportFlags, KeepFlags {
   allowSignals?: boolean;
   probe?: string[];
   maxGrowth?: string[];
+  expectStatus?: string[];
+  expect?: string;
   maxFailed?: number;
   settle?: number;
   start?: string;
+  stop?: string;
   cwd?: string;
   env?: [string, string][];
   ready?: URL;
@@ -91,16 +94,17 @@ export function optionsOf(request: HuntRequest & { url: string }, flags: Flags):
 }
 
 /** What was said about starting the target; what was not is left to the defaults. */
-function startOf({ start, cwd, env, ready, readyTimeout, stopTimeout }: Flags): HuntOptions['start'] {
+function startOf(flags: Flags): HuntOptions['start'] {
+  const { start, stop, cwd, env, ready, readyTimeout, stopTimeout } = flags;
   if (start !== undefined) {
-    const given = { ready, readyTimeout, stopTimeout };
+    const given = { stop, ready, readyTimeout, stopTimeout };
     const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     return { command: start, cwd, env: Object.fromEntries(env ?? []), ...said };
   }
-  if (cwd === undefined && env === undefined && ready === undefined) return undefined;
+  if ([stop, cwd, env, ready].every(each => each === undefined)) return undefined;
   throw usageError(
     'BAD_START',
-    '--cwd, --env and --ready are about a target to start: add --start with its command.',
+    '--stop, --cwd, --env and --ready are about a target to start: add --start with its command.',
   );
 }
 

@@ -4,6 +4,7 @@ import { parseDrain } from '../hunt/drain.js';
 import { hunt } from '../hunt/hunt.js';
 import { parseUrl } from '../hunt/plan.js';
 import type { Hunt } from '../hunt/record.js';
+import { parseStatuses } from '../load/expectation.js';
 import { parseScenarios } from '../load/scenarios/parse.js';
 import { parseProbe } from '../probes/index.js';
 import { parseBytes } from '../units.js';
@@ -136,6 +137,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     )
     .optionsGroup('Target:')
     .option('--start <command>', 'start the target, measure it, stop it')
+    .option('--stop <command>', 'end it with this command, however the hunt ends')
     .option('--cwd <folder>', 'where to start it')
     .option('--env <key=value>', 'for its environment (repeatable)', addTo(pairOf))
     .option('--ready <url>', 'what answers once it is ready (default: the URL itself)', parseUrl)
@@ -153,6 +155,12 @@ export function addHuntOptions(command: Command, request = () => command): void 
       numberOf('--min-uploads'),
       2000,
     )
+    .option(
+      '--expect-status <codes>',
+      'what complete uploads are to be answered, as in 201 or 2xx,302 (repeatable; default: 2xx)',
+      addTo(checkedBy(parseStatuses)),
+    )
+    .option('--expect <text>', 'text without which an answer is a failure')
     .option('--max-failed <share>', 'share of uploads that may fail (default: 1%)', shareOf('--max-failed'))
     .option('--traffic <uploads/time>', 'forecast for a rate, as in 10000/day or 50/s', parseTraffic)
     .option(

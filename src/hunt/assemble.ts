@@ -14,7 +14,7 @@ import { redactor } from './redact.js';
 
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {
-  const { plan, startedAt, target, probes, missing, reader, cases, requests } = measured;
+  const { plan, startedAt, target, probes, missing, reader, cases, requests, leftovers = [] } = measured;
   const redact = redactor(requests[0]!, plan.start?.env);
   const parts = cases.map(each => caseRecordOf(each, measured, redact));
   const lead = leadingOf(parts);
@@ -38,7 +38,11 @@ export function recordOf(measured: Measured): Hunt {
     },
     ...(plan.scenarios.length > 1 ? { scenarios: parts } : {}),
     self,
-    warnings: [...lead.warnings, ...(self.bottleneck && !lead.error ? [paceWarning] : [])],
+    warnings: [
+      ...lead.warnings,
+      ...(self.bottleneck && !lead.error ? [paceWarning] : []),
+      ...leftovers.map(redact),
+    ],
   };
 }
 

@@ -6,10 +6,11 @@ import type { RestedFinding } from '../verdict/rest.js';
 import type { Case, Measured } from './case.js';
 import { churnOf, peakOf } from './costs.js';
 import type { Round } from './experiment.js';
-import { errorOf, shortened } from './failure.js';
+import { errorOf, failureNotes } from './failure.js';
 import { loadOf } from './load-record.js';
 import type { ResourceRecord, RoundRecord, ScenarioRecord } from './record.js';
 import { sweepOf } from './sweep.js';
+import { withoutSecrets } from './told-answers.js';
 import { warningsOf } from './warnings.js';
 
 /** The record of one scenario, its verdict included. */
@@ -19,8 +20,7 @@ export function caseRecordOf(
   redact: (text: string) => string,
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
-  const load = loadOf(plan, rounds, requests);
-  if (load.firstFailure) load.firstFailure.text = shortened(redact(load.firstFailure.text));
+  const load = withoutSecrets(loadOf(plan, rounds, requests), plan.url, redact);
   const error = errorOf(part, load, end === 'target-lost' ? obituary : undefined);
   return {
     scenario: name,
@@ -36,7 +36,10 @@ export function caseRecordOf(
     churn: churnOf(rounds, reader, investigation.churn),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
-    warnings: warningsOf(reader, part, plan, target.runtime).map(redact),
+    warnings: [
+      ...warningsOf(reader, part, plan, target.runtime).map(redact),
+      ...(error ? [] : failureNotes(load)),
+    ],
   };
 }
 

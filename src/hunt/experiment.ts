@@ -314,8 +314,11 @@ function completedIn(rounds: readonly Round[]): number {
   return rounds.reduce((sum, { result }) => sum + (result?.completed ?? 0), 0);
 }
 
-function tooManyFailed({ result }: Round, { maxFailed }: Plan): boolean {
-  return result !== undefined && result.failed > maxFailed * result.sent;
+/** That a trial is not answered in time is no failure: what it is for goes on. */
+function tooManyFailed({ request, result }: Round, { maxFailed }: Plan): boolean {
+  if (result === undefined) return false;
+  const late = request?.trial ? (result.errors.TIMEOUT ?? 0) : 0;
+  return result.failed - late > maxFailed * result.sent;
 }
 
 function mostRoundsOf({ rounds, maxRounds }: Plan): number {

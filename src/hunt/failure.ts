@@ -1,3 +1,4 @@
+import { adviceForStatus } from './answer-advice.js';
 import type { Experiment } from './experiment.js';
 import type { Hunt } from './record.js';
 
@@ -13,19 +14,37 @@ export function errorOf(
       message: obituary ? `${error.message} The target: ${obituary}` : error.message,
     };
   if (end !== 'too-many-failed') return undefined;
-  const { status, error: code, text } = load.firstFailure ?? { text: '' };
-  const answer =
-    status === undefined
-      ? `were not answered (${code}: ${text})`
-      : `were answered ${status} (${quoted(text)})`;
   return {
     code: 'TOO_MANY_FAILED',
-    message:
-      `${load.failed} of ${load.sent} uploads failed; the first ones ${answer}. ` +
-      (code === 'ECONNRESET' && load.completed > 0
-        ? "Where the server closes its connections after an answer, add -H 'Connection: close'; else allow more by --max-failed."
-        : 'Make the upload work with curl first, or allow more by --max-failed.'),
+    message: `${load.failed} of ${load.sent} uploads failed; the first ones ${becauseOf(load)}. ${adviceFor(load)}`,
   };
+}
+
+/** Failures that ended nothing, and what the server said to the first one. */
+export function failureNotes(load: Hunt['load']): string[] {
+  const { status, location } = load.firstFailure ?? {};
+  if (status === undefined || load.failed === 0) return [];
+  const advice = adviceForStatus(status, location);
+  const note = `${load.failed} of ${load.sent} uploads failed; the first ones ${becauseOf(load)}.`;
+  return [advice === undefined ? note : `${note} ${advice}`];
+}
+
+function becauseOf({ firstFailure }: Hunt['load']): string {
+  const { status, error, text, reason, location } = firstFailure ?? { text: '' };
+  if (status === undefined) return `were not answered (${error}: ${text})`;
+  if (reason !== undefined) return `were ${reason}: ${status} (${quoted(text)})`;
+  const to = location === undefined ? '' : ` to ${location}`;
+  return `were answered ${status}${to} (${quoted(text)})`;
+}
+
+function adviceFor({ firstFailure, completed }: Hunt['load']): string {
+  const { status, error, reason, location } = firstFailure ?? {};
+  if (error === 'ECONNRESET' && completed > 0) {
+    return "Where the server closes its connections after an answer, add -H 'Connection: close'; else allow more by --max-failed.";
+  }
+  if (reason !== undefined) return 'Make the upload work with curl first, or correct what is expected.';
+  const advice = status === undefined ? undefined : adviceForStatus(status, location);
+  return advice ?? 'Make the upload work with curl first, or allow more by --max-failed.';
 }
 
 const longestLine = 200;

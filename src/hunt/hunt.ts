@@ -1,18 +1,18 @@
-import { LeakhuntError } from '../errors.js';
+import { LeakhuntError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
 import { Reader } from '../probes/reader.js';
 import { resourceNames } from '../probes/resources.js';
 import { withoutCredentials } from '../redact.js';
 import { locate, type Target } from '../target/locate.js';
-import { startTarget } from '../target/start.js';
+import { type StartedTarget, startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
-import { type Case, isOver, runCase } from './case.js';
+import { type Case, isOver, type Measured, runCase } from './case.js';
 import { metricOf } from './drain.js';
 import type { HuntOptions } from './options.js';
 import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
-import { prepareUploads } from './prepare.js';
+import { type Prepared, prepareUploads } from './prepare.js';
 import type { Hunt } from './record.js';
 
 /**
@@ -21,12 +21,30 @@ import type { Hunt } from './record.js';
  * probe: 4). Once there are readings it resolves, also when the target dies or `signal` aborts: see `end`.
  */
 export async function hunt(options: HuntOptions): Promise<Hunt> {
-  const emit = options.onEvent ?? (() => {});
   const startedAt = new Date();
   const plan = planHunt(options);
   await using prepared = await prepareUploads(plan);
   await using started = plan.start && (await startTarget(plan.start, options.signal));
-  const { target, probes, missing } = await found(plan, options.signal);
+  const measured = await measure({ plan, prepared, started, startedAt }, options).catch(async error => {
+    const notes = (await started?.stop()) ?? [];
+    throw error instanceof LeakhuntError ? withNotes(error, notes) : error;
+  });
+  return recordOf({ ...measured, leftovers: (await started?.stop()) ?? [] });
+}
+
+interface Begun {
+  plan: Plan;
+  prepared: Prepared;
+  started: StartedTarget | undefined;
+  startedAt: Date;
+}
+
+/** Finds the target and runs every scenario on it; what reads it is closed before the target is stopped. */
+async function measure(
+  { plan, prepared, started, startedAt }: Begun,
+  { signal, onEvent: emit = () => {} }: HuntOptions,
+): Promise<Measured> {
+  const { target, probes, missing } = await found(plan, signal);
   emit({ type: 'target', target, probes, missing });
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
   const metric = await metricOf(plan.drain, target, probes);
@@ -36,7 +54,7 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
     probes,
     reader,
     metric,
-    signal: options.signal,
+    signal,
     emit,
     startedAt,
   };
@@ -46,7 +64,7 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
     if (isOver(cases.at(-1)!)) break;
   }
   const obituary = cases.some(({ end }) => end === 'target-lost') ? await started?.obituary() : undefined;
-  return recordOf({ ...hunted, target, missing, cases, obituary });
+  return { ...hunted, target, missing, cases, obituary };
 }
 
 /** The target and what can be read of it. Looking ends at once where `signal` aborts: nothing was measured yet. */

@@ -38,6 +38,7 @@ export function loadOf(
     statuses: tally(results.map(result => result.statuses)),
     errors: tally(results.map(result => result.errors)),
     firstFailure: results.find(result => result.firstFailure)?.firstFailure,
+    firstAnswer: results.find(result => result.firstAnswer)?.firstAnswer,
     endings: plan.scenarios.length > 1 || Object.keys(endings).length > 0 ? endings : undefined,
     bodyBytes: requests[0]!.body.size,
     sizes: plan.sizes,

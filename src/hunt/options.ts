@@ -27,7 +27,7 @@ export interface HuntOptions extends Partial<DialOptions> {
   fixture?: FixtureSpec;
   field?: string;
   /** Start the target with this command and stop it at the end; its URL must be known beforehand. */
-  start?: Omit<StartOptions, 'ready' | 'readyTimeout' | 'stopTimeout'> & Partial<StartOptions>;
+  start?: Pick<StartOptions, 'command'> & Partial<Omit<StartOptions, 'url'>>;
   /** How the uploads behave, each hunted by itself: `complete,abort@50%`; see `parseScenarios`. */
   scenarios?: string;
   /** Bytes of generated files that take turns, to tell growth per upload from growth per byte. */
@@ -57,6 +57,10 @@ export interface HuntOptions extends Partial<DialOptions> {
   snapshots?: boolean;
   /** Longest wait, in seconds, for the target's memory to stop falling before a reading. */
   settle?: number;
+  /** Statuses that complete uploads are to be answered, in place of any 2xx: `201`, `2xx`. */
+  expectStatus?: string[];
+  /** A text in the first 64 KiB of the answer to a complete upload, without which it has failed. */
+  expect?: string;
   /** The share of uploads that may fail, 0 to 1. */
   maxFailed?: number;
   maxTime?: number;

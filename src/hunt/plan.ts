@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
+import { type Expectation, parseStatuses } from '../load/expectation.js';
 import { parseScenarios } from '../load/scenarios/parse.js';
 import type { Scenario } from '../load/scenarios/scenario.js';
 import type { DialOptions } from '../load/transport/dial.js';
@@ -39,12 +40,15 @@ export interface Plan
         | 'workers'
         | 'scenarios'
         | 'drain'
+        | 'expect'
+        | 'expectStatus'
         | Optional
       >
     >,
     Pick<HuntOptions, Optional> {
   url: URL;
   start: StartOptions | undefined;
+  expected: Expectation | undefined;
   probes: ProbeRequest[];
   scenarios: Scenario[];
   margins: Margins;
@@ -84,7 +88,7 @@ export function planHunt(options: HuntOptions): Plan {
   const maxRounds = whole('--max-rounds', options.maxRounds ?? 96, 3, 10_000);
   return {
     url,
-    start: options.start && { ready: url, readyTimeout: 30, stopTimeout: 5, ...options.start },
+    start: options.start && startOf(options.start, url, options),
     method: tokenOf(options.method ?? 'POST'),
     headers: options.headers ?? [],
     form: options.form,
@@ -99,6 +103,7 @@ export function planHunt(options: HuntOptions): Plan {
         : checked(options.fixture ?? defaultFixture),
     field: options.field ?? 'file',
     scenarios: parseScenarios(options.scenarios ?? 'complete'),
+    expected: expectedOf(options),
     sizes: sizesOf(options),
     uploadsPerRound,
     concurrency,
@@ -141,6 +146,28 @@ export function planHunt(options: HuntOptions): Plan {
     duration,
     workers: options.workers === 'auto' ? threads() : whole('--workers', options.workers ?? 1, 1, 256),
   };
+}
+
+/** Where a socket or a proxy takes the uploads, nothing of this machine need hold the URL's port. */
+function startOf(
+  start: NonNullable<HuntOptions['start']>,
+  url: URL,
+  { unixSocket, proxy }: HuntOptions,
+): StartOptions {
+  const direct = unixSocket === undefined && proxy === undefined;
+  return { ready: url, readyTimeout: 30, stopTimeout: 5, ...start, url: direct ? url : undefined };
+}
+
+/** What complete uploads are to be answered; those of `reject` are to be refused, whatever is said of the others. */
+function expectedOf({ expect, expectStatus, scenarios }: HuntOptions): Expectation | undefined {
+  if (expect === undefined && !expectStatus?.length) return undefined;
+  if (parseScenarios(scenarios ?? 'complete').every(({ kind }) => kind === 'reject')) {
+    throw usageError(
+      'BAD_EXPECT',
+      '--expect and --expect-status are about complete uploads, and those of --scenario reject are to be answered 4xx: leave them out.',
+    );
+  }
+  return { text: expect, statuses: expectStatus?.length ? expectStatus.flatMap(parseStatuses) : undefined };
 }
 
 /** Two sizes at least, or there is nothing to tell apart; the user's own files have the sizes they have. */

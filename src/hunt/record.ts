@@ -1,7 +1,7 @@
 import type { ExitCode } from '../exit-codes.js';
 import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { Latency } from '../load/latency.js';
-import type { Failure, RoundKind } from '../load/round.js';
+import type { Failure, FirstAnswer, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Series } from '../series/series.js';
@@ -101,6 +101,8 @@ export interface ScenarioRecord {
     /** Uploads that ended as their scenario brings about, without an answer: `{ "aborted": 100 }`. */
     endings?: Record<string, number>;
     firstFailure?: Failure;
+    /** What the server said to the first upload that it answered. */
+    firstAnswer?: FirstAnswer;
     bodyBytes: number;
     /** The sizes of a sweep. */
     sizes?: number[];

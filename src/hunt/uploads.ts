@@ -28,13 +28,16 @@ export class Uploads {
 
   /**
    * The request of a round. Uploads that misbehave begin with a warm-up round (`first`) that does not: it shows that
-   * the server takes the upload at all, and how long that takes.
+   * the server takes the upload at all, and how long that takes. One that never answers them, such as a proxy before a
+   * slow job, is not waited for longer than for a connection.
    */
   requestOf({ kind, size }: Step, first: boolean): UploadRequest {
     const request = this.requests[size]!;
     const { scenario } = this;
     const behaves = scenario.kind === 'complete' || scenario.kind === 'reject';
-    if (first && kind === 'warm-up' && !behaves) return request;
+    if (first && kind === 'warm-up' && !behaves) {
+      return { ...request, trial: true, maxTime: Math.min(request.maxTime, request.connectTimeout) };
+    }
     return { ...request, scenario, typical: this.#typical };
   }
 

@@ -20,6 +20,7 @@ export function warningsOf(
     ...lost.map(
       ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
     ),
+    ...rounds.flatMap(trialWarning),
     ...(end === 'memory-limit'
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
       : []),
@@ -56,6 +57,17 @@ function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
   const [files, bytes] = [grown('temp-files'), grown('disk')];
   if (folder === undefined || files < fewFiles) return [];
   return [`The hunt left ${formatWhole(files)} files, ${formatBytes(bytes)}, in ${folder}.`];
+}
+
+/** Complete uploads that only try the target, and that it left unanswered. */
+function trialWarning({ request, result }: Round): string[] {
+  const late = (request?.trial && result?.errors.TIMEOUT) || 0;
+  if (late === 0) return [];
+  const of = late === result!.sent ? 'None' : `${late}`;
+  return [
+    `${of} of the ${result!.sent} complete uploads that were sent to try the target ${late === result!.sent ? 'was' : 'were not'} ` +
+      `answered within ${request!.maxTime} s (--connect-timeout): the scenario went on without knowing that it takes them.`,
+  ];
 }
 
 /** How to have the heap read exactly. */

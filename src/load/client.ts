@@ -1,5 +1,6 @@
 import { codeOf, LeakhuntError, messageOf } from '../errors.js';
 import type { Body } from './body/body.js';
+import type { Expectation } from './expectation.js';
 import type { Pace } from './pace.js';
 import type { Scenario } from './scenarios/scenario.js';
 import type { Answer } from './transport/answer.js';
@@ -27,6 +28,10 @@ export interface UploadRequest extends DialOptions, Pace {
   keepAlive?: boolean;
   /** How the uploads behave; without one they are complete. */
   scenario?: Scenario;
+  /** What the answers to complete uploads must be; without it, 2xx. */
+  expected?: Expectation;
+  /** Only to see whether the target takes uploads: none is begun once one was not answered in time. */
+  trial?: boolean;
   /** What a complete upload takes, in ms, where that is known: an aborted one waits for it. */
   typical?: number;
   /** Threads to upload from, each with its share of the connections. */

@@ -112,8 +112,9 @@ class Lanes {
       this.#fatal ??= outcome.fatal;
       this.#stopped = true;
     }
+    if (this.#request.trial && 'error' in outcome && outcome.error === 'TIMEOUT') this.#stopped = true;
     if (resent) this.result.resent += 1;
-    count(this.result, outcome, now - lane.from, this.#request.scenario);
+    count(this.result, outcome, now - lane.from, this.#request);
     this.#done += 1;
     this.#onUpload?.(this.#done);
     const { thinkTime } = this.#request;

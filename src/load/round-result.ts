@@ -1,16 +1,18 @@
 import type { RecordableHistogram } from 'node:perf_hooks';
-import type { Outcome } from './client.js';
+import type { Outcome, UploadRequest } from './client.js';
+import { shortfall } from './expectation.js';
 import { latencyHistogram } from './latency.js';
 import { type Ending, isExpected, scenarioOutcome, surprise } from './scenarios/outcome.js';
 import type { Scenario } from './scenarios/scenario.js';
 import type { Effort } from './self-watch.js';
+import type { Answer } from './transport/answer.js';
 
 /** What the uploads of a round came to. `sent` is `completed` plus those that were not answered. */
 export interface RoundResult {
   sent: number;
   /** Answered, whatever the status, or ended as the scenario has it. */
   completed: number;
-  /** Not answered, or answered with anything but 2xx. */
+  /** Not answered, or answered with anything but 2xx, or what the user expects. */
   failed: number;
   /** Sent again on a fresh connection, because the server closed the kept one before a byte of an answer. */
   resent: number;
@@ -25,6 +27,7 @@ export interface RoundResult {
   /** Uploads without an answer, by error code: `{ "ECONNRESET": 1 }`. */
   errors: Record<string, number>;
   firstFailure?: Failure;
+  firstAnswer?: FirstAnswer;
   seconds: number;
   latency: RecordableHistogram;
   /** What the uploads took of leakhunt's own process. */
@@ -36,6 +39,19 @@ export interface Failure {
   status?: number;
   error?: string;
   text: string;
+  /** Where only the user's own words make it a failure: `answers without "ok":true`. */
+  reason?: string;
+  /** Where a redirect leads. */
+  location?: string;
+}
+
+/** The first answer of a round, whatever it is. */
+export interface FirstAnswer {
+  status: number;
+  /** Where a redirect leads. */
+  location?: string;
+  /** The first line of its body; absent where there is none. */
+  text?: string;
 }
 
 const complete: Scenario = { kind: 'complete' };
@@ -57,9 +73,14 @@ export function emptyResult(): RoundResult {
 }
 
 /** Counts one upload; what a scenario brings about by itself is no failure of its uploads. */
-export function count(result: RoundResult, outcome: Outcome, ms: number, scenario?: Scenario): void {
+export function count(
+  result: RoundResult,
+  outcome: Outcome,
+  ms: number,
+  { scenario, expected }: Pick<UploadRequest, 'scenario' | 'expected'>,
+): void {
   const seen = scenario ? scenarioOutcome(outcome) : outcome;
-  const failed = !isExpected(scenario ?? complete, seen);
+  const failed = !isExpected(scenario ?? complete, seen, expected);
   if (failed) result.failed += 1;
   if ('ended' in seen) {
     result.completed += 1;
@@ -72,11 +93,25 @@ export function count(result: RoundResult, outcome: Outcome, ms: number, scenari
     result.completed += 1;
     result.statuses[seen.status] = (result.statuses[seen.status] ?? 0) + 1;
     result.latency.record(Math.max(1, Math.round(ms * 1000)));
+    result.firstAnswer ??= firstAnswerOf(seen);
     if (failed) {
       const text = (scenario && surprise(scenario, seen)) ?? seen.firstLine ?? '';
-      result.firstFailure ??= { status: seen.status, text };
+      result.firstFailure ??= {
+        status: seen.status,
+        text,
+        location: seen.location,
+        reason: expected && isComplete(scenario) ? shortfall(seen, expected) : undefined,
+      };
     }
   }
+}
+
+function isComplete(scenario: Scenario = complete): boolean {
+  return scenario.kind === 'complete';
+}
+
+function firstAnswerOf({ status, location, firstLine }: Answer): FirstAnswer {
+  return { status, location, text: firstLine === '' ? undefined : firstLine };
 }
 
 /** Whether nothing came of an upload that shows the target to be alive. */
@@ -100,6 +135,7 @@ export function merged(results: readonly RoundResult[]): RoundResult {
       for (const [key, times] of Object.entries(each[name])) counts[key] = (counts[key] ?? 0) + times;
     }
     whole.firstFailure ??= each.firstFailure;
+    whole.firstAnswer ??= each.firstAnswer;
     whole.seconds = Math.max(whole.seconds, each.seconds);
     if (each.latency.count > 0) whole.latency.add(each.latency);
   }

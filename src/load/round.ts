@@ -4,7 +4,7 @@ import type { RoundResult } from './round-result.js';
 import { watchSelf } from './self-watch.js';
 import { runOnWorkers } from './threads/workers.js';
 
-export type { Failure, RoundResult } from './round-result.js';
+export type { Failure, FirstAnswer, RoundResult } from './round-result.js';
 
 /**
  * A round's part in the experiment; `start` is the reading before the first upload, `rest` the wait before a leak is

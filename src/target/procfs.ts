@@ -69,13 +69,36 @@ export async function ownerOf(pid: number): Promise<number> {
   return (await stat(`/proc/${pid}`)).uid;
 }
 
-/** Whether a process group has a member that is not a zombie; undefined where there is no /proc. */
-export async function groupRuns(group: number): Promise<boolean | undefined> {
-  const names = await readdir('/proc').catch(() => undefined);
-  if (!names) return undefined;
+/** One line of the process table (proc_pid_stat(5)). */
+export interface Process {
+  pid: number;
+  /** `Z` is a zombie: dead, whoever has still to reap it. */
+  state: string;
+  parent: number;
+  group: number;
+  session: number;
+  /** Clock ticks since boot. */
+  started: number;
+}
+
+/** Every process of this machine as it is now; none where there is no /proc. */
+export async function processes(): Promise<Process[]> {
+  const names = await readdir('/proc').catch(() => []);
   const pids = names.filter(name => /^\d+$/.test(name)).map(Number);
-  const all = await Promise.all(pids.map(pid => statFields(pid).catch(() => [])));
-  return all.some(([state, , theirs]) => Number(theirs) === group && state !== 'Z');
+  const found = await Promise.all(pids.map(pid => processOf(pid).catch(() => undefined)));
+  return found.filter(each => each !== undefined);
+}
+
+async function processOf(pid: number): Promise<Process> {
+  const fields = await statFields(pid);
+  const [parent, group, session] = fields.slice(1, 4).map(Number) as [number, number, number];
+  return { pid, state: fields[0]!, parent, group, session, started: Number(fields[19]) };
+}
+
+/** The words that a process was started with, or has put in their place; none of a kernel's thread. */
+export async function commandLineOf(pid: number): Promise<string[]> {
+  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+  return text.replace(/\0+$/, '').split('\0').filter(Boolean);
 }
 
 /** What each descriptor of a process points to: `socket:[123]`, `/tmp/a`. Those closed meanwhile are left out. */

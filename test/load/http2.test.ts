@@ -55,6 +55,22 @@ const accept: Listener = async (request, response) => {
 };
 
 describe('HTTP/2', () => {
+  test('looks for the text that is expected, and keeps the first answer', async () => {
+    let answers = 0;
+    const { origin } = await serveHttp2(async (request, response) => {
+      await bodyOf(request);
+      answers += 1;
+      response.end(answers > 3 ? '{"ok":false}' : '{"ok":true}');
+    });
+    const request = await uploadTo(origin, { http2: true, expected: { text: '"ok":true' } });
+    expect(await runRound(request, 8, 1)).toMatchObject({
+      completed: 8,
+      failed: 5,
+      firstAnswer: { status: 200, text: '{"ok":true}' },
+      firstFailure: { status: 200, text: '{"ok":false}', reason: 'answers without "ok":true' },
+    });
+  });
+
   test('sends exactly n uploads over one session, and closes it', async () => {
     let received = 0;
     const { origin, sessions } = await serveHttp2(async (request, response) => {

@@ -56,6 +56,7 @@ export function hostileHunt({ culprits, longest }: HostileOptions): Hunt {
     statuses: { [attack]: 1, 200: 2 },
     errors: { [attack]: 3 },
     firstFailure: { error: attack, text: attack },
+    firstAnswer: { status: 302, location: attack, text: attack },
     seconds: 0,
     latencyMs: { p50: Number.NaN, p90: Number.NaN, p99: Number.NaN, max: Number.POSITIVE_INFINITY },
   };

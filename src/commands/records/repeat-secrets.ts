@@ -30,6 +30,7 @@ const secrets: Record<string, (value: string) => string> = {
   'data-urlencode': value => value.replace(/^([^=@]*)=.*$/s, `$1=${hidden}`),
   env: value => value.replace(/=.*$/s, `=${hidden}`),
   start: shellIn,
+  stop: shellIn,
 };
 
 /** The value of an option without what is secret in it. */

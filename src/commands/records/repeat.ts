@@ -58,7 +58,7 @@ function optionIn(word: string, isCurl: boolean): { name?: string; start?: strin
 
 /** Undefined for what takes no value. Of leakhunt's own options, only those that may hold secrets are of interest. */
 function longName(text: string, isCurl: boolean): string | undefined {
-  if (!isCurl && /^(env|start|ready|probe)$/.test(text)) return text;
+  if (!isCurl && /^(env|expect|start|stop|ready|probe)$/.test(text)) return text;
   if (!isCurl && text === 'json') return undefined;
   const exact = curlOptions.find(({ name }) => name === text);
   const option = exact ?? (isCurl ? curlOptions.find(({ name }) => name.startsWith(text)) : undefined);

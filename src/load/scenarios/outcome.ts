@@ -1,4 +1,5 @@
 import type { Outcome } from '../client.js';
+import { type Expectation, meets } from '../expectation.js';
 import type { Scenario } from './scenario.js';
 
 /**
@@ -30,15 +31,16 @@ export function scenarioOutcome(outcome: Outcome): ScenarioOutcome {
 }
 
 /**
- * Whether an upload came to what its scenario expects. Of a complete one that is 2xx, of one to be refused 4xx.
+ * Whether an upload came to what its scenario expects. Of a complete one that is 2xx or what the user says, of one to
+ * be refused 4xx.
  * A server may answer a misbehaving one as it likes, 5xx included, or close the connection; what it may not do
  * is to be out of reach, to answer something that is not HTTP, or to leave a malformed form without any answer.
  */
-export function isExpected(scenario: Scenario, outcome: ScenarioOutcome): boolean {
+export function isExpected(scenario: Scenario, outcome: ScenarioOutcome, expected?: Expectation): boolean {
   if ('error' in outcome) return false;
   const { kind } = scenario;
   if ('ended' in outcome) return kind !== 'complete' && kind !== 'reject';
-  if (kind === 'complete') return outcome.status >= 200 && outcome.status <= 299;
+  if (kind === 'complete') return meets(outcome, expected);
   if (kind === 'reject') return outcome.status >= 400 && outcome.status <= 499;
   return true;
 }

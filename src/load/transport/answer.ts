@@ -1,12 +1,15 @@
 import { FirstLine, field, fields, notHttp } from './answer-parts.js';
+import { TextSearch } from './text-search.js';
 
 /** What is kept of an answer. */
 export interface Answer {
   status: number;
   /** Where a redirect points to. */
   location?: string;
-  /** The first line of the body of a refusal. */
+  /** The first line of the body, of what is not 2xx, and of a connection's first answer that is. */
   firstLine?: string;
+  /** Whether the body holds the text that is looked for, where one is. */
+  contains?: boolean;
   /** The Set-Cookie fields of a redirect. */
   cookies?: string[];
   /** Whether the connection may carry another request. */
@@ -21,7 +24,7 @@ const longestKept = 1024;
 
 /**
  * Reads one HTTP/1.1 answer (RFC 9112) from the bytes of a connection, in constant memory: of the body it
- * keeps the beginning of a refusal and counts the rest. Interim answers (1xx) are passed over.
+ * keeps the first line where there is something to tell, looks for a text if there is one, and counts the rest. Interim answers (1xx) are passed over.
  */
 export class AnswerParser {
   #state: State = 'head';
@@ -35,14 +38,23 @@ export class AnswerParser {
   continued = false;
   #keepAlive = true;
   #text = new FirstLine();
+  readonly #search: TextSearch | undefined;
+  /** Until the first 2xx. */
+  #first = true;
   /** The last answer that came whole in one piece, and its bytes: a server says the same again and again. */
   #last: { bytes: Buffer; answer: Answer } | undefined;
+
+  /** `text` is what to look for in the bodies. */
+  constructor(text?: string) {
+    if (text !== undefined) this.#search = new TextSearch(text);
+  }
 
   /** Makes it ready for the next answer of the same connection. */
   reset(): void {
     this.#state = 'head';
     this.#pending = undefined;
     this.#text.clear();
+    this.#search?.clear();
     this.continued = false;
   }
 
@@ -172,15 +184,18 @@ export class AnswerParser {
   }
 
   #keep(chunk: Buffer, from: number, to: number): void {
-    if (this.#status >= 300) this.#text.add(chunk, from, to);
+    if (this.#first || this.#search || this.#status >= 300) this.#text.add(chunk, from, to);
+    this.#search?.add(chunk, from, to);
   }
 
   #answer(reusable: boolean): Answer {
+    if (this.#status < 300) this.#first = false;
     return {
       status: this.#status,
       location: this.#location,
       cookies: this.#cookies,
       firstLine: this.#text.line,
+      contains: this.#search?.found,
       reusable: reusable && this.#keepAlive,
     };
   }

@@ -18,7 +18,7 @@ export class Connection {
   readonly #receiver: Receiver;
   readonly #keepAlive: boolean;
   readonly #dialling = new AbortController();
-  readonly #parser = new AnswerParser();
+  readonly #parser: AnswerParser;
   #socket: Socket | undefined;
   #outgoing: Outgoing | undefined;
   #closed = false;
@@ -31,8 +31,10 @@ export class Connection {
   /** A whole answer, while something of the request may still be on its way. */
   #early: Answer | undefined;
 
-  constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean) {
+  /** `text` is what to look for in the answers. */
+  constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean, text?: string) {
     this.#options = options;
+    this.#parser = new AnswerParser(text);
     this.#receiver = receiver;
     this.#keepAlive = keepAlive;
     const read = (bytes: Buffer) => this.#read(bytes);

@@ -57,7 +57,8 @@ export class Http1Transport implements Transport {
     const home = url === own || url.origin === own.origin;
     const known = home ? this.#home : this.#elsewhere.get(url.origin);
     if (known?.usable) return known;
-    const connection = new Connection(url, this.#request, this.#receiver, this.#keepAlive);
+    const text = this.#request.expected?.text;
+    const connection = new Connection(url, this.#request, this.#receiver, this.#keepAlive, text);
     if (home) this.#home = connection;
     else this.#keep(url.origin, connection);
     return connection;

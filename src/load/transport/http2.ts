@@ -7,6 +7,7 @@ import { FirstLine } from './answer-parts.js';
 import { codedError } from './coded-error.js';
 import type { Http2Sessions, Shared } from './http2-sessions.js';
 import { fieldsTo, sendsChunked } from './message.js';
+import { TextSearch } from './text-search.js';
 import type { Receiver, Transport } from './transport.js';
 
 /** The error codes of RFC 9113, section 7, in their order. */
@@ -32,6 +33,8 @@ export class Http2Transport implements Transport {
   readonly #sessions: Http2Sessions;
   readonly #receiver: Receiver;
   #current: Exchange | undefined;
+  /** Until the first 2xx, whose first line is kept as well. */
+  #first = true;
 
   constructor(request: UploadRequest, sessions: Http2Sessions, receiver: Receiver) {
     this.#request = request;
@@ -81,23 +84,30 @@ export class Http2Transport implements Transport {
     let status = 0;
     let found: IncomingHttpHeaders = {};
     const text = new FirstLine();
+    const wanted = this.#request.expected?.text;
+    const search = wanted === undefined ? undefined : new TextSearch(wanted);
+    const tells = this.#first || search !== undefined;
     let failure: Error | undefined;
     stream.on('response', headers => {
       found = headers;
       status = headers[':status'] ?? 0;
     });
-    stream.on('data', (bytes: Buffer) => status >= 300 && text.add(bytes, 0, bytes.length));
+    stream.on('data', (bytes: Buffer) => {
+      if (tells || status >= 300) text.add(bytes, 0, bytes.length);
+      search?.add(bytes, 0, bytes.length);
+    });
     stream.on('error', error => {
       failure = error;
     });
     stream.once('end', () => {
       if (status === 0 || exchange.told) return;
       exchange.told = true;
+      if (status < 300) this.#first = false;
       exchange.shared!.carried += 1;
       // Where both sides are done the stream is over: the next upload may have its place.
       if (stream.writableFinished) release(exchange);
       else stream.close(noError);
-      this.#receiver.onAnswer(answerOf(status, found, text));
+      this.#receiver.onAnswer({ ...answerOf(status, found, text), contains: search?.found });
     });
     stream.once('close', () => {
       release(exchange);

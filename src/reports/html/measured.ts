@@ -1,6 +1,6 @@
 import type { Hunt } from '../../hunt/record.js';
 import { formatBytes, formatWhole } from '../../units.js';
-import { loadInWords, speedInWords } from '../words/load-wording.js';
+import { answerInWords, loadInWords, speedInWords } from '../words/load-wording.js';
 import { bottleneckInWords, endInWords, selfInWords } from '../words/self-wording.js';
 import { runtimeTitles } from '../words/wording.js';
 import type { Context } from './context.js';
@@ -21,6 +21,7 @@ export function measuredSection(hunt: Hunt, page: Context): Markup {
       ['Target', markup`<code>${target.url}</code>${about && `, ${about}`}`],
       ['Read by', listOf(target.probes.map(probeLine), page, 'probes')],
       ['Load', clipped(loadInWords(load), 1500)],
+      ['Answer', answerInWords(load) && markup`<code>${answerInWords(load)!}</code>`],
       ['Scenario', hunt.scenario],
       ['File', fixture && `${fixture.kind}, ${formatBytes(fixture.size)}, made from seed ${fixture.seed}`],
       ['Speed', load.completed > 0 && speedInWords(hunt)],

@@ -1,7 +1,7 @@
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
 import { churnSitesInWords } from '../words/culprit-wording.js';
-import { loadInWords, speedInWords } from '../words/load-wording.js';
+import { answerInWords, loadInWords, speedInWords } from '../words/load-wording.js';
 import { endInWords, selfInWords } from '../words/self-wording.js';
 import { sweepInWords } from '../words/sweep-wording.js';
 import {
@@ -41,6 +41,7 @@ function rowsOf(part: ScenarioRecord, { rows, text }: MarkdownLimits, prefix: st
   const suspects = suspectsInWords(part);
   const beside: [string, string | undefined][] = [
     ['Load', loadInWords(part.load)],
+    ['Answer', answerInWords(part.load)],
     ['Ended', endInWords(part)],
     ['Churn', churnInWords(part)],
     ['Allocates', part.churn ? churnSitesInWords(part) : undefined],

@@ -3,7 +3,7 @@ import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from
 import { resources } from '../../probes/resources.js';
 import { estimateOf, intervalOf } from '../words/cells.js';
 import { churnSitesInWords } from '../words/culprit-wording.js';
-import { loadInWords, speedInWords } from '../words/load-wording.js';
+import { answerInWords, loadInWords, speedInWords } from '../words/load-wording.js';
 import { byMovement } from '../words/movement.js';
 import { plain } from '../words/plain.js';
 import { type Row, wordRows } from '../words/rows.js';
@@ -58,7 +58,7 @@ function headline(part: ScenarioRecord, { columns, colour }: Look): string {
   const paint = part.error ? colour.yellow : colour[colourOf[part.verdict]];
   return [
     `${colour.bold(plain(part.scenario))}  ${paint.bold(part.error ? 'not measured' : part.verdict)}`,
-    ...labelled([['Load', loadInWords(part.load)]], columns, colour),
+    ...labelled([['Load', loadInWords(part.load)], ...answerRow(part.load, columns)], columns, colour),
   ].join('\n');
 }
 
@@ -74,10 +74,19 @@ function measured(hunt: Hunt, columns: number, colour: ChalkInstance): string {
         .map(({ source, endpoint, lost }) => `${source} ${plain(endpoint)}${lost ? ' (lost)' : ''}`)
         .join('; '),
     ],
-    ...(hunt.scenarios ? [] : [['Load', loadInWords(load)] as [string, string]]),
+    ...(hunt.scenarios ? [] : [['Load', loadInWords(load)] as [string, string], ...answerRow(load, columns)]),
     ...(load.completed > 0 && !hunt.scenarios ? [['Speed', speedInWords(hunt)] as [string, string]] : []),
   ];
   return [colour.bold(`leakhunt ${plain(leakhunt.version)}`), ...labelled(rows, columns, colour)].join('\n');
+}
+
+/** One line, whatever the server said. */
+function answerRow(load: ScenarioRecord['load'], columns: number): [string, string][] {
+  const words = answerInWords(load);
+  if (words === undefined) return [];
+  const line = plain(words).replace(/\s+/g, ' ');
+  const room = columns - 'Answer   '.length;
+  return [['Answer', line.length > room ? `${line.slice(0, room - 1)}…` : line]];
 }
 
 function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string {

@@ -43,6 +43,15 @@ const endingsInWords: Record<string, string> = {
   closed: 'ended by the server',
 };
 
+/** What the server said to the first upload: `201 {"id":1}`. Undefined where it said nothing. */
+export function answerInWords({ firstAnswer }: ScenarioRecord['load']): string | undefined {
+  if (!firstAnswer) return undefined;
+  const { status, location, text } = firstAnswer;
+  const to = location === undefined ? '' : ` to ${location}`;
+  const follows = status >= 300 && status <= 399 ? '; -L follows 307 and 308' : '';
+  return `${status}${to}${follows}${text === undefined ? '' : ` ${text}`}`;
+}
+
 /** How fast, and how long it took. */
 export function speedInWords({ load, leakhunt }: Pick<Hunt, 'load' | 'leakhunt'>): string {
   const { p50, p99 } = load.latencyMs;

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+
+/**
+ * The variable that marks whatever a hunt starts: a daemon that leaves the process tree, its group and its session
+ * keeps its environment.
+ */
+export const markName = 'LEAKHUNT_HUNT';
+
+/** A mark that no other hunt has. */
+export function newMark(): string {
+  return randomUUID();
+}
+
+/**
+ * The environment of all that a hunt starts: its mark, behind that of a hunt around it, a temp folder of its own (a
+ * JVM heeds no TMPDIR) and what was asked for, which goes first.
+ */
+export function markedEnvironment(
+  mark: string,
+  folder: string,
+  extra: Record<string, string> = {},
+): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: folder, ...extra };
+  env[markName] = [process.env[markName], mark].filter(Boolean).join(',');
+  if (!/-Djava\.io\.tmpdir=/.test(env.JAVA_TOOL_OPTIONS ?? '')) {
+    env.JAVA_TOOL_OPTIONS = [env.JAVA_TOOL_OPTIONS, `-Djava.io.tmpdir=${quoted(env.TMPDIR!)}`]
+      .filter(Boolean)
+      .join(' ');
+  }
+  return env;
+}
+
+/** The same with what helps measuring: Node's inspector, and a finer sampling of Go's heap profile. */
+export function measurable(marked: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const env = { ...marked };
+  if (!/--inspect/.test(env.NODE_OPTIONS ?? '')) {
+    env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --inspect=127.0.0.1:0`.trim();
+  }
+  if (!/memprofilerate=/.test(env.GODEBUG ?? '')) {
+    env.GODEBUG = [env.GODEBUG, 'memprofilerate=65536'].filter(Boolean).join(',');
+  }
+  return env;
+}
+
+/** A JVM splits the variable at blanks that are not in quotes (JVM Tool Interface, "JAVA_TOOL_OPTIONS"). */
+function quoted(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}

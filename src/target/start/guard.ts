@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { markName } from './environment.js';
+import { signal } from './signal.js';
+
+export interface GuardOptions {
+  mark: string;
+  folder: string;
+  stop?: string;
+  /** Seconds. */
+  stopTimeout: number;
+  stopLimit: number;
+  cwd?: string;
+  /** What `stop` is run with. */
+  env: NodeJS.ProcessEnv;
+}
+
+export interface Guard {
+  readonly pid: number | undefined;
+  /** Names the process group to end; none once it is known to be empty, for its number may come to be another's. */
+  watch(group: number | undefined): void;
+  /** Ends the guard itself. */
+  dismiss(): void;
+}
+
+/**
+ * What is left to do where leakhunt is killed and can do nothing more: run the stop command, ask the group and whatever
+ * carries the mark to end, and end it. The guard carries no mark, or it would take itself and its grep for leftovers.
+ */
+const script = `
+group=; begun=
+while read -r line; do group=$line; begun=1; done
+[ -n "$begun" ] || exit 0
+mark=$1; folder=$2; stop=$3; tenths=$4; limit=$5; assignment=$6
+marked() { grep -lsF -- "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
+lives() { { [ -n "$group" ] && kill -s 0 -- "-$group" 2>/dev/null; } || [ -n "$(marked)" ]; }
+end() {
+  [ -n "$group" ] && kill -s "$1" -- "-$group" 2>/dev/null
+  for pid in $(marked); do kill -s "$1" "$pid" 2>/dev/null; done
+}
+if [ -n "$stop" ]; then
+  env "$assignment" /bin/sh -c "$stop" >/dev/null 2>&1 &
+  stopping=$!; i=0
+  while [ "$i" -lt "$limit" ] && kill -s 0 "$stopping" 2>/dev/null; do sleep 0.1; i=$((i + 1)); done
+fi
+end TERM; i=0
+while [ "$i" -lt "$tenths" ] && lives; do sleep 0.1; i=$((i + 1)); done
+end KILL
+rm -rf -- "$folder"
+`;
+
+/** A shell that does nothing but wait for this process to end, however it ends, and then cleans up after it. */
+export function standGuard({ mark, folder, stop, stopTimeout, stopLimit, cwd, env }: GuardOptions): Guard {
+  const tenths = (seconds: number) => String(Math.ceil(seconds * 10));
+  const { [markName]: marks, ...unmarked } = env;
+  const args = [mark, folder, stop ?? '', tenths(stopTimeout), tenths(stopLimit), `${markName}=${marks}`];
+  const guard = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
+    cwd,
+    env: unmarked,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  guard.on('error', () => {});
+  guard.stdin.on('error', () => {});
+  return {
+    pid: guard.pid,
+    watch: group => void guard.stdin.write(`${group ?? ''}\n`),
+    dismiss() {
+      if (guard.pid !== undefined && guard.exitCode === null) signal(-guard.pid, 'SIGKILL');
+      guard.stdin.destroy();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { ChildProcess } from 'node:child_process';
+
+const keptOutput = 64 * 1024;
+const shownLines = 10;
+
+/** The last of what a process wrote, bounded. */
+export function collectOutput(child: ChildProcess): () => string {
+  let output = '';
+  const add = (chunk: Buffer) => {
+    output = (output + chunk.toString('utf8')).slice(-keptOutput);
+  };
+  child.stdout?.on('data', add);
+  child.stderr?.on('data', add);
+  return () => output;
+}
+
+export function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
+}
+
+/** How a process ended, and its last lines. */
+export function obituaryOf({ exitCode, signalCode }: ChildProcess, output: string): string {
+  const how = signalCode ? `it was ended by ${signalCode}` : `it exited with status ${exitCode}`;
+  const outOfMemory = signalCode === 'SIGKILL' ? ', as the kernel does when memory runs out' : '';
+  const lines = output.trimEnd().split('\n').slice(-shownLines);
+  const last = output.trim() === '' ? 'It wrote nothing.' : `Its last lines:\n  ${lines.join('\n  ')}`;
+  return `${how}${outOfMemory}. ${last}`;
+}

@@ -1,0 +1,81 @@
+import { type LeakhuntError, targetError } from '../../errors.js';
+import { describe } from '../command-line.js';
+import { eldest, startTime, treeOf } from '../procfs.js';
+import type { Belongings } from './belongings.js';
+import { containerOf } from './containers.js';
+import { accepts, holdersOf, portOf } from './holder.js';
+
+const outOfSight = "a process that is not in sight (another user's, or in a container)";
+
+/** Refuses to start a target where something else is there already: that would be hunted in its place (exit 4). */
+export async function refuseHeldPort(url: URL): Promise<void> {
+  const holders = await holdersOf(url);
+  if (holders.length === 0 && !(await accepts(url))) return;
+  const named =
+    holders.length > 0
+      ? (await Promise.all((await eldest(holders)).map(describe))).join(' and ')
+      : outOfSight;
+  throw targetError(
+    'PORT_HELD',
+    `Port ${portOf(url)} is held by ${named}: stop it, or hunt it without --start.`,
+  );
+}
+
+/** A process that holds the port, and that neither descends from the command nor carries its mark. */
+interface Stranger {
+  pid: number;
+  /** Whether it is younger than the command, as what a service manager starts for it is. */
+  young: boolean;
+}
+
+/**
+ * The stranger among those that hold a port; undefined where it is held by what belongs, or by what an engine of
+ * containers has set up since the command was started, `since` in clock ticks since boot.
+ */
+export async function strangerAmong(
+  holders: readonly number[],
+  port: number,
+  belongings: Belongings,
+  since: number,
+): Promise<Stranger | undefined> {
+  for (const pid of holders) {
+    if ((await treeOf(pid)).some(each => belongings.has(each))) return undefined;
+  }
+  const strangers: Stranger[] = [];
+  for (const pid of holders) {
+    const young = (await startTime(pid).catch(() => 0)) >= since;
+    if (young && (await containerOf(pid, port))) return undefined;
+    strangers.push({ pid, young });
+  }
+  return strangers.find(({ young }) => young) ?? strangers[0];
+}
+
+/** The port came to be held by a stranger (exit 4). */
+export async function heldBy(url: URL, pid: number): Promise<LeakhuntError> {
+  return targetError(
+    'PORT_HELD',
+    `Port ${portOf(url)} is held by ${await describe(pid)}, which --start did not start: stop it, or hunt it without --start.`,
+  );
+}
+
+/** What still serves the address when all that a hunt started has ended, and what ends that; a sentence each. */
+export async function leftAt(url: URL): Promise<string[]> {
+  const holders = await holdersOf(url);
+  if (holders.length === 0) {
+    return (await accepts(url))
+      ? [
+          `Port ${portOf(url)} is still served by ${outOfSight}, which leakhunt cannot end: add --stop with the command that does.`,
+        ]
+      : [];
+  }
+  return Promise.all(
+    (await eldest(holders)).map(async pid => {
+      const contained = await containerOf(pid, portOf(url));
+      const stop = contained ? contained.stop : `kill ${pid}`;
+      const what = contained ? `${await describe(pid)}, which serves a container` : await describe(pid);
+      return stop === undefined
+        ? `Port ${portOf(url)} is still held by ${what} and was not ended: add --stop with the command that ends it.`
+        : `Port ${portOf(url)} is still held by ${what}, and leakhunt did not end it: ${stop} does. What --stop names is run at the end.`;
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { LeakhuntError, targetError } from '../../errors.js';
+import { exitCodes } from '../../exit-codes.js';
+
+export interface ReadyOptions {
+  command: string;
+  /** The address that answers, with whatever status, once the target is ready. */
+  ready: URL;
+  /** Seconds. */
+  readyTimeout: number;
+}
+
+/** The command, as far as waiting is concerned. */
+export interface Starter {
+  /** Whether it ended with a failure: the target never will be ready. */
+  readonly failed: boolean;
+  /** How it ended, where that was in good order: one that hands over to a daemon or to a container does. */
+  readonly handover: string | undefined;
+}
+
+/** Waits until the target answers, or its command has failed. */
+export async function untilReady(
+  { ready, readyTimeout, command }: ReadyOptions,
+  starter: Starter,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + readyTimeout * 1000;
+  while (!(await answers(ready)) && !starter.failed) {
+    if (signal?.aborted) {
+      throw new LeakhuntError(
+        'INTERRUPTED',
+        'Interrupted before the target was ready.',
+        exitCodes.interrupted,
+      );
+    }
+    if (performance.now() > deadline) {
+      const ended = starter.handover === undefined ? '' : ` As for the command, ${starter.handover}`;
+      throw targetError(
+        'NOT_READY',
+        `--start "${command}" did not answer at ${ready.origin}${ready.pathname} within ${readyTimeout} s: ` +
+          `check the address (--ready), or raise --ready-timeout.${ended}`,
+      );
+    }
+    await sleep(25);
+  }
+}
+
+/** Whether anything answers HTTP there, with whatever status. */
+async function answers(url: URL): Promise<boolean> {
+  try {
+    const { body } = await request(url, { reset: true, signal: AbortSignal.timeout(2_000) });
+    await body.dump();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,142 @@
+import type { ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LeakhuntError, messageOf, targetError } from '../../errors.js';
+import { startTime, treeOf } from '../procfs.js';
+import type { StartedTarget, StartOptions } from '../start.js';
+import { Belongings } from './belongings.js';
+import type { Guard } from './guard.js';
+import { holdersOf, portOf } from './holder.js';
+import { collectOutput, hasEnded, obituaryOf } from './output.js';
+import { heldBy, leftAt, strangerAmong } from './port.js';
+import type { Starter } from './ready.js';
+import { endAll, runStopCommand, type Surroundings } from './stop.js';
+
+interface Setup extends StartOptions {
+  url: URL;
+  mark: string;
+  /** Its temp folder. */
+  folder: string;
+  surroundings: Surroundings;
+}
+
+/** What came of a command that starts a target. */
+export class Started implements StartedTarget, Starter {
+  readonly #child: ChildProcess;
+  readonly #guard: Guard;
+  readonly #setup: Setup;
+  readonly #belongings: Belongings | undefined;
+  readonly #output: () => string;
+  readonly #ended: Promise<void>;
+  readonly #closed: Promise<unknown>;
+  /** Whether the target is another process than the command and those below it. */
+  #isElsewhere = false;
+  /** Why the command could not be run at all. */
+  #error: Error | undefined;
+  #stopped: Promise<string[]> | undefined;
+
+  constructor(child: ChildProcess, guard: Guard, setup: Setup) {
+    this.#child = child;
+    this.#guard = guard;
+    this.#setup = setup;
+    this.#output = collectOutput(child);
+    this.#closed = new Promise(resolve => child.once('close', resolve));
+    this.#ended = new Promise(resolve => {
+      child.once('exit', () => resolve());
+      child.once('error', error => {
+        this.#error = error;
+        resolve();
+      });
+    });
+    if (child.pid === undefined) return;
+    guard.watch(child.pid);
+    this.#belongings = new Belongings(child.pid, setup.mark);
+  }
+
+  get failed(): boolean {
+    return hasEnded(this.#child) && this.#child.exitCode !== 0;
+  }
+
+  get handover(): string | undefined {
+    return hasEnded(this.#child) && !this.failed ? obituaryOf(this.#child, this.#output()) : undefined;
+  }
+
+  /**
+   * Rejects where a stranger holds the port (exit 4). What a service manager starts looks like one, but for its age:
+   * it is taken for the target once the command has ended in good order. To be called when the target is ready.
+   */
+  async confirm(signal?: AbortSignal): Promise<void> {
+    const belongings = this.#belongings!;
+    const { url, readyTimeout } = this.#setup;
+    await belongings.look();
+    this.#guard.watch(belongings.group);
+    const [holders, tree] = await Promise.all([holdersOf(url), treeOf(this.#child.pid!)]);
+    this.#isElsewhere =
+      this.handover !== undefined || (holders.length > 0 && !holders.some(pid => tree.includes(pid)));
+    // The guard is a little older than the command.
+    const since = await startTime(this.#guard.pid!).catch(() => Number.POSITIVE_INFINITY);
+    const stranger = await strangerAmong(holders, portOf(url), belongings, since);
+    if (stranger === undefined) return;
+    if (stranger.young) {
+      const late = sleep(readyTimeout * 1000, undefined, { ref: false, signal }).catch(() => {});
+      await Promise.race([this.#ended, late]);
+      if (this.handover !== undefined || signal?.aborted) return;
+    }
+    if (!this.failed) throw await heldBy(url, stranger.pid);
+  }
+
+  /** Why the target never came to be, once its command has failed. */
+  async failure(): Promise<LeakhuntError> {
+    await this.#ended;
+    if (this.#error) {
+      const { command, cwd } = this.#setup;
+      const where = cwd === undefined ? '' : ` in the folder "${cwd}" (--cwd)`;
+      return targetError(
+        'NOT_STARTED',
+        `--start "${command}" cannot be run${where}: ${messageOf(this.#error)}.`,
+      );
+    }
+    return targetError('TARGET_DIED', `The target ended before it was ready: ${await this.#lastWords()}`);
+  }
+
+  async obituary(): Promise<string | undefined> {
+    await Promise.race([this.#ended, sleep(100)]);
+    // That a command which had handed over ends in good order says nothing of the target.
+    if (!hasEnded(this.#child) || (this.#isElsewhere && !this.failed)) return undefined;
+    return this.#lastWords();
+  }
+
+  /** Its output may come behind its end; a daemon may hold it open for ever. */
+  async #lastWords(): Promise<string> {
+    await Promise.race([this.#closed, sleep(100)]);
+    return obituaryOf(this.#child, this.#output());
+  }
+
+  stop(): Promise<string[]> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** By its own command first, so that a service manager does not start again what is ended. */
+  async #stop(): Promise<string[]> {
+    const { stop, surroundings, stopTimeout, folder, url } = this.#setup;
+    const notes: string[] = [];
+    try {
+      if (!this.#belongings) return notes;
+      const failure = stop === undefined ? undefined : await runStopCommand(stop, surroundings);
+      if (failure !== undefined) notes.push(failure);
+      notes.push(...(await endAll(this.#belongings, stopTimeout)));
+      if (notes.length === 0 || failure !== undefined) notes.push(...(await leftAt(url)));
+    } finally {
+      this.#guard.dismiss();
+      this.#child.stdout?.destroy();
+      this.#child.stderr?.destroy();
+      await rm(folder, { recursive: true, force: true });
+    }
+    return notes;
+  }
+}

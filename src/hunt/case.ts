@@ -32,6 +32,8 @@ export interface Measured extends Hunted {
   cases: readonly Case[];
   /** How a target that leakhunt started came to its end. */
   obituary?: string;
+  /** Uploads before the first reading, to find the process behind a forwarder. */
+  trialUploads: number;
 }
 
 /** Runs the rounds of one scenario and asks who it was; those before it, on the same target, tell what they learned. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { discover } from '../probes/discover.js';
+import { pidIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { type ResourceName, resourceNames } from '../probes/resources.js';
 import { redactUrl, withoutCredentials } from '../redact.js';
+import type { Hop } from '../target/follow.js';
 import { locate } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
 import { defaultMargins } from '../verdict/margins.js';
@@ -14,7 +16,7 @@ import type { ProbeSummary } from './record.js';
 
 /** What can be read of a target, and how well. */
 export interface Survey {
-  target: { url: string; pid?: number; runtime?: Runtime };
+  target: { url: string; pid?: number; runtime?: Runtime; command?: string; through?: Hop[] };
   probes: ProbeSummary[];
   missing: { source: string; why: string }[];
   /** Seconds that finding the probes took, and each reading. */
@@ -42,7 +44,7 @@ export async function survey(
 ): Promise<Survey> {
   const plan = planHunt(options);
   const started = performance.now();
-  const target = await locate(withoutCredentials(plan.url), plan);
+  const target = await locate(withoutCredentials(plan.url), { ...plan, pid: pidIn(plan.probes) });
   const { probes, missing } = await discover(target, plan.probes);
   const discovered = performance.now();
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: {} });
@@ -53,7 +55,13 @@ export async function survey(
   }
   const spent = (performance.now() - discovered) / 1000 - ((readings - 1) * pause) / 1000;
   return {
-    target: { url: redactUrl(plan.url), pid: target.pid, runtime: target.runtime },
+    target: {
+      url: redactUrl(plan.url),
+      pid: target.pid,
+      runtime: target.runtime,
+      command: target.command,
+      through: target.through,
+    },
     probes: probes.map(probe => probeSummary(probe, reader, text => text)),
     missing,
     discoverySeconds: (discovered - started) / 1000,

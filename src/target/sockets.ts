@@ -1,37 +1,61 @@
-import { readFile } from 'node:fs/promises';
-import { isIPv4 } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { isIPv4, isIPv6 } from 'node:net';
 
-/** One end of a TCP connection as the kernel lists it; a local port that listens is told by `listening`. */
+/** One end of a TCP connection as the kernel lists it, or a socket that listens. */
 export interface TcpSocket {
   local: Address;
   remote: Address;
   listening: boolean;
+  /** The user who opened it. */
+  uid: number;
+  inode: string;
+  /** What its queues, its window and its timers stand at: two looks differ where something passed in between. */
+  state: string;
 }
 
-interface Address {
+export interface Address {
+  /** As in a URL: `127.0.0.1`, `[::1]`. */
   host: string;
   port: number;
 }
 
 const listen = '0A';
+const timeWait = '06';
+
+/** The TCP sockets of a process's network namespace, by inode. */
+export async function tcpSockets(pid: number): Promise<Map<string, TcpSocket>> {
+  return new Map(tcpTable(pid).map(socket => [socket.inode, socket]));
+}
 
 /**
- * Every TCP socket of a process's network namespace, by inode. Linux only: elsewhere, and where the table cannot
- * be read, there are none. Source: the kernel's Documentation/networking/proc_net_tcp.rst.
+ * Every TCP socket of a process's network namespace, those left out that nobody holds any more. Linux only:
+ * elsewhere, and where the table cannot be read, there are none. Read at once, without giving way: a connection
+ * that is looked for may live for less than a millisecond.
  */
-export async function tcpSockets(pid: number): Promise<Map<string, TcpSocket>> {
-  const sockets = new Map<string, TcpSocket>();
-  for (const table of ['tcp', 'tcp6']) {
-    const text = await readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '');
-    for (const row of text.split('\n').slice(1)) {
-      const [, local, remote, state, , , , , , inode] = row.trim().split(/\s+/);
-      if (!local || !remote || !inode) continue;
-      sockets.set(inode, {
-        local: addressOf(local),
-        remote: addressOf(remote),
-        listening: state === listen,
-      });
+export function tcpTable(pid: number | 'self'): TcpSocket[] {
+  return ['tcp', 'tcp6'].flatMap(table => {
+    try {
+      return parseTcpTable(readFileSync(`/proc/${pid}/net/${table}`, 'utf8'));
+    } catch {
+      return [];
     }
+  });
+}
+
+/** Source: the kernel's Documentation/networking/proc_net_tcp.rst. */
+export function parseTcpTable(text: string): TcpSocket[] {
+  const sockets: TcpSocket[] = [];
+  for (const row of text.split('\n').slice(1)) {
+    const [, local, remote, status, queues, , , uid, , inode, , , ...timers] = row.trim().split(/\s+/);
+    if (!local || !remote || !inode || status === timeWait) continue;
+    sockets.push({
+      local: addressOf(local),
+      remote: addressOf(remote),
+      listening: status === listen,
+      uid: Number(uid),
+      inode,
+      state: [status, queues, ...timers].join(' '),
+    });
   }
   return sockets;
 }
@@ -48,7 +72,27 @@ function hostOf(hex: string): string {
   if (bytes.length === 4) return bytes.join('.');
   const mapped = bytes.slice(12).join('.');
   if (/^0{20}f{4}/i.test(hex) && isIPv4(mapped)) return mapped;
-  const groups = hex.toLowerCase().match(/.{4}/g) ?? [];
+  return urlHost((hex.toLowerCase().match(/.{4}/g) ?? []).join(':'));
+}
+
+/** An address of either family as a URL has it; one of IPv4 that is written in IPv6 as what it is. */
+export function urlHost(address: string): string {
+  const [bare] = address.split('%') as [string];
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
+  if (mapped) return mapped;
   // The system's own parser writes an address in its shortest form (RFC 5952).
-  return new URL(`http://[${groups.join(':')}]`).hostname;
+  return isIPv6(bare) ? new URL(`http://[${bare}]`).hostname : bare;
+}
+
+/**
+ * The sockets that take a connection to an address: those that listen on the address itself, or else on every
+ * address of its family, or else on every address of both. Several share one by SO_REUSEPORT.
+ */
+export function listenersAt(sockets: readonly TcpSocket[], { host, port }: Address): TcpSocket[] {
+  const there = sockets.filter(each => each.listening && each.local.port === port);
+  for (const place of host.startsWith('[') ? [host, '[::]'] : [host, '0.0.0.0', '[::]']) {
+    const found = there.filter(({ local }) => local.host === place);
+    if (found.length > 0) return found;
+  }
+  return [];
 }

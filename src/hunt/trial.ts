@@ -36,6 +36,10 @@ export class TrialUploads implements Trial {
     }
   }
 
+  get taken(): boolean {
+    return [...this.#answers.keys()].some(answer => /^2\d\d$/.test(answer));
+  }
+
   outcome(): string {
     const answers = [...this.#answers].map(([answer, times]) => `${answer} ${times} times`);
     return `${this.#sent} uploads, answered ${answers.join(', ')}`;

@@ -1,9 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Forwarder, forwarderNamed } from './forwarders.js';
 import { type Holder, holderOf, holding } from './holder.js';
-import { type FarEnd, type Look, lookAt, Traffic } from './outgoing.js';
+import { Traffic } from './outgoing.js';
 import { inWords, type Program, programOf } from './program.js';
-import type { Address } from './sockets.js';
+import { type Address, addressInWords, isSame, type TcpSocket } from './sockets.js';
 
 /** Requests of the hunt's own, to see where a forwarder hands them on. */
 export interface Trial {
@@ -11,6 +10,8 @@ export interface Trial {
   send(count: number): Promise<void>;
   /** What came of all of them: `18 uploads, answered 502`. */
   outcome(): string;
+  /** Whether any was taken, with a 2xx. */
+  readonly taken: boolean;
 }
 
 /** A forwarder on the way to the target. */
@@ -85,29 +86,22 @@ async function throughTunnel({ over, wayOut = byPid }: Known): Promise<Lead | un
   return over === 'tunnel' ? { why: 'where to cannot be seen from here', wayOut } : undefined;
 }
 
-/** Requests are sent in so many at a time until it is clear where they go. */
-const sendings = [6, 12, 24];
+/** So many requests are sent, one lot after the other, until it is clear where they go. */
+const lots = [6, 12, 24, 48];
+/** In ms: after that no further lot is sent. */
+const longestWatch = 10_000;
 
 /** Watches which connections of the forwarder are used while requests are sent. */
 async function overConnections(forwarder: Known, trial?: Trial): Promise<Lead | undefined> {
   if (!trial || process.platform !== 'linux') return undefined;
-  let look = lookAt(forwarder.pid);
-  const traffic = new Traffic(look.opened);
+  const deadline = performance.now() + longestWatch;
+  const traffic = new Traffic(forwarder.pid);
+  await traffic.begin();
   let lead: Lead | undefined;
-  for (const count of sendings) {
-    let under = true;
-    const sent = trial.send(count).finally(() => {
-      under = false;
-    });
-    while (under) {
-      look = lookAt(forwarder.pid);
-      traffic.add(look.opened);
-      await setImmediate();
-    }
-    await sent;
-    const places = await placesOf(traffic.ends(), look, forwarder);
-    lead = await leading(places, forwarder, trial);
-    if ('pid' in lead) return lead;
+  for (const count of lots) {
+    await traffic.watch(trial.send(count));
+    lead = await leading(await placesOf(traffic, forwarder), forwarder, trial);
+    if ('pid' in lead || performance.now() > deadline) return lead;
   }
   return lead;
 }
@@ -120,19 +114,13 @@ interface Place {
 }
 
 /** One server behind several addresses is one place; a forwarder that hands on to itself leads nowhere. */
-async function placesOf(ends: FarEnd[], { table, held }: Look, forwarder: Known): Promise<Place[]> {
+async function placesOf({ table, ends }: Traffic, forwarder: Known): Promise<Place[]> {
   const places = new Map<string, Place>();
   for (const { address, ports, signs } of ends) {
-    const accepted = table.filter(
-      ({ local, remote, inode }) =>
-        ports.has(remote.port) &&
-        local.port === address.port &&
-        local.host === address.host &&
-        !held.has(inode),
-    );
+    const accepted = table.filter(({ local, remote }) => ports.has(remote.port) && isSame(local, address));
     const holder = await takerOf(address, table, accepted);
     if (holder.kind === 'nobody' || (holder.kind === 'process' && holder.pid === forwarder.pid)) continue;
-    const key = holder.kind === 'process' ? String(holder.pid) : `${address.host}:${address.port}`;
+    const key = holder.kind === 'process' ? String(holder.pid) : addressInWords(address);
     const known = places.get(key);
     if (known) known.signs += signs;
     else places.set(key, { holder, address, signs });
@@ -141,7 +129,11 @@ async function placesOf(ends: FarEnd[], { table, held }: Look, forwarder: Known)
 }
 
 /** The holder of the port; but of a forwarder that has a process for each client, the one that serves this one. */
-async function takerOf(address: Address, table: Look['table'], accepted: Look['table']): Promise<Holder> {
+async function takerOf(
+  address: Address,
+  table: readonly TcpSocket[],
+  accepted: readonly TcpSocket[],
+): Promise<Holder> {
   const holder = await holderOf(address, table);
   if (accepted.length === 0 || holder.kind !== 'process') return holder;
   if (!forwarderNamed((await programOf(holder.pid)).names)?.perClient) return holder;
@@ -157,7 +149,8 @@ async function leading(places: readonly Place[], forwarder: Known, trial: Trial)
   const [first, second] = places;
   if (!first || first.signs < fewestSigns) {
     const why = `where to was not seen (${trial.outcome()})`;
-    return { why, wayOut: forwarder.wayOut ?? byPid, idle: true };
+    const wayOut = trial.taken ? (forwarder.wayOut ?? byPid) : 'make the upload work with curl first';
+    return { why, wayOut, idle: true };
   }
   if (second && first.signs < clearLead * second.signs) {
     const names = await Promise.all(places.slice(0, 3).map(placeInWords));
@@ -170,7 +163,7 @@ async function leading(places: readonly Place[], forwarder: Known, trial: Trial)
 }
 
 async function leadTo({ holder, address }: Place, { wayOut }: Known): Promise<Lead> {
-  const at = `${address.host}:${address.port}`;
+  const at = addressInWords(address);
   switch (holder.kind) {
     case 'process':
       return { pid: holder.pid };
@@ -194,7 +187,7 @@ async function leadTo({ holder, address }: Place, { wayOut }: Known): Promise<Le
 }
 
 async function placeInWords({ holder, address }: Place): Promise<string> {
-  return holder.kind === 'process' ? inWords(await programOf(holder.pid)) : `${address.host}:${address.port}`;
+  return holder.kind === 'process' ? inWords(await programOf(holder.pid)) : addressInWords(address);
 }
 
 /** Processes on one port by their command lines, and how to choose: never one that only forwards. */

@@ -14,9 +14,10 @@ export type Holder =
   | { kind: 'nobody' }
   | { kind: 'elsewhere' };
 
-/** The holder of an address, as a network namespace has it: that of leakhunt, or of the `table` that is given. */
-export async function holderOf(address: Address, table = tcpTable('self')): Promise<Holder> {
+/** The holder of an address, as a network namespace has it: that of leakhunt, or another, given by its sockets. */
+export async function holderOf(address: Address, namespace?: readonly TcpSocket[]): Promise<Holder> {
   if (process.platform !== 'linux') return isOwnAddress(address.host) ? byLsof(address) : elsewhere;
+  const table = namespace ?? (await tcpTable('self'));
   const listeners = listenersAt(table, address);
   if (!isOwnAddress(address.host) && !listeners.some(({ local }) => local.host === address.host)) {
     return elsewhere;

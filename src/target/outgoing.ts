@@ -1,31 +1,103 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { type Address, type TcpSocket, tcpTable } from './sockets.js';
+import { setImmediate } from 'node:timers/promises';
+import { type Address, addressInWords, isSame, type TcpSocket, tcpTable } from './sockets.js';
+
+/** A far end of connections that a process opened. */
+export interface FarEnd {
+  address: Address;
+  /** How often something was seen to pass to it. */
+  signs: number;
+  /** The near ends of its connections. */
+  ports: Set<number>;
+}
 
 /**
- * What is read here is read at once, without giving way: a forwarder's connection may live for less than a
- * millisecond, and the descriptor that says whose it is lives no longer.
+ * The connections that a process and its descendants open and use while they are watched. One that lives for a
+ * millisecond is caught by looking in two places at once, as often as can be: the kernel's table, which is long,
+ * says where each connection leads, and the descriptors, which are few, say whose it is. An inode names a socket
+ * in both, and never another one later.
  */
+export class Traffic {
+  /** All sockets of the process's network namespace, as they were last. */
+  table: TcpSocket[] = [];
+  readonly #held = new Set<string>();
+  readonly #before = new Set<string>();
+  readonly #seen = new Map<string, TcpSocket>();
 
-/** The connections of a process and its descendants at one moment. */
-export interface Look {
-  /** Those that they opened; what they accepted is left out. */
-  opened: TcpSocket[];
-  /** The inodes of all their sockets. */
-  held: Set<string>;
-  /** All sockets of their network namespace. */
-  table: TcpSocket[];
+  constructor(readonly pid: number) {}
+
+  /** The first look: a connection that stays as it is now gives no sign. */
+  async begin(): Promise<void> {
+    this.#lookAtHolders();
+    this.table = await tcpTable(this.pid);
+    for (const socket of this.table) this.#before.add(keyOf(socket));
+  }
+
+  /** Looks on until a promise is settled. */
+  async watch(sending: Promise<unknown>): Promise<void> {
+    let under = true;
+    const ended = sending.finally(() => {
+      under = false;
+    });
+    const looking = async () => {
+      do {
+        this.table = await tcpTable(this.pid);
+        for (const socket of this.table) this.add(socket);
+      } while (under);
+    };
+    const holding = async () => {
+      while (under) {
+        this.#lookAtHolders();
+        await setImmediate();
+      }
+    };
+    await Promise.all([ended, looking(), holding()]);
+  }
+
+  add(socket: TcpSocket): void {
+    const key = keyOf(socket);
+    if (!this.#before.has(key)) this.#seen.set(key, socket);
+  }
+
+  /** Inodes of sockets that are the process's own. */
+  hold(inodes: Iterable<string>): void {
+    for (const inode of inodes) this.#held.add(inode);
+  }
+
+  /**
+   * The busiest first. Once one connection to an end is known to be the process's own, those that have ended since
+   * count as well: the kernel lists them for a minute, but no longer says whose they were.
+   */
+  get ends(): FarEnd[] {
+    const sockets = [...this.#seen.values()];
+    const accepting = new Set(this.table.flatMap(({ listening, local }) => (listening ? local.port : [])));
+    const ends = new Map<string, FarEnd>();
+    for (const { listening, local, remote, inode } of sockets) {
+      if (listening || accepting.has(local.port) || !this.#held.has(inode)) continue;
+      const end = ends.get(addressInWords(remote)) ?? { address: remote, signs: 0, ports: new Set() };
+      end.signs += 1;
+      end.ports.add(local.port);
+      ends.set(addressInWords(remote), end);
+    }
+    for (const { closed, local, remote } of sockets) {
+      if (!closed) continue;
+      for (const end of ends.values()) {
+        if (isSame(local, end.address) || isSame(remote, end.address)) end.signs += 1;
+      }
+    }
+    return [...ends.values()].sort((a, b) => b.signs - a.signs);
+  }
+
+  #lookAtHolders(): void {
+    this.hold(treeOf(this.pid).flatMap(socketsOf));
+  }
 }
 
-export function lookAt(pid: number): Look {
-  const table = tcpTable(pid);
-  const held = new Set(treeOf(pid).flatMap(socketsOf));
-  const accepting = new Set(table.flatMap(({ listening, local }) => (listening ? local.port : [])));
-  const opened = table.filter(
-    ({ inode, listening, local }) => !listening && !accepting.has(local.port) && held.has(inode),
-  );
-  return { opened, held, table };
+function keyOf({ local, remote, inode, state }: TcpSocket): string {
+  return `${addressInWords(local)} ${addressInWords(remote)} ${inode} ${state}`;
 }
 
+/** Read at once, without giving way: what is looked for is gone a moment later. */
 function treeOf(pid: number): number[] {
   const threads = attempt(() => readdirSync(`/proc/${pid}/task`), []);
   const children = threads.flatMap(thread =>
@@ -49,44 +121,4 @@ function attempt<Result>(read: () => Result, otherwise: Result): Result {
   } catch {
     return otherwise;
   }
-}
-
-/** A far end of connections, and how often something was seen to pass to it. */
-export interface FarEnd {
-  address: Address;
-  signs: number;
-  /** The near ends of its connections, where they were seen last. */
-  ports: Set<number>;
-}
-
-/** The far ends of connections that were used between a first look and later ones; idle ones give no sign. */
-export class Traffic {
-  readonly #before: Map<string, string>;
-  readonly #ends = new Map<string, { address: Address; states: Set<string>; ports: Set<number> }>();
-
-  constructor(before: readonly TcpSocket[]) {
-    this.#before = new Map(before.map(socket => [pairOf(socket), socket.state]));
-  }
-
-  add(opened: readonly TcpSocket[]): void {
-    for (const socket of opened) {
-      const pair = pairOf(socket);
-      if (this.#before.get(pair) === socket.state) continue;
-      const key = `${socket.remote.host}:${socket.remote.port}`;
-      const end = this.#ends.get(key) ?? { address: socket.remote, states: new Set(), ports: new Set() };
-      end.states.add(`${pair} ${socket.state}`);
-      end.ports.add(socket.local.port);
-      this.#ends.set(key, end);
-    }
-  }
-
-  /** The busiest first. */
-  ends(): FarEnd[] {
-    const ends = [...this.#ends.values()].map(({ states, ...end }) => ({ ...end, signs: states.size }));
-    return ends.sort((a, b) => b.signs - a.signs);
-  }
-}
-
-function pairOf({ local, remote }: TcpSocket): string {
-  return `${local.host}:${local.port} ${remote.host}:${remote.port}`;
 }

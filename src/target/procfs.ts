@@ -78,7 +78,7 @@ export async function pidsHolding(inodes: ReadonlySet<string>): Promise<number[]
 
 /** The processes that listen on a TCP port of this machine, at whatever address. */
 export async function pidsListeningOn(port: number): Promise<number[]> {
-  const there = tcpTable('self').filter(({ listening, local }) => listening && local.port === port);
+  const there = (await tcpTable('self')).filter(({ listening, local }) => listening && local.port === port);
   return pidsHolding(new Set(there.map(({ inode }) => inode)));
 }
 

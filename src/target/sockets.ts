@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isIPv4, isIPv6 } from 'node:net';
 
 /** One end of a TCP connection as the kernel lists it, or a socket that listens. */
@@ -6,6 +6,8 @@ export interface TcpSocket {
   local: Address;
   remote: Address;
   listening: boolean;
+  /** Ended on both sides, and listed for a minute more without its inode (TIME_WAIT). */
+  closed: boolean;
   /** The user who opened it. */
   uid: number;
   inode: string;
@@ -24,40 +26,37 @@ const timeWait = '06';
 
 /** The TCP sockets of a process's network namespace, by inode. */
 export async function tcpSockets(pid: number): Promise<Map<string, TcpSocket>> {
-  return new Map(tcpTable(pid).map(socket => [socket.inode, socket]));
+  const open = (await tcpTable(pid)).filter(({ closed }) => !closed);
+  return new Map(open.map(socket => [socket.inode, socket]));
 }
 
 /**
- * Every TCP socket of a process's network namespace, those left out that nobody holds any more. Linux only:
- * elsewhere, and where the table cannot be read, there are none. Read at once, without giving way: a connection
- * that is looked for may live for less than a millisecond.
+ * Every TCP socket of a process's network namespace. Linux only: elsewhere, and where the table cannot be read,
+ * there are none.
  */
-export function tcpTable(pid: number | 'self'): TcpSocket[] {
-  return ['tcp', 'tcp6'].flatMap(table => {
-    try {
-      return parseTcpTable(readFileSync(`/proc/${pid}/net/${table}`, 'utf8'));
-    } catch {
-      return [];
-    }
-  });
+export async function tcpTable(pid: number | 'self'): Promise<TcpSocket[]> {
+  const tables = ['tcp', 'tcp6'].map(table => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => ''));
+  return (await Promise.all(tables)).flatMap(parseTcpTable);
 }
 
 /** Source: the kernel's Documentation/networking/proc_net_tcp.rst. */
 export function parseTcpTable(text: string): TcpSocket[] {
-  const sockets: TcpSocket[] = [];
-  for (const row of text.split('\n').slice(1)) {
-    const [, local, remote, status, queues, , , uid, , inode, , , ...timers] = row.trim().split(/\s+/);
-    if (!local || !remote || !inode || status === timeWait) continue;
-    sockets.push({
-      local: addressOf(local),
-      remote: addressOf(remote),
-      listening: status === listen,
-      uid: Number(uid),
-      inode,
-      state: [status, queues, ...timers].join(' '),
-    });
-  }
-  return sockets;
+  return text.split('\n').slice(1).flatMap(parseRow);
+}
+
+function parseRow(row: string): TcpSocket | [] {
+  const [, local, remote, status, queues, , , uid, , inode, , , ...timers] = row.trim().split(/\s+/);
+  if (!local || !remote || !inode) return [];
+  const closed = status === timeWait;
+  return {
+    local: addressOf(local),
+    remote: addressOf(remote),
+    listening: status === listen,
+    closed,
+    uid: Number(uid),
+    inode,
+    state: closed ? timeWait : [status, queues, ...timers].join(' '),
+  };
 }
 
 /** `0100007F:2384`: the bytes of the address in words of the machine's own order (little-endian here), the port in hex. */
@@ -73,6 +72,15 @@ function hostOf(hex: string): string {
   const mapped = bytes.slice(12).join('.');
   if (/^0{20}f{4}/i.test(hex) && isIPv4(mapped)) return mapped;
   return urlHost((hex.toLowerCase().match(/.{4}/g) ?? []).join(':'));
+}
+
+/** `127.0.0.1:8000` */
+export function addressInWords({ host, port }: Address): string {
+  return `${host}:${port}`;
+}
+
+export function isSame(one: Address, other: Address): boolean {
+  return one.port === other.port && one.host === other.host;
 }
 
 /** An address of either family as a URL has it; one of IPv4 that is written in IPv6 as what it is. */

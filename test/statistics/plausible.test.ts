@@ -33,7 +33,10 @@ describe('plausible growth', () => {
 
   it('never lets a cache shrink to make growth steeper', () => {
     const y = Array.from({ length: 24 }, (_, i) => (i / 23) ** 2);
-    const explanations = explanationsOf(readings(y), [], { transients: fillingGrid(24, 1), autocorrelated: false });
+    const explanations = explanationsOf(readings(y), [], {
+      transients: fillingGrid(24, 1),
+      autocorrelated: false,
+    });
     const straight = explanations.find(({ transient }) => transient === null)!;
     const { high } = plausibleGrowth(explanations, 0.025);
     expect(high).toBeLessThan(straight.growth * 1.2);

@@ -3,6 +3,9 @@ import { runRound } from '../load/round.js';
 import type { Trial } from '../target/follow.js';
 import type { Plan } from './plan.js';
 
+/** Bytes. */
+const mostInFlight = 8e6;
+
 /** Uploads before the first reading, as the warm-up's, sent only where the port is held by a forwarder. */
 export class TrialUploads implements Trial {
   #sent = 0;
@@ -19,7 +22,7 @@ export class TrialUploads implements Trial {
     return this.#sent;
   }
 
-  async send(count: number): Promise<void> {
+  async send(count: number, atOnce: boolean): Promise<void> {
     // From this thread and at once: what they bring about is looked for while they last.
     const request = {
       ...this.request,
@@ -28,12 +31,19 @@ export class TrialUploads implements Trial {
       rate: undefined,
       thinkTime: undefined,
     };
-    const concurrency = Math.min(count, this.plan.concurrency);
+    const concurrency = Math.min(count, atOnce ? this.#most() : this.plan.concurrency);
     const { sent, statuses, errors } = await runRound(request, count, concurrency, this.signal);
     this.#sent += sent;
     for (const [answer, times] of [...Object.entries(statuses), ...Object.entries(errors)]) {
       this.#answers.set(answer, (this.#answers.get(answer) ?? 0) + times);
     }
+  }
+
+  /** Ten times as many as the hunt's own, but no more than a server holds with ease. */
+  #most(): number {
+    const { concurrency } = this.plan;
+    const fitting = Math.floor(mostInFlight / this.request.body.size);
+    return Math.max(concurrency, Math.min(10 * concurrency, fitting));
   }
 
   get taken(): boolean {

@@ -6,8 +6,11 @@ import { type Address, addressInWords, isSame, type TcpSocket } from './sockets.
 
 /** Requests of the hunt's own, to see where a forwarder hands them on. */
 export interface Trial {
-  /** Sends so many and waits for their answers. Never rejects. */
-  send(count: number): Promise<void>;
+  /**
+   * Sends so many and waits for their answers. Never rejects. Sent `atOnce`, each waits for those before it, and so
+   * does the connection that it is handed on by: longer than most servers need for one.
+   */
+  send(count: number, atOnce: boolean): Promise<void>;
   /** What came of all of them: `18 uploads, answered 502`. */
   outcome(): string;
   /** Whether any was taken, with a 2xx. */
@@ -86,8 +89,9 @@ async function throughTunnel({ over, wayOut = byPid }: Known): Promise<Lead | un
   return over === 'tunnel' ? { why: 'where to cannot be seen from here', wayOut } : undefined;
 }
 
-/** So many requests are sent, one lot after the other, until it is clear where they go. */
-const lots = [6, 12, 24, 48];
+/** So many requests are sent, one lot after the other, until it is clear where they go; the last at once. */
+const lots = [6, 12, 24, 48, 96];
+const fewAtOnce = 24;
 /** In ms: after that no further lot is sent. */
 const longestWatch = 10_000;
 
@@ -99,7 +103,7 @@ async function overConnections(forwarder: Known, trial?: Trial): Promise<Lead | 
   await traffic.begin();
   let lead: Lead | undefined;
   for (const count of lots) {
-    await traffic.watch(trial.send(count));
+    await traffic.watch(() => trial.send(count, count > fewAtOnce));
     lead = await leading(await placesOf(traffic, forwarder), forwarder, trial);
     if ('pid' in lead || performance.now() > deadline) return lead;
   }

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { type Address, addressInWords, isSame, type TcpSocket, tcpTable } from './sockets.js';
+import { watchTable } from './table-thread.js';
+
+/** In ms: a process that is forked for a connection lives longer. */
+const treeLasts = 5;
 
 /** A far end of connections that a process opened. */
 export interface FarEnd {
@@ -24,44 +28,43 @@ export class Traffic {
   readonly #before = new Set<string>();
   readonly #seen = new Map<string, TcpSocket>();
 
+  #tree: number[] = [];
+  #treeAt = 0;
+
   constructor(readonly pid: number) {}
 
   /** The first look: a connection that stays as it is now gives no sign. */
   async begin(): Promise<void> {
+    this.#readTree();
     this.#lookAtHolders();
     this.table = await tcpTable(this.pid);
     for (const socket of this.table) this.#before.add(keyOf(socket));
   }
 
-  /** Looks on until a promise is settled. */
-  async watch(sending: Promise<unknown>): Promise<void> {
-    let under = true;
-    const ended = sending.finally(() => {
-      under = false;
-    });
-    const looking = async () => {
-      do {
-        this.table = await tcpTable(this.pid);
-        for (const socket of this.table) this.add(socket);
-      } while (under);
-    };
-    const holding = async () => {
+  /** Looks on while requests are sent. */
+  async watch(send: () => Promise<unknown>): Promise<void> {
+    {
+      await using _ = await watchTable(this.pid, sockets => this.#add(sockets));
+      let under = true;
+      const sent = send().finally(() => {
+        under = false;
+      });
       while (under) {
+        if (performance.now() - this.#treeAt > treeLasts) this.#readTree();
         this.#lookAtHolders();
         await setImmediate();
       }
-    };
-    await Promise.all([ended, looking(), holding()]);
+      await sent;
+    }
+    this.table = await tcpTable(this.pid);
+    this.#add(this.table);
   }
 
-  add(socket: TcpSocket): void {
-    const key = keyOf(socket);
-    if (!this.#before.has(key)) this.#seen.set(key, socket);
-  }
-
-  /** Inodes of sockets that are the process's own. */
-  hold(inodes: Iterable<string>): void {
-    for (const inode of inodes) this.#held.add(inode);
+  #add(sockets: readonly TcpSocket[]): void {
+    for (const socket of sockets) {
+      const key = keyOf(socket);
+      if (!this.#before.has(key)) this.#seen.set(key, socket);
+    }
   }
 
   /**
@@ -89,7 +92,12 @@ export class Traffic {
   }
 
   #lookAtHolders(): void {
-    this.hold(treeOf(this.pid).flatMap(socketsOf));
+    for (const inode of this.#tree.flatMap(socketsOf)) this.#held.add(inode);
+  }
+
+  #readTree(): void {
+    this.#tree = treeOf(this.pid);
+    this.#treeAt = performance.now();
   }
 }
 

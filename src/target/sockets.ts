@@ -41,12 +41,12 @@ export async function tcpTable(pid: number | 'self'): Promise<TcpSocket[]> {
 
 /** Source: the kernel's Documentation/networking/proc_net_tcp.rst. */
 export function parseTcpTable(text: string): TcpSocket[] {
-  return text.split('\n').slice(1).flatMap(parseRow);
+  return text.split('\n').flatMap(parseRow);
 }
 
 function parseRow(row: string): TcpSocket | [] {
   const [, local, remote, status, queues, , , uid, , inode, , , ...timers] = row.trim().split(/\s+/);
-  if (!local || !remote || !inode) return [];
+  if (!local?.includes(':') || !remote || !inode) return [];
   const closed = status === timeWait;
   return {
     local: addressOf(local),

@@ -13,6 +13,7 @@ import { probeSummary } from './assemble.js';
 import type { HuntOptions } from './options.js';
 import { planHunt } from './plan.js';
 import type { ProbeSummary } from './record.js';
+import { TrialGets } from './trial-gets.js';
 
 /** What can be read of a target, and how well. */
 export interface Survey {
@@ -44,7 +45,8 @@ export async function survey(
 ): Promise<Survey> {
   const plan = planHunt(options);
   const started = performance.now();
-  const target = await locate(withoutCredentials(plan.url), { ...plan, pid: pidIn(plan.probes) });
+  const trial = new TrialGets(withoutCredentials(plan.url), plan);
+  const target = await locate(trial.url, { ...plan, pid: pidIn(plan.probes), trial });
   const { probes, missing } = await discover(target, plan.probes);
   const discovered = performance.now();
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: {} });

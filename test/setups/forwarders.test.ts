@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Chalk } from 'chalk';
 import { expect, onTestFinished, test } from 'vitest';
+import { survey } from '../../src/hunt/survey.js';
 import { type Hunt, type HuntOptions, hunt } from '../../src/index.js';
 import { terminal } from '../../src/reports/terminal/terminal.js';
 import { type ForwarderName, startForwarder } from '../support/forwarders.js';
@@ -53,13 +54,6 @@ for (const [name, chain] of Object.entries(chains) as [ForwarderName, string[]][
       expect(record.target).toMatchObject({ pid, through: chain.map(name => ({ name })) });
       expect(record.target.through![0]!.pid).toBe(front.pid);
       expect([record.verdict, record.exitCode]).toEqual(['leak', 1]);
-      console.log(
-        targetRow(record),
-        record.leakhunt.seconds,
-        's,',
-        record.target.trialUploads,
-        'trial uploads',
-      );
       expect(targetRow(record)).toContain(`through ${name} (pid ${front.pid}) `);
       expect(targetRow(record)).toMatch(new RegExp(`to node .*app\\.mjs leak \\(pid ${pid}\\)$`));
     });
@@ -94,6 +88,13 @@ describeWith('nginx', 'nginx', () => {
         new RegExp(`nginx \\(pid ${front.pid}\\), which only forwards.*502 \\d+ times.*make the upload work`),
       ),
     });
+  });
+
+  test('is seen through by a survey, which uploads nothing', async () => {
+    const { pid, port } = await app('leak');
+    const front = await startForwarder('nginx', port);
+    const { target } = await survey({ url: `http://127.0.0.1:${front.port}/upload` });
+    expect(target).toMatchObject({ pid, through: [{ name: 'nginx', pid: front.pid }] });
   });
 
   test('is measured itself where it is named by --probe', async () => {

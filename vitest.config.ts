@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/go/**', 'test/targets/**', 'test/browser/**'],
+          exclude: ['test/go/**', 'test/targets/**', 'test/setups/**', 'test/browser/**'],
           testTimeout: 60_000,
         },
       },
@@ -34,6 +34,15 @@ export default defineConfig({
           include: ['test/targets/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'setups',
+          include: ['test/setups/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -18,6 +18,26 @@ export function redactAddress(text: string): string {
   return text.replace(/^(\w+:\/\/)?.*@/s, `$1${hidden}@`).replace(/\?.*$/s, `?${hidden}`);
 }
 
+/** A URL without credentials, and with the values of its query hidden; other words stay as they are. */
+export function hiddenUrl(text: string): string {
+  if (!/[@?]/.test(text)) return text;
+  const hasScheme = /^[\w+.-]+:\/\//.test(text);
+  const whole = hasScheme ? text : `http://${text}`;
+  if (!URL.canParse(whole)) return redactAddress(text);
+  const shown = redactUrl(new URL(whole));
+  return hasScheme ? shown : shown.slice('http://'.length);
+}
+
+/** Of a command line in one word: assignments, options that sound secret, and URLs. */
+export function redactCommand(text: string): string {
+  return text
+    .replace(/(^|\s)([A-Za-z_]\w*)=(?:"[^"]*"|'[^']*'|\S+)/g, `$1$2=${hidden}`)
+    .replace(/(\s--?[\w-]*)([\s=]+)(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
+      secretNames.test(option) ? `${option}${between}${hidden}` : found,
+    )
+    .replace(/[\w+.-]+:\/\/\S+/g, hiddenUrl);
+}
+
 /** A URL without the user's name and password, for whoever only needs to know the place. */
 export function withoutCredentials(url: URL): URL {
   const place = new URL(url);

@@ -34,6 +34,8 @@ export interface Measured extends Hunted {
   obituary?: string;
   /** What of it could not be stopped, a sentence each. */
   leftovers?: readonly string[];
+  /** Uploads before the first reading, to find the process behind a forwarder. */
+  trialUploads: number;
 }
 
 /** Runs the rounds of one scenario and asks who it was; those before it, on the same target, tell what they learned. */

@@ -1,6 +1,7 @@
 import { LeakhuntError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
+import { pidIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
 import { resourceNames } from '../probes/resources.js';
 import { withoutCredentials } from '../redact.js';
@@ -14,6 +15,7 @@ import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
 import { type Prepared, prepareUploads } from './prepare.js';
 import type { Hunt } from './record.js';
+import { TrialUploads } from './trial.js';
 
 /**
  * Uploads to a server in rounds, reads its memory between them, and says what each upload leaves behind.
@@ -44,7 +46,8 @@ async function measure(
   { plan, prepared, started, startedAt }: Begun,
   { signal, onEvent: emit = () => {} }: HuntOptions,
 ): Promise<Measured> {
-  const { target, probes, missing } = await found(plan, signal);
+  const trial = new TrialUploads(prepared.requests[0]!, plan, signal);
+  const { target, probes, missing } = await found(plan, trial, signal);
   emit({ type: 'target', target, probes, missing });
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
   const metric = await metricOf(plan.drain, target, probes);
@@ -64,15 +67,21 @@ async function measure(
     if (isOver(cases.at(-1)!)) break;
   }
   const obituary = cases.some(({ end }) => end === 'target-lost') ? await started?.obituary() : undefined;
-  return { ...hunted, target, missing, cases, obituary };
+  return { ...hunted, target, missing, cases, obituary, trialUploads: trial.sent };
 }
 
 /** The target and what can be read of it. Looking ends at once where `signal` aborts: nothing was measured yet. */
-async function found(plan: Plan, signal?: AbortSignal): Promise<Discovery & { target: Target }> {
-  const looking = locate(withoutCredentials(plan.url), plan).then(async target => ({
-    target,
-    ...(await discover(target, plan.probes)),
-  }));
+async function found(
+  plan: Plan,
+  trial: TrialUploads,
+  signal?: AbortSignal,
+): Promise<Discovery & { target: Target }> {
+  const looking = locate(withoutCredentials(plan.url), { ...plan, pid: pidIn(plan.probes), trial }).then(
+    async target => ({
+      target,
+      ...(await discover(target, plan.probes)),
+    }),
+  );
   const discovery = await orAborted(looking, signal);
   if (discovery) return discovery;
   looking.then(({ probes }) => Promise.all(probes.map(probe => probe.close?.()))).catch(() => {});

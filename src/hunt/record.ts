@@ -5,6 +5,7 @@ import type { Failure, FirstAnswer, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Series } from '../series/series.js';
+import type { Hop } from '../target/follow.js';
 import type { Runtime } from '../target/runtime.js';
 import type { ChurnSite } from '../verdict/churn-sites.js';
 import type { Explained, GrowingSite } from '../verdict/culprits.js';
@@ -147,6 +148,12 @@ export interface Hunt extends ScenarioRecord {
     url: string;
     pid?: number;
     runtime?: Runtime;
+    /** What the process was started with, without secrets. */
+    command?: string;
+    /** The forwarders that the uploads went through to the process, in their order. */
+    through?: Hop[];
+    /** Uploads before the first reading, which showed where the forwarders lead; not part of `load`. */
+    trialUploads?: number;
     probes: ProbeSummary[];
     missing: { source: SourceName; why: string }[];
   };

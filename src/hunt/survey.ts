@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { discover } from '../probes/discover.js';
+import { pidIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { type ResourceName, resourceNames } from '../probes/resources.js';
 import { redactUrl, withoutCredentials } from '../redact.js';
+import type { Hop } from '../target/follow.js';
 import { locate } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
 import { defaultMargins } from '../verdict/margins.js';
@@ -11,10 +13,11 @@ import { probeSummary } from './assemble.js';
 import type { HuntOptions } from './options.js';
 import { planHunt } from './plan.js';
 import type { ProbeSummary } from './record.js';
+import { TrialGets } from './trial-gets.js';
 
 /** What can be read of a target, and how well. */
 export interface Survey {
-  target: { url: string; pid?: number; runtime?: Runtime };
+  target: { url: string; pid?: number; runtime?: Runtime; command?: string; through?: Hop[] };
   probes: ProbeSummary[];
   missing: { source: string; why: string }[];
   /** Seconds that finding the probes took, and each reading. */
@@ -42,7 +45,8 @@ export async function survey(
 ): Promise<Survey> {
   const plan = planHunt(options);
   const started = performance.now();
-  const target = await locate(withoutCredentials(plan.url), plan);
+  const trial = new TrialGets(withoutCredentials(plan.url), plan);
+  const target = await locate(trial.url, { ...plan, pid: pidIn(plan.probes), trial });
   const { probes, missing } = await discover(target, plan.probes);
   const discovered = performance.now();
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: {} });
@@ -53,7 +57,13 @@ export async function survey(
   }
   const spent = (performance.now() - discovered) / 1000 - ((readings - 1) * pause) / 1000;
   return {
-    target: { url: redactUrl(plan.url), pid: target.pid, runtime: target.runtime },
+    target: {
+      url: redactUrl(plan.url),
+      pid: target.pid,
+      runtime: target.runtime,
+      command: target.command,
+      through: target.through,
+    },
     probes: probes.map(probe => probeSummary(probe, reader, text => text)),
     missing,
     discoverySeconds: (discovered - started) / 1000,

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Target } from '../target/locate.js';
 import { treeOf } from '../target/procfs.js';
-import { NotThere, openProbe, type Probe, type Sample } from './probe.js';
+import { NotThere, noProcess, openProbe, type Probe, type Sample } from './probe.js';
 
 /**
  * The memory that the kernel charges to the cgroup (v2) of a process, given as its pid or as a folder. It tells of
@@ -24,9 +24,7 @@ export async function cgroup(target: Target, argument?: string): Promise<Probe> 
 
 async function folderOfProcess(target: Target, argument?: string): Promise<string> {
   const pid = argument === undefined ? target.pid : Number(argument);
-  if (pid === undefined) {
-    throw new NotThere(`no process of this user on this machine listens on the port of ${target.url.origin}`);
-  }
+  if (pid === undefined) throw noProcess(target);
   if (!Number.isSafeInteger(pid) || pid < 1) {
     throw new NotThere(`"${argument}" is neither a process id nor a folder below /sys/fs/cgroup`);
   }

@@ -15,6 +15,7 @@ export interface Discovery {
  */
 export async function discover(target: Target, requests: readonly ProbeRequest[]): Promise<Discovery> {
   const found: Discovery = { probes: [], missing: [] };
+  if (target.stuck && requests.some(asksTheProcess)) throw targetError('ONLY_FORWARDS', target.stuck);
   try {
     for (const request of requests) {
       if (request === 'auto') continue;
@@ -27,6 +28,12 @@ export async function discover(target: Target, requests: readonly ProbeRequest[]
   }
   if (found.probes.length === 0) throw nothingFound(target, found);
   return found;
+}
+
+/** Whether the process that holds the port would be looked at; a source on the upload's own origin is believed. */
+function asksTheProcess(request: ProbeRequest): boolean {
+  if (request === 'auto') return true;
+  return request.argument === undefined && ['pid', 'jcmd', 'cgroup', 'inspector'].includes(request.source);
 }
 
 async function open(target: Target, source: SourceName, argument?: string): Promise<Probe> {
@@ -58,8 +65,10 @@ async function addAuto(target: Target, found: Discovery): Promise<void> {
 
 /** A source on the origin of the uploads or, failing that, on another port of the process; else why not. */
 async function findOne(target: Target, name: SourceName): Promise<Probe | string> {
-  const origins = [undefined, ...(onAnyPort.has(name) ? otherOrigins(target) : [])];
-  let why = '';
+  const others = onAnyPort.has(name) ? otherOrigins(target) : [];
+  // What a forwarder answers at an address of its own may be its own metrics, or those of another server.
+  const origins = target.through && onAnyPort.has(name) ? others : [undefined, ...others];
+  let why = origins.length === 0 ? 'the process behind the forwarder listens on no other port' : '';
   for (const origin of origins) {
     try {
       return await sources[name](target, origin);

@@ -46,3 +46,10 @@ export function parseProbe(text: string): ProbeRequest {
     throw usageError('BAD_PROBE', `--probe "${text}" has nothing after "=": write an address.`);
   return { source: name as SourceName, argument };
 }
+
+/** The process that `--probe pid=N` names. */
+export function pidIn(requests: readonly ProbeRequest[]): number | undefined {
+  const named = requests.flatMap(request => (request !== 'auto' && request.source === 'pid' ? request : []));
+  const pid = Number(named.find(({ argument }) => argument !== undefined)?.argument);
+  return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
+}

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { codeOf, messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import { type AddressRange, residentIn, startTime } from '../target/procfs.js';
-import { NotThere, openProbe, type Probe, probeError, type Sample } from './probe.js';
+import { NotThere, noProcess, openProbe, type Probe, probeError, type Sample } from './probe.js';
 
 const run = promisify(execFile);
 const longestCall = 60_000;
@@ -13,9 +13,7 @@ const largestAnswer = 64 * 2 ** 20;
 /** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */
 export async function jcmd(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : Number(argument);
-  if (pid === undefined) {
-    throw new NotThere(`no process of this user on this machine listens on the port of ${target.url.origin}`);
-  }
+  if (pid === undefined) throw noProcess(target);
   // jcmd takes 0 for every JVM there is.
   if (!Number.isSafeInteger(pid) || pid < 1) throw new NotThere(`"${argument}" is not a process id`);
   await mustBeJvm(pid);

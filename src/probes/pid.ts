@@ -14,20 +14,13 @@ import {
 import { runtimeOf } from '../target/runtime.js';
 import { type TcpSocket, tcpSockets } from '../target/sockets.js';
 import { filesIn, type KnownFiles } from './files.js';
-import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
+import { NotThere, noProcess, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
 
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : Number(argument);
   if (process.platform !== 'linux') throw new NotThere(`/proc is Linux's, this is ${process.platform}`);
-  if (pid === undefined && target.rivals) {
-    throw new NotThere(
-      `processes ${target.rivals.join(' and ')} listen on the same port: choose one, as in --probe pid=${target.rivals[0]}`,
-    );
-  }
-  if (pid === undefined) {
-    throw new NotThere(`no process of this user on this machine listens on the port of ${target.url.origin}`);
-  }
+  if (pid === undefined) throw noProcess(target);
   if (!Number.isSafeInteger(pid) || pid < 1) throw new NotThere(`"${argument}" is not a process id`);
   const born = await startTime(pid).catch(() => {
     throw new NotThere(`there is no process ${pid}`);

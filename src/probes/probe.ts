@@ -96,6 +96,13 @@ export class NotThere extends Error {
   override name = 'NotThere';
 }
 
+/** The want of a process to look at, and why there is none. */
+export function noProcess({ url, unseen, stuck }: Target): NotThere {
+  return new NotThere(
+    unseen ?? stuck ?? `no process of this user on this machine listens on the port of ${url.origin}`,
+  );
+}
+
 /** The target answered something that cannot be used; the hunt decides what that means. */
 export function probeError(source: SourceName, message: string, cause?: unknown): Error {
   return targetError('PROBE_FAILED', `The ${source} probe failed: ${message}`, { cause });

@@ -1,19 +1,28 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, type LeakhuntError, messageOf, targetError } from '../errors.js';
-import { openInspector, pidsListeningOn, portsOf } from './listening.js';
-import { eldest } from './procfs.js';
+import { follow, type Hop, rivalsInWords, type Trial } from './follow.js';
+import { holderOf } from './holder.js';
+import { openInspector, portsOf } from './listening.js';
+import { programOf } from './program.js';
 import { type Runtime, runtimeOf } from './runtime.js';
+import { type Address, urlHost } from './sockets.js';
 
 /** Where the uploads go, and the process behind it where that is on this machine and can be seen. */
 export interface Target {
   url: URL;
   pid?: number;
   runtime?: Runtime;
-  /** Processes that listen on the same port and have nothing to do with each other: which is meant is not known. */
-  rivals?: number[];
+  /** What the process was started with, without secrets: `node server.js`. */
+  command?: string;
+  /** The forwarders that the uploads go through to the process, in their order. */
+  through?: Hop[];
   /** The TCP ports the process listens on: its metrics are often on another than its uploads. */
   ports: number[];
+  /** Why there is no process to be measured, where one holds the port; no full stop. */
+  unseen?: string;
+  /** The same of a port whose holder only forwards: it must not be measured in the server's place. A sentence. */
+  stuck?: string;
 }
 
 export interface LocateOptions {
@@ -23,27 +32,55 @@ export interface LocateOptions {
   insecure: boolean;
   /** Have a Node process open its inspector by SIGUSR1. */
   allowSignals?: boolean;
+  /** The process that the user named: it is the target, whoever holds the port. */
+  pid?: number;
+  /** Requests to see by where a forwarder hands them on. */
+  trial?: Trial;
 }
-
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/;
 
 /** Opens one connection to show that the target is there, then finds its process. Throws exit 4 when it is not. */
 export async function locate(url: URL, options: LocateOptions): Promise<Target> {
-  await reach(url, options);
-  if (!loopback.test(url.hostname)) return { url, ports: [] };
-  const [pid, ...strangers] = await eldest(await pidsListeningOn(portOf(url)).catch(() => []));
-  if (pid === undefined) return { url, ports: [] };
-  if (strangers.length > 0) return { url, ports: [], rivals: [pid, ...strangers] };
-  const [ports, runtime] = await Promise.all([portsOf(pid), runtimeOf(pid)]);
-  const mayOpen = options.allowSignals && runtime === 'node';
-  return { url, pid, runtime, ports: mayOpen ? await openInspector(pid, ports) : ports };
+  const address = await reach(url, options);
+  if (options.pid !== undefined) return { url, ...(await processOf(options.pid, options)) };
+  const holder = await holderOf(address);
+  switch (holder.kind) {
+    case 'process': {
+      const followed = await follow(holder.pid, options.trial);
+      if ('stuck' in followed) return { url, ports: [], stuck: followed.stuck };
+      const through = followed.through.length > 0 ? { through: followed.through } : {};
+      return { url, ...(await processOf(followed.program.pid, options)), ...through };
+    }
+    case 'rivals': {
+      const { names, choice } = await rivalsInWords(holder.pids);
+      return { url, ports: [], unseen: `${names} listen on port ${address.port}: ${choice}` };
+    }
+    case 'other-user':
+      return {
+        url,
+        ports: [],
+        unseen:
+          `port ${address.port} is held by a process of user ${holder.user}: ` +
+          'run leakhunt as that user or with sudo, or give --probe',
+      };
+    default:
+      return { url, ports: [] };
+  }
+}
+
+/** What is known of a process by itself. */
+async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<Omit<Target, 'url'>> {
+  const [ports, runtime, program] = await Promise.all([portsOf(pid), runtimeOf(pid), programOf(pid)]);
+  const mayOpen = allowSignals && runtime === 'node';
+  const { command } = program;
+  return { pid, runtime, command, ports: mayOpen ? await openInspector(pid, ports) : ports };
 }
 
 function portOf(url: URL): number {
   return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 }
 
-function reach(url: URL, options: LocateOptions): Promise<void> {
+/** Resolves to the address that a connection really led to: a name may stand for several. */
+function reach(url: URL, options: LocateOptions): Promise<Address> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = portOf(url);
   return new Promise((resolve, reject) => {
@@ -60,8 +97,9 @@ function reach(url: URL, options: LocateOptions): Promise<void> {
 
     function done() {
       clearTimeout(timer);
+      const address = urlHost(socket.remoteAddress ?? host);
       socket.destroy();
-      resolve();
+      resolve({ host: address, port });
     }
     function fail(error: Error) {
       clearTimeout(timer);

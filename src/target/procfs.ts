@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { tcpSockets, tcpTable } from './sockets.js';
 
 /**
  * The kernel's process table, Linux only: elsewhere every function here finds nothing. What is read of one process at
@@ -108,25 +109,10 @@ export async function descriptors(pid: number): Promise<string[]> {
   return links.filter(link => link !== undefined);
 }
 
-/** Sockets in the state LISTEN: inode to port. Source: the kernel's Documentation/networking/proc_net_tcp.rst. */
-async function listeningSockets(): Promise<Map<string, number>> {
-  const ports = new Map<string, number>();
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const text = await readFile(table, 'utf8').catch(() => '');
-    for (const row of text.split('\n').slice(1)) {
-      const [, local, , state, , , , , , inode] = row.trim().split(/\s+/);
-      if (state === '0A' && local && inode) ports.set(inode, Number.parseInt(local.split(':')[1]!, 16));
-    }
-  }
-  return ports;
-}
-
-/** The processes that listen on a TCP port of this machine; those of other users are not seen. */
-export async function pidsListeningOn(port: number): Promise<number[]> {
-  const wanted = new Set<string>();
-  for (const [inode, listening] of await listeningSockets())
-    if (listening === port) wanted.add(`socket:[${inode}]`);
-  if (wanted.size === 0) return [];
+/** The processes that hold one of these sockets, given by their inodes; those of other users are not seen. */
+export async function pidsHolding(inodes: ReadonlySet<string>): Promise<number[]> {
+  if (inodes.size === 0) return [];
+  const wanted = new Set([...inodes].map(inode => `socket:[${inode}]`));
   const pids: number[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -136,12 +122,18 @@ export async function pidsListeningOn(port: number): Promise<number[]> {
   return pids;
 }
 
+/** The processes that listen on a TCP port of this machine, at whatever address. */
+export async function pidsListeningOn(port: number): Promise<number[]> {
+  const there = (await tcpTable('self')).filter(({ listening, local }) => listening && local.port === port);
+  return pidsHolding(new Set(there.map(({ inode }) => inode)));
+}
+
 /** The TCP ports that a process listens on. */
 export async function portsOf(pid: number): Promise<number[]> {
-  const listening = await listeningSockets();
+  const sockets = await tcpSockets(pid);
   const open = await descriptors(pid).catch(() => []);
-  const ports = open.map(link => listening.get(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? ''));
-  return [...new Set(ports.filter(port => port !== undefined))];
+  const own = open.map(link => sockets.get(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? ''));
+  return [...new Set(own.flatMap(socket => (socket?.listening ? socket.local.port : [])))];
 }
 
 /** Of processes that listen on one port, those that no other one of them started: one, unless they are strangers. */

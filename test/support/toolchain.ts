@@ -29,6 +29,17 @@ const toolchains = {
   zsh: { title: 'zsh', commands: [['zsh', '--version']] },
   fish: { title: 'fish', commands: [['fish', '--version']] },
   prometheus: { title: 'Prometheus', commands: [['prometheus', '--version']] },
+  nginx: { title: 'nginx', commands: [['nginx', '-v']] },
+  haproxy: { title: 'HAProxy', commands: [['haproxy', '-v']] },
+  caddy: { title: 'Caddy', commands: [['caddy', 'version']] },
+  socat: { title: 'socat', commands: [['socat', '-V']] },
+  ssh: {
+    title: 'an SSH client and server',
+    commands: [
+      ['ssh', '-V'],
+      ['test', '-x', '/usr/sbin/sshd'],
+    ],
+  },
   browser: { title: 'Chromium', commands: [[browserProgram(), '--version']] },
 };
 

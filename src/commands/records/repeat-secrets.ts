@@ -1,4 +1,4 @@
-import { hidden, redactAddress, redactUrl, secretNames } from '../../redact.js';
+import { hidden, hiddenUrl, redactCommand, secretNames } from '../../redact.js';
 
 /** Headers that say nothing of the user. */
 const publicHeaders =
@@ -29,24 +29,14 @@ const secrets: Record<string, (value: string) => string> = {
   'data-raw': () => hidden,
   'data-urlencode': value => value.replace(/^([^=@]*)=.*$/s, `$1=${hidden}`),
   env: value => value.replace(/=.*$/s, `=${hidden}`),
-  start: shellIn,
-  stop: shellIn,
+  start: redactCommand,
+  stop: redactCommand,
 };
 
 /** The value of an option without what is secret in it. */
 export function hiddenIn(option: string, value: string, isCurl: boolean): string {
   if (option === 'json') return isCurl ? dataIn(value) : value;
   return Object.hasOwn(secrets, option) ? secrets[option]!(value) : value;
-}
-
-/** A URL without credentials, and with the values of its query hidden; other words stay as they are. */
-export function hiddenUrl(text: string): string {
-  if (!/[@?]/.test(text)) return text;
-  const hasScheme = /^[\w+.-]+:\/\//.test(text);
-  const whole = hasScheme ? text : `http://${text}`;
-  if (!URL.canParse(whole)) return redactAddress(text);
-  const shown = redactUrl(new URL(whole));
-  return hasScheme ? shown : shown.slice('http://'.length);
 }
 
 /** `Name: value`; `Name:`, `Name;` and `@file` have none. */
@@ -64,14 +54,4 @@ function fieldIn(text: string): string {
 
 function dataIn(text: string): string {
   return text.startsWith('@') ? text : hidden;
-}
-
-/** Of a command line in one word: assignments, options that sound secret, and URLs. */
-function shellIn(text: string): string {
-  return text
-    .replace(/(^|\s)([A-Za-z_]\w*)=(?:"[^"]*"|'[^']*'|\S+)/g, `$1$2=${hidden}`)
-    .replace(/(\s--?[\w-]*)([\s=]+)(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
-      secretNames.test(option) ? `${option}${between}${hidden}` : found,
-    )
-    .replace(/[\w+.-]+:\/\/\S+/g, hiddenUrl);
 }

@@ -1,6 +1,7 @@
+import { hiddenUrl } from '../../redact.js';
 import { curlOptions } from '../curl/table.js';
 import { splitWords } from '../curl/words.js';
-import { hiddenIn, hiddenUrl } from './repeat-secrets.js';
+import { hiddenIn } from './repeat-secrets.js';
 import { quoted } from './shell-quote.js';
 
 /** leakhunt's own short options: whether each takes a value. */

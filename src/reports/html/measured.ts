@@ -2,7 +2,7 @@ import type { Hunt } from '../../hunt/record.js';
 import { formatBytes, formatWhole } from '../../units.js';
 import { answerInWords, loadInWords, speedInWords } from '../words/load-wording.js';
 import { bottleneckInWords, endInWords, selfInWords } from '../words/self-wording.js';
-import { runtimeTitles } from '../words/wording.js';
+import { processInWords } from '../words/target-wording.js';
 import type { Context } from './context.js';
 import { clipped, firstOf } from './limits.js';
 import { type Content, facts, type Markup, markup, section } from './markup.js';
@@ -10,9 +10,7 @@ import { type Content, facts, type Markup, markup, section } from './markup.js';
 /** What was measured and how, and what repeats it. */
 export function measuredSection(hunt: Hunt, page: Context): Markup {
   const { target, load, leakhunt } = hunt;
-  const runtime = target.runtime && runtimeTitles[target.runtime];
-  const process = target.pid === undefined ? undefined : `process ${target.pid}`;
-  const about = [runtime, process].filter(Boolean).join(', ');
+  const about = processInWords(target);
   const { fixture, firstFailure } = load;
   return section(
     'measured',

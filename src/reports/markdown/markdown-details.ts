@@ -4,12 +4,12 @@ import { churnSitesInWords } from '../words/culprit-wording.js';
 import { answerInWords, loadInWords, speedInWords } from '../words/load-wording.js';
 import { endInWords, selfInWords } from '../words/self-wording.js';
 import { sweepInWords } from '../words/sweep-wording.js';
+import { processInWords } from '../words/target-wording.js';
 import {
   churnInWords,
   forecastInWords,
   idleInWords,
   peakInWords,
-  runtimeTitles,
   suspectsInWords,
 } from '../words/wording.js';
 import { folded } from './markdown-culprits.js';
@@ -21,12 +21,12 @@ export function detailsOf(hunt: Hunt, limits: MarkdownLimits): string {
   const { target, leakhunt } = hunt;
   const parts = scenariosOf(hunt).slice(0, limits.scenarios);
   const cut = (text: string) => clipped(text, limits.text);
-  const runtime = target.runtime && runtimeTitles[target.runtime];
+  const process = processInWords(target.through ? target : { runtime: target.runtime });
   const read = target.probes
     .slice(0, limits.rows)
     .map(({ source, endpoint, lost }) => `${source} ${code(cut(endpoint))}${lost ? ' (lost)' : ''}`);
   const list = [
-    ['Target', [code(cut(target.url)), runtime].filter(Boolean).join(', ')],
+    ['Target', [code(cut(target.url)), process && prose(cut(process))].filter(Boolean).join(', ')],
     ['Read', read.join('; ')],
     ...(parts.length === 1 && hunt.load.completed > 0 ? [['Speed', prose(speedInWords(hunt))]] : []),
     ...parts.flatMap(part => rowsOf(part, limits, parts.length > 1 ? `${code(cut(part.scenario))} ` : '')),

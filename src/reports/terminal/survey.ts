@@ -2,15 +2,13 @@ import type { Survey, SurveyedResource } from '../../hunt/survey.js';
 import { resources } from '../../probes/resources.js';
 import { formatReading, formatSeconds, formatValue } from '../../units.js';
 import { plain } from '../words/plain.js';
-import { runtimeTitles } from '../words/wording.js';
+import { processInWords } from '../words/target-wording.js';
 import { labelled, plainTable, type TerminalOptions } from './layout.js';
 
 /** What `leakhunt probe` shows: what was found, one reading, the noise, and how to measure better. */
 export function surveyReport(survey: Survey, { width, colour }: TerminalOptions): string {
   const columns = Math.min(width, 110);
-  const { url, pid, runtime } = survey.target;
-  const process = pid === undefined ? undefined : `process ${pid}`;
-  const target = [plain(url), runtime && runtimeTitles[runtime], process].filter(Boolean).join(', ');
+  const target = [survey.target.url, processInWords(survey.target)].filter(Boolean).map(plain).join(', ');
   const seconds = `found in ${formatSeconds(survey.discoverySeconds)}, a reading takes ${formatSeconds(survey.readingSeconds)}`;
   const rows: [string, string][] = [
     ['Target', target],

@@ -8,6 +8,7 @@ import { byMovement } from '../words/movement.js';
 import { plain } from '../words/plain.js';
 import { type Row, wordRows } from '../words/rows.js';
 import { sweepInWords } from '../words/sweep-wording.js';
+import { processInWords } from '../words/target-wording.js';
 import { closingSentence } from '../words/verdict-wording.js';
 import {
   churnInWords,
@@ -15,7 +16,6 @@ import {
   idleInWords,
   leading,
   peakInWords,
-  runtimeTitles,
   suspectsInWords,
 } from '../words/wording.js';
 import { chart } from './chart.js';
@@ -64,10 +64,8 @@ function headline(part: ScenarioRecord, { columns, colour }: Look): string {
 
 function measured(hunt: Hunt, columns: number, colour: ChalkInstance): string {
   const { target, load, leakhunt } = hunt;
-  const runtime = target.runtime && runtimeTitles[target.runtime];
-  const process = target.pid === undefined ? undefined : `process ${target.pid}`;
   const rows: [string, string][] = [
-    ['Target', [plain(target.url), runtime, process].filter(Boolean).join(', ')],
+    ['Target', [target.url, processInWords(target)].filter(Boolean).map(plain).join(', ')],
     [
       'Read',
       target.probes

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { pidsListeningOn } from './listening.js';
+import { isOwnAddress } from './own-addresses.js';
+import { eldest, pidsHolding } from './procfs.js';
+import { type Address, listenersAt, type TcpSocket, tcpTable } from './sockets.js';
+
+/** Who takes the connections to an address. */
+export type Holder =
+  | { kind: 'process'; pid: number }
+  /** Processes that have nothing to do with each other: which is meant is not known. */
+  | { kind: 'rivals'; pids: number[] }
+  | { kind: 'other-user'; user: string }
+  /** Its address is one of this machine, and nobody is seen to listen. */
+  | { kind: 'nobody' }
+  | { kind: 'elsewhere' };
+
+/** The holder of an address, as a network namespace has it: that of leakhunt, or another, given by its sockets. */
+export async function holderOf(address: Address, namespace?: readonly TcpSocket[]): Promise<Holder> {
+  if (process.platform !== 'linux') return isOwnAddress(address.host) ? byLsof(address) : elsewhere;
+  const table = namespace ?? (await tcpTable('self'));
+  const listeners = listenersAt(table, address);
+  if (!isOwnAddress(address.host) && !listeners.some(({ local }) => local.host === address.host)) {
+    return elsewhere;
+  }
+  return listeners.length === 0 ? { kind: 'nobody' } : holding(listeners);
+}
+
+const elsewhere: Holder = { kind: 'elsewhere' };
+
+/** The holder of sockets. */
+export async function holding(sockets: readonly TcpSocket[]): Promise<Holder> {
+  const pids = await pidsHolding(new Set(sockets.map(({ inode }) => inode)));
+  if (pids.length === 0) return { kind: 'other-user', user: await userNamed(sockets[0]!.uid) };
+  return oneOf(await eldest(pids));
+}
+
+async function byLsof({ port }: Address): Promise<Holder> {
+  const pids = await eldest(await pidsListeningOn(port).catch(() => []));
+  return pids.length === 0 ? { kind: 'nobody' } : oneOf(pids);
+}
+
+function oneOf(pids: number[]): Holder {
+  return pids.length === 1 ? { kind: 'process', pid: pids[0]! } : { kind: 'rivals', pids };
+}
+
+/** `www-data (uid 33)`; a number alone where the system has no name for it (passwd(5)). */
+async function userNamed(uid: number): Promise<string> {
+  const rows = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n');
+  const name = rows.find(row => row.split(':')[2] === String(uid))?.split(':')[0];
+  return name ? `${name} (uid ${uid})` : `with uid ${uid}`;
+}

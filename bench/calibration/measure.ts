@@ -1,15 +1,13 @@
+import { looks } from '../../src/hunt/schedule.js';
 import { judge } from '../../src/verdict/judge.js';
 import type { Interval, Point, Verdict } from '../../src/verdict/types.js';
 import { type Cell, margin, simulate } from './families.js';
 import { seeded, seedOf } from './random.js';
 
-/** After how many rounds a hunt looks at its series. */
-const looks = [8, 16, 24, 48, 96];
-
 /** A way to judge a series: leakhunt's own, or a rule of thumb beside it. */
 export type Rule = (points: readonly Point[]) => { verdict: Verdict; perUpload?: Interval };
 
-export const leakhunt: Rule = points => judge(points, { margin });
+export const leakhunt: Rule = points => judge(points, { margin, looks: looks.length });
 
 export interface Outcome {
   cell: Cell;

@@ -6,7 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Hunt, hunt } from '../../src/index.js';
-import { type Server, servers } from './servers.js';
+import { type Server, servers } from '../servers.js';
 import { type Spent, stopwatch } from './spent.js';
 
 const times = Number(process.argv[2] ?? 5);

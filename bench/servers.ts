@@ -1,6 +1,8 @@
-import { type DemoLeak, startDemo } from '../../src/target/demo.js';
-import { buildGoTarget, startGoTarget } from '../../test/support/go.js';
-import { startPythonTarget } from '../../test/support/python.js';
+import { type DemoLeak, startDemo } from '../src/target/demo.js';
+import { startCTarget } from '../test/support/c.js';
+import { buildGoTarget, startGoTarget } from '../test/support/go.js';
+import { startJavaTarget } from '../test/support/java.js';
+import { startPythonTarget } from '../test/support/python.js';
 
 interface Running {
   url: string;
@@ -33,6 +35,24 @@ const node = (leak: DemoLeak, keeps: string): Server => ({
   },
 });
 
+const python = (leak: string, keeps: string): Server => ({
+  name: 'Python (Starlette)',
+  keeps,
+  start: async () => ({ probes: ['auto'], ...(await startPythonTarget('uvicorn', leak)) }),
+});
+
+const java = (leak: string, keeps: string): Server => ({
+  name: 'Java (Spring Boot)',
+  keeps,
+  start: async () => ({ probes: ['auto'], ...(await startJavaTarget(leak)) }),
+});
+
+const c = (bytes: number, keeps: string): Server => ({
+  name: 'C',
+  keeps,
+  start: async () => ({ probes: ['auto'], ...(await startCTarget(bytes)) }),
+});
+
 export const servers: readonly Server[] = [
   go('none', 'nothing'),
   go('object', 'an object'),
@@ -44,9 +64,10 @@ export const servers: readonly Server[] = [
   node('listeners', 'a listener'),
   node('files', 'an open file'),
   node('buffers', 'the body'),
-  {
-    name: 'Python (Starlette)',
-    keeps: 'nothing',
-    start: async () => ({ probes: ['auto'], ...(await startPythonTarget('uvicorn')) }),
-  },
+  python('none', 'nothing'),
+  python('task', 'a task'),
+  java('none', 'nothing'),
+  java('body', 'the body'),
+  c(0, 'nothing'),
+  c(1000, '1,000 bytes'),
 ];

@@ -29,6 +29,7 @@ const toolchains = {
   zsh: { title: 'zsh', commands: [['zsh', '--version']] },
   fish: { title: 'fish', commands: [['fish', '--version']] },
   prometheus: { title: 'Prometheus', commands: [['prometheus', '--version']] },
+  nginx: { title: 'nginx', commands: [['nginx', '-v']] },
   browser: { title: 'Chromium', commands: [[browserProgram(), '--version']] },
 };
 

@@ -9,6 +9,8 @@ import { FolderCount, mostEntries } from './files.js';
 export interface NewEntry {
   size: number;
   uid: number;
+  /** Milliseconds since the epoch. */
+  born: number;
   /** Of a folder: counts what is in it. */
   below?: FolderCount;
 }
@@ -57,7 +59,7 @@ export class FolderWatch {
       if (!stat || !(stat.isFile() || stat.isDirectory())) this.entries.delete(name);
       else if (known) Object.assign(known, { size: stat.size, uid: stat.uid });
       else if (bornAt(stat) >= this.#since) {
-        const entry: NewEntry = { size: stat.size, uid: stat.uid };
+        const entry: NewEntry = { size: stat.size, uid: stat.uid, born: bornAt(stat) };
         if (stat.isDirectory()) entry.below = new FolderCount(path);
         this.entries.set(name, entry);
         born.push([name, entry]);

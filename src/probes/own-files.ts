@@ -6,7 +6,14 @@ import { type Folder, fileOwnersOf, type TempFolders } from '../target/temp-fold
 import { type Files, filesIn, type KnownFiles } from './files.js';
 import { allEvents, FolderWatch, type NewEntry } from './folder-watch.js';
 import { familyOf } from './name-pattern.js';
-import { type Descriptor, descriptorsOf, fileOwnerOf, isForWriting, pathOf } from './open-files.js';
+import {
+  type Descriptor,
+  deletedBytes,
+  descriptorsOf,
+  fileOwnerOf,
+  isForWriting,
+  pathOf,
+} from './open-files.js';
 import type { Moment } from './reading.js';
 import { type Births, noBirths, nothingWatched, type Owner, ownerOf } from './whose-files.js';
 
@@ -23,6 +30,8 @@ interface Family {
   births: Births;
   /** Whether its owner is a user that the target runs as. */
   native: boolean;
+  /** The tenth of a second, since the epoch, in which the last one came. */
+  lastTenth?: number;
 }
 
 /** The lowest amount of each family in one reading. */
@@ -72,18 +81,23 @@ export class OwnFiles {
     for (const folder of [shared, working]) if (folder) this.#watch(folder);
     if (working) await this.#watchBelow([working], 1);
     if (shared) await this.#watchBelow([shared], 4);
-    this.#look(false);
+    this.#look(this.#pids.flatMap(openIn), false);
     this.#lookLater();
     return this;
   }
 
   /** The target's own files by now, and bytes of deleted ones; undefined where it cannot be told which are its own. */
-  async read(pids: number[], again: boolean, moment: Moment, deleted: number): Promise<Amount | undefined> {
+  async read(
+    pids: number[],
+    again: boolean,
+    moment: Moment,
+    open: readonly Descriptor[],
+  ): Promise<Amount | undefined> {
     this.#pids = pids;
-    this.#look(true);
+    this.#look(open, true);
     await this.#refresh(again, moment);
     const amounts = await this.#amounts(again);
-    amounts.set('deleted', { files: 0, bytes: deleted });
+    amounts.set('deleted', { files: 0, bytes: deletedBytes(open) });
     const lowest = this.#readings.get(moment.reading) ?? amounts;
     for (const [family, { files, bytes }] of lowest) {
       const now = amounts.get(family) ?? { files: 0, bytes: 0 };
@@ -156,6 +170,9 @@ export class OwnFiles {
         const family = this.#familyIn(watch, name, entry.uid, owners);
         this.#familyOf.set(entry, family);
         family.births[when] += 1;
+        const tenth = Math.floor(entry.born / 100);
+        if (when !== 'before' && tenth !== family.lastTenth) family.births[`${when}Moments`] += 1;
+        family.lastTenth = tenth;
         if (isUploading) born.add(family);
       }
     }
@@ -263,22 +280,20 @@ export class OwnFiles {
     this.#watches.set(folder.path, new FolderWatch(folder));
   }
 
-  /** Looks what the target holds open for writing; `learning`, where a folder that was not watched is from now on. */
-  #look(learning: boolean): void {
-    for (const pid of this.#pids) {
-      for (const each of openIn(pid)) {
-        const path = pathOf(each);
-        if (path === undefined || this.#seen.has(each.link)) continue;
-        this.#seen.add(each.link);
-        if (isForWriting(each)) this.#learn(path, fileOwnerOf(each), learning);
-      }
+  /** Looks at what the target holds open for writing; `learning`, where a folder that was not watched is from now on. */
+  #look(open: readonly Descriptor[], learning: boolean): void {
+    for (const each of open) {
+      const path = pathOf(each);
+      if (path === undefined || this.#seen.has(each.link)) continue;
+      this.#seen.add(each.link);
+      if (isForWriting(each)) this.#learn(path, fileOwnerOf(each), learning);
     }
   }
 
   #lookLater(pause = shortestPause): void {
     this.#timer = setTimeout(() => {
       const start = performance.now();
-      this.#look(true);
+      this.#look(this.#pids.flatMap(openIn), true);
       this.#lookLater(Math.max(shortestPause, (performance.now() - start) / lookingShare));
     }, pause).unref();
   }

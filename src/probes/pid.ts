@@ -5,7 +5,7 @@ import { cpuSecondsOf, descriptors, startTime, statusOf, threadNames, treeOf } f
 import { runtimeOf } from '../target/runtime.js';
 import { type TcpSocket, tcpSockets } from '../target/sockets.js';
 import { tempFoldersOf } from '../target/temp-folders.js';
-import { type Descriptor, deletedBytes, descriptorsOf } from './open-files.js';
+import { type Descriptor, descriptorsOf } from './open-files.js';
 import { type Amount, OwnFiles } from './own-files.js';
 import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
 import type { Moment, ResourceValues } from './reading.js';
@@ -63,7 +63,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
       const open = usages.flatMap(({ open }) => open);
       uncounted -= moment || again ? 0 : 1;
       const now = moment ?? { reading: uncounted, kind: 'blank', uploads: 0 };
-      const found = await files.read([own!, ...children], again, now, deletedBytes(open));
+      const found = await files.read([own!, ...children], again, now, open);
       return {
         values: { ...values, ...valuesOf(found) },
         peak: VmHWM,

@@ -9,6 +9,9 @@ export interface Births {
   before: number;
   quiet: number;
   uploading: number;
+  /** Of those between uploads and with them: how many tenths of a second saw one, as what comes in a burst tells no more than one. */
+  quietMoments: number;
+  uploadingMoments: number;
   /** In how many rounds of uploads there was one, and in which at first, from 1. */
   rounds: number;
   firstRound?: number;
@@ -29,14 +32,22 @@ export interface Watched {
 export type Owner = 'target' | 'stranger' | 'open';
 
 export function noBirths(): Births {
-  return { before: 0, quiet: 0, uploading: 0, rounds: 0, held: false };
+  return {
+    before: 0,
+    quiet: 0,
+    uploading: 0,
+    quietMoments: 0,
+    uploadingMoments: 0,
+    rounds: 0,
+    held: false,
+  };
 }
 
 export function nothingWatched(): Watched {
   return { before: 0, quiet: 0, uploading: 0, rounds: 0, uploads: 0 };
 }
 
-/** So many births have to be expected where none was seen, or hardly any, before their want says something: e^-5 is 0.7%. */
+/** So many moments with births have to be expected before their want says something: by chance none comes in e^-5, 0.7%. */
 const enough = 5;
 /** What uploads leave behind comes with them: births without uploads, per second, are no more than this share of those with. */
 const fewest = 0.1;
@@ -54,7 +65,8 @@ export function ownerOf(births: Births, watched: Watched, shared: boolean): Owne
   const rate = births.uploading / Math.max(watched.uploading, 1e-3);
   const rateWithout = without / Math.max(secondsWithout, 1e-3);
   const steady = isSteady(births, watched);
-  if (steady && rateWithout <= fewest * rate && rate * secondsWithout >= enough) return 'target';
+  const expected = (births.uploadingMoments / Math.max(watched.uploading, 1e-3)) * secondsWithout;
+  if (steady && rateWithout <= fewest * rate && expected >= enough) return 'target';
   if (steady && beganWithUploads(births, watched)) return 'target';
   const perUpload = births.uploading / Math.max(watched.uploads, 1);
   if (perUpload < idleTalk) return 'stranger';
@@ -71,9 +83,10 @@ function isSteady({ rounds, firstRound }: Births, watched: Watched): boolean {
 }
 
 /** What a queue works off goes on between rounds as well, but there was none before the first upload. */
-function beganWithUploads({ before, quiet, uploading, firstRound }: Births, watched: Watched): boolean {
-  const rate = (quiet + uploading) / Math.max(watched.quiet + watched.uploading, 1e-3);
-  return before === 0 && firstRound === 1 && rate * watched.before >= enough;
+function beganWithUploads(births: Births, watched: Watched): boolean {
+  const moments = births.quietMoments + births.uploadingMoments;
+  const expected = (moments / Math.max(watched.quiet + watched.uploading, 1e-3)) * watched.before;
+  return births.before === 0 && births.firstRound === 1 && expected >= enough;
 }
 
 /** By more than chance: five times the spread of a count. */

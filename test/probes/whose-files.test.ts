@@ -5,7 +5,13 @@ import { type Births, noBirths, ownerOf, type Watched } from '../../src/probes/w
 /** Ten rounds of 100 uploads, a quarter of a second each. */
 const watched: Watched = { before: 0.6, quiet: 2.5, uploading: 2.5, rounds: 10, uploads: 1_000 };
 
-const births = (some: Partial<Births>): Births => ({ ...noBirths(), ...some });
+/** Each at a moment of its own, as far as there are so many tenths of a second. */
+const births = (some: Partial<Births>): Births => ({
+  ...noBirths(),
+  quietMoments: Math.min(25, some.quiet ?? 0),
+  uploadingMoments: Math.min(25, some.uploading ?? 0),
+  ...some,
+});
 /** Files that come at so many per second, whatever is uploaded. */
 const byTime = (rate: number) =>
   births({
@@ -48,6 +54,18 @@ describe('a family of files is the target’s', () => {
 describe('a family of files is a stranger’s', () => {
   test.each([1, 5, 20, 200])('where %i come per second, with uploads and without', rate => {
     expect(ownerOf(byTime(rate), watched, false)).toBe('stranger');
+  });
+
+  test('where it comes in bursts, of which none happened to come before the first upload', () => {
+    const bursts = births({
+      quiet: 60,
+      uploading: 80,
+      quietMoments: 3,
+      uploadingMoments: 5,
+      rounds: 5,
+      firstRound: 1,
+    });
+    expect(ownerOf(bursts, watched, true)).toBe('stranger');
   });
 
   test('where a few came while uploads were in flight, in a folder that others fill', () => {

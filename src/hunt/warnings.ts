@@ -66,7 +66,7 @@ function undecidedWarning({ undecided }: Reader): string[] {
   const named = undecided.slice(0, mostNamed).join(', ');
   const more = undecided.length > mostNamed ? ` and ${undecided.length - mostNamed} other kinds` : '';
   return [
-    `Temp files were not judged: whether those named ${named}${more} are the target's could not be told. Give it a temp folder of its own (TMPDIR, or let leakhunt start it by --start).`,
+    `Files named ${named}${more} were not counted: whether they are the target's could not be told. Give it a temp folder of its own (TMPDIR, or let leakhunt start it by --start).`,
   ];
 }
 

@@ -21,9 +21,11 @@ function segment(text: string): string {
  */
 function word(text: string): string {
   if (/^tmp[a-z0-9]{2,}$/.test(text)) return 'tmp*';
+  // Before what is numbered: of random hexadecimal digits some begin with letters and go on with numbers.
+  if (/^[0-9a-f]{8,}$/i.test(text)) return '*';
   const numbered = /^([a-z]{2,}?)\d{3,}$/i.exec(text)?.[1];
   if (numbered) return `${numbered}*`;
-  if (/^\d+$/.test(text) || /^[0-9a-f]{8,}$/i.test(text)) return '*';
+  if (/^\d+$/.test(text)) return '*';
   const random = text.length >= 5 && /\d/.test(text) && /[a-z]/i.test(text) && !/^[a-z]+\d{1,2}$/.test(text);
   const mixedCase = text.length === 6 && /[a-z][A-Z]|[A-Z]{2}[a-z]/.test(text);
   return random || mixedCase ? '*' : text;

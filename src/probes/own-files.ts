@@ -43,6 +43,8 @@ const mostBelow = 24;
 /** Of the time, the share that looking at the target's descriptors may take, and the shortest pause (ms). */
 const lookingShare = 0.01;
 const shortestPause = 50;
+/** Files per upload. */
+const aLeak = 0.05;
 const uploading: ReadonlySet<RoundKind> = new Set(['warm-up', 'upload', 'snapshot']);
 
 /**
@@ -66,6 +68,8 @@ export class OwnFiles {
   #from = 0;
   #learned = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Until something more is known. */
+  #judged: ReadonlyMap<Family, Owner> | undefined;
 
   constructor(
     pid: number,
@@ -180,6 +184,7 @@ export class OwnFiles {
       births.rounds += 1;
       births.firstRound ??= this.#watched.rounds;
     }
+    this.#judged = undefined;
   }
 
   /** Another scenario may leave other files: what came before tells nothing of it, but what was seen in the target's hands. */
@@ -218,7 +223,7 @@ export class OwnFiles {
   #sumOf(amounts: Amounts, reading: number): Amount | undefined {
     const owners = this.#owners();
     const unknown = [...this.#watches.values()].some(watch => watch.unknown);
-    if (unknown || [...owners.values()].includes('open')) return undefined;
+    if (unknown || (this.undecided.length > 0 && !this.#leaks(owners))) return undefined;
     if (this.folders.private && !amounts.has('private')) return undefined;
     const sum = { files: 0, bytes: 0 };
     let own = 0;
@@ -232,7 +237,20 @@ export class OwnFiles {
     return isKnown ? sum : undefined;
   }
 
-  #owners(): Map<Family, Owner> {
+  /** Whether the files that are surely the target's are a leak by themselves, whosever the others are. */
+  #leaks(owners: ReadonlyMap<Family, Owner>): boolean {
+    const own = [...owners].filter(([, owner]) => owner === 'target').map(([{ births }]) => births.uploading);
+    const perUpload = own.reduce((sum, each) => sum + each, 0) / Math.max(this.#watched.uploads, 1);
+    return perUpload > aLeak;
+  }
+
+  /** Whose each family is by what is known now. */
+  #owners(): ReadonlyMap<Family, Owner> {
+    this.#judged ??= this.#judge();
+    return this.#judged;
+  }
+
+  #judge(): Map<Family, Owner> {
     const owner = (family: Family, shared: boolean): Owner =>
       family.native || family.births.held ? ownerOf(family.births, this.#watched, shared) : 'stranger';
     const families = [...this.#families.values()];
@@ -301,6 +319,7 @@ export class OwnFiles {
   #learn(name: string, uid: number | undefined, learning: boolean): void {
     const path = `${this.folders.root}${name}`;
     if (uid === undefined || this.#isPrivate(path)) return;
+    this.#judged = undefined;
     const around = [...this.#watches.values()]
       .filter(({ folder }) => path.startsWith(`${folder.path}${sep}`))
       .sort((a, b) => b.folder.path.length - a.folder.path.length)[0];

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /**
  * The kernel's process table, Linux only: elsewhere every function here finds nothing. What is read of one process at
@@ -62,11 +62,6 @@ export async function threadNames(pid: number): Promise<string[]> {
     thread => orNone(() => readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8')) ?? '',
   );
   return names.map(name => name.trim()).filter(Boolean);
-}
-
-/** The user a process runs as. */
-export async function ownerOf(pid: number): Promise<number> {
-  return (await stat(`/proc/${pid}`)).uid;
 }
 
 /** One line of the process table (proc_pid_stat(5)). */

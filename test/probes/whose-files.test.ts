@@ -86,6 +86,7 @@ describe('it is not known whose a family is', () => {
 
 test.each([
   ['upload-9f2c7d1e44aa', 'upload-*'],
+  ['upload-abc1234567890123', 'upload-*'],
   ['multipart-1837465', 'multipart-*'],
   ['0000000012', '* (number)'],
   ['9f2c7d1e44aa9f2c7d1e44aa9f2c7d1e', '* (hex, 32)'],

@@ -16,7 +16,7 @@ const program = fileURLToPath(new URL('files-app.mjs', import.meta.url));
 const writer = fileURLToPath(new URL('stranger.mjs', import.meta.url));
 
 /** A mount namespace of one's own is what a container has; it takes root. */
-const canMount = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/tmp']).status === 0;
+const canMount = spawnSync('sh', ['-c', 'unshare -m mount -t tmpfs none /tmp']).status === 0;
 
 interface SetUp {
   leave: 'nothing' | 'temp' | 'working' | 'deleted';
@@ -84,7 +84,10 @@ describe.skipIf(process.platform !== 'linux')('files that are not in the temp fo
 
   test.skipIf(!canMount)('are found in the /tmp of a container', async () => {
     const mounting = 'mount -t tmpfs none /tmp && TMPDIR=/tmp exec "$0" "$@"';
-    const { url, pid } = await server({ leave: 'temp', command: ['unshare', '-m', 'sh', '-c', mounting] });
+    const { url, pid } = await server({
+      leave: 'temp',
+      command: ['sh', '-c', `exec unshare -m sh -c '${mounting}' "$0" "$@"`],
+    });
     const record = await huntAt(url);
     expectOnePerUpload(record, 'temp-files');
     expect(record.warnings.join('\n')).toContain(`in /proc/${pid}/root/tmp.`);

@@ -32,6 +32,7 @@ export function warningsOf(
       : []),
     ...shrunkWarning(rounds, plan.uploadsPerRound),
     ...leftWarning(reader, rounds),
+    ...undecidedWarning(reader),
     ...heapWarning(reader, runtime),
   ];
 }
@@ -58,6 +59,19 @@ function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
   if (folder === undefined || files < fewFiles) return [];
   return [`The hunt left ${formatWhole(files)} files, ${formatBytes(bytes)}, in ${folder}.`];
 }
+
+/** Files that came with the uploads and without them: whose they are decides the verdict. */
+function undecidedWarning({ undecided }: Reader): string[] {
+  if (undecided.length === 0) return [];
+  const named = undecided.slice(0, mostNamed).join(', ');
+  const more = undecided.length > mostNamed ? ` and ${undecided.length - mostNamed} other kinds` : '';
+  return [
+    `Files named ${named}${more} were not counted: whether they are the target's could not be told. Give it a temp folder of its own (TMPDIR, or let leakhunt start it by --start).`,
+  ];
+}
+
+/** So many kinds of files are named. */
+const mostNamed = 3;
 
 /** Complete uploads that only try the target, and that it left unanswered. */
 function trialWarning({ request, result }: Round): string[] {

@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -65,4 +65,59 @@ export async function filesIn(
 async function changedSince(folder: string, since: number): Promise<boolean> {
   const stat = await lstat(folder).catch(() => undefined);
   return stat !== undefined && stat.mtimeMs >= since;
+}
+
+/** Milliseconds: what changed so lately may have changed again within the same tick of the file system's clock. */
+const fresh = 100;
+
+/** The files in a folder and four levels of folders below it, counted again only after a folder of them has changed. */
+export class FolderCount {
+  bytes = 0;
+  list: Files['list'] = [];
+  #folders = new Map<string, number>();
+  #countedAt = 0;
+
+  constructor(readonly path: string) {}
+
+  count(): this {
+    if (this.#hasChanged()) {
+      this.#countedAt = Date.now();
+      this.#folders.clear();
+      this.list = [];
+      this.#visit(this.path, 0);
+      this.bytes = this.list.reduce((sum, { size }) => sum + size, 0);
+    }
+    return this;
+  }
+
+  #hasChanged(): boolean {
+    if (this.#folders.size === 0) return true;
+    return [...this.#folders].some(([path, before]) => {
+      const now = changeOf(path);
+      return now !== before || now > this.#countedAt - fresh;
+    });
+  }
+
+  #visit(path: string, depth: number): void {
+    this.#folders.set(path, changeOf(path));
+    for (const entry of entriesOf(path)) {
+      const name = join(path, entry.name);
+      if (entry.isDirectory() && depth < 4) this.#visit(name, depth + 1);
+      if (!entry.isFile()) continue;
+      const stat = lstatSync(name, { throwIfNoEntry: false });
+      if (stat) this.list.push({ path: name, size: stat.size });
+    }
+  }
+}
+
+function changeOf(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function entriesOf(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

@@ -1,20 +1,14 @@
 import { messageOf } from '../errors.js';
 import { collectorOf } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
-import {
-  cpuSecondsOf,
-  descriptors,
-  environmentOf,
-  ownerOf,
-  startTime,
-  statusOf,
-  threadNames,
-  treeOf,
-} from '../target/procfs.js';
+import { cpuSecondsOf, descriptors, startTime, statusOf, threadNames, treeOf } from '../target/procfs.js';
 import { runtimeOf } from '../target/runtime.js';
 import { type TcpSocket, tcpSockets } from '../target/sockets.js';
-import { filesIn, type KnownFiles } from './files.js';
+import { tempFoldersOf } from '../target/temp-folders.js';
+import { type Descriptor, descriptorsOf } from './open-files.js';
+import { type Amount, OwnFiles } from './own-files.js';
 import { NotThere, noProcess, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
+import type { Moment, ResourceValues } from './reading.js';
 
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
@@ -28,34 +22,43 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   await descriptors(pid).catch(() => {
     throw new NotThere(`process ${pid} belongs to another user`);
   });
-  const folder = (await environmentOf(pid).catch(() => ({}) as Record<string, string>)).TMPDIR || '/tmp';
-  const owner = await ownerOf(pid);
   const runtime = await runtimeOf(pid);
   const collector = runtime && (await collectorOf(pid, runtime));
-  const since = Date.now();
-  /** The files of this reading: they were complete when it began. */
-  let known: KnownFiles = new Map();
+  const folders = await tempFoldersOf(pid, runtime);
+  const files = await new OwnFiles(pid, folders).open();
+  /** Readings that nobody counted, from below. */
+  let uncounted = 0;
 
   return {
     source: 'pid',
-    endpoint: `/proc/${pid}, temp files in ${folder}`,
+    endpoint: `/proc/${pid}${folders.temp ? `, temp files in ${folders.temp.path}` : ''}`,
     collector,
     read,
+    revised: reading => valuesOf(files.revised(reading)),
     profile,
-    folder,
+    get folder() {
+      return files.mainFolder;
+    },
+    get undecided() {
+      return files.undecided;
+    },
     cpuSeconds,
+    close: async () => files.close(),
   };
 
-  async function read(again = false): Promise<Sample> {
-    if (!again) known = new Map();
+  async function read(again = false, moment?: Moment): Promise<Sample> {
     try {
       const [own, ...children] = await treeOf(pid!);
       const main = await usageOf(own!);
       const others = await Promise.all(children.map(child => usageOf(child).catch(() => undefined)));
-      const temp = await filesIn(folder, since, owner, false, known);
-      const { VmHWM, ...values } = sumOf([main, ...others.filter(usage => usage !== undefined)]);
+      const usages = [main, ...others.filter(usage => usage !== undefined)];
+      const { VmHWM, ...values } = sumOf(usages.map(({ usage }) => usage));
+      const open = usages.flatMap(({ open }) => open);
+      uncounted -= moment || again ? 0 : 1;
+      const now = moment ?? { reading: uncounted, kind: 'blank', uploads: 0 };
+      const found = await files.read([own!, ...children], again, now, open);
       return {
-        values: { ...values, ...(temp ? { 'temp-files': temp.count, disk: temp.bytes } : {}) },
+        values: { ...values, ...valuesOf(found) },
         peak: VmHWM,
         processes: 1 + children.length,
         identity: `${pid} ${born === (await startTime(pid!)) ? 'same' : 'another'}`,
@@ -72,10 +75,13 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   /** Lines of the `descriptors` format: what is open or left behind, a tab, which, and of a file its size. */
   async function profile(): Promise<RawProfile[]> {
     const open = (await Promise.all((await treeOf(pid!)).map(heldBy))).flat();
-    const temp = await filesIn(folder, since, owner, true, known);
-    const left = temp?.list.map(({ path, size }) => `temp-files\t${oneLine(path)}\t${size}`) ?? [];
+    const left = (await files.list()).map(({ path, size }) => `temp-files\t${oneLine(path)}\t${size}`);
     return [{ format: 'descriptors', bytes: Buffer.from([...open, ...left].join('\n')) }];
   }
+}
+
+function valuesOf(found?: Amount): Pick<ResourceValues, 'temp-files' | 'disk'> {
+  return found ? { 'temp-files': found.files, disk: found.bytes } : {};
 }
 
 /** What the descriptors of one process are, of a socket, who is at its other end; and the names of its threads. */
@@ -107,16 +113,14 @@ function oneLine(path: string): string {
 }
 
 /** What one process uses. A zombie has no memory: it is an error, not zeros. */
-async function usageOf(pid: number) {
-  const [{ VmRSS, RssAnon, RssShmem = 0, Threads, VmHWM }, open] = await Promise.all([
-    statusOf(pid),
-    descriptors(pid),
-  ]);
+async function usageOf(pid: number): Promise<{ usage: Usage; open: Descriptor[] }> {
+  const { VmRSS, RssAnon, RssShmem = 0, Threads, VmHWM } = await statusOf(pid);
+  const open = descriptorsOf(pid);
   if (VmRSS === undefined || RssAnon === undefined || Threads === undefined || VmHWM === undefined) {
     throw new Error('it is a zombie');
   }
-  const sockets = open.filter(link => link.startsWith('socket:')).length;
-  return {
+  const sockets = open.filter(({ link }) => link.startsWith('socket:')).length;
+  const usage = {
     rss: VmRSS,
     anon: RssAnon,
     shmem: RssShmem,
@@ -125,9 +129,10 @@ async function usageOf(pid: number) {
     sockets,
     VmHWM,
   };
+  return { usage, open };
 }
 
-type Usage = Awaited<ReturnType<typeof usageOf>>;
+type Usage = Record<'rss' | 'anon' | 'shmem' | 'threads' | 'open-files' | 'sockets' | 'VmHWM', number>;
 
 function sumOf(usages: Usage[]): Usage {
   const sum = { ...usages[0]! };

@@ -1,6 +1,7 @@
 import { messageOf, targetError } from '../errors.js';
 import type { Collector } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
+import type { Moment, ResourceValues } from './reading.js';
 import type { ResourceName } from './resources.js';
 
 /** What one probe says at one moment. A value that could not be read is absent, never zero. */
@@ -56,7 +57,9 @@ export interface Probe {
   /** Asks the target to collect garbage, once. Absent where the source offers no such thing. */
   collect?(): Promise<void>;
   /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */
-  read(again?: boolean): Promise<Sample>;
+  read(again?: boolean, moment?: Moment): Promise<Sample>;
+  /** Values of an earlier reading, by its number, as they are by what is known since; undefined is not known. */
+  revised?(reading: number): Pick<ResourceValues, 'temp-files' | 'disk'>;
   /** Who holds what, right after a reading. Absent where the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
   /**
@@ -70,8 +73,10 @@ export interface Probe {
   cpuSeconds?(): Promise<number>;
   /** A number that the source tells by the target's own name for it; undefined where it has none of that name. */
   metric?(name: string): Promise<number | undefined>;
-  /** Where the files that it counts are. */
-  folder?: string;
+  /** Where the files that it counts are; of several folders, where most are. */
+  readonly folder?: string | undefined;
+  /** Files of which it cannot be told whose they are, by their patterns: none is counted then. */
+  readonly undecided?: readonly string[];
   close?(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import type { RoundKind } from '../load/round.js';
 import type { Collector } from '../target/collector.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
-import { isLower, lowerOf, type Reading, type Values } from './reading.js';
+import { isLower, lowerOf, type Moment, type Reading, type Values } from './reading.js';
 import { type ResourceName, resourceNames } from './resources.js';
 
 export interface ReaderOptions {
@@ -53,6 +53,9 @@ export class Reader implements AsyncDisposable {
   /** Over how many probes each resource is added up. */
   #replicasOf = new Map<ResourceName, number>();
   readonly times: ReaderTimes = { collecting: 0, sampling: 0, waiting: 0, profiling: 0 };
+  /** Those of the scenario that is under way, with their numbers. */
+  #readings: { number: number; reading: Reading }[] = [];
+  #taken = 0;
   #collections = collections;
   #samples = leastSamples;
   readonly #profiler = new Profiler();
@@ -75,22 +78,46 @@ export class Reader implements AsyncDisposable {
    */
   async read(kind: RoundKind, uploads: number): Promise<Reading> {
     const deadline = performance.now() + this.options.settle * 1000;
+    const moment = { reading: this.#taken, kind, uploads };
+    this.#taken += 1;
     for (let i = 0; i < this.#collections - 1; i += 1) await this.#timed('collecting', () => this.#collect());
     const start = performance.now();
-    let lowest = await this.#timed('sampling', () => this.#sample());
+    let lowest = await this.#timed('sampling', () => this.#sample(moment));
     if (performance.now() - start > costly) this.#collections = this.#samples = costlyTimes;
     let pause = firstPause;
     for (let samples = 1; performance.now() < deadline; samples += 1) {
       await this.#timed('waiting', () => sleep(pause));
       pause = Math.min(pause * 2, 250);
-      const next = await this.#timed('sampling', () => this.#sample(true));
+      const next = await this.#timed('sampling', () => this.#sample(moment, true));
       const falling = resourceNames.some(name =>
         isLower(next, lowest, name, this.options.tolerance[name] ?? 0),
       );
       lowest = lowerOf(lowest, next);
       if (!falling && samples + 1 >= this.#samples) break;
     }
-    return { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
+    const reading = { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
+    if (kind === 'start') this.#readings = [];
+    this.#readings.push({ number: moment.reading, reading });
+    for (const { number, reading } of this.#readings) this.#revise(number, reading);
+    return reading;
+  }
+
+  /** Whose a file is may be known only later: the readings that were taken before are then put right. */
+  #revise(number: number, reading: Reading): void {
+    const probes = this.#probes.filter(({ revised }) => revised);
+    for (const name of ['temp-files', 'disk'] as const) {
+      const source = this.sourceOf.get(name);
+      const parts = probes.filter(probe => probe.source === source);
+      if (parts.length === 0 || parts.length < (this.#replicasOf.get(name) ?? 0)) continue;
+      const values = parts.map(probe => probe.revised!(number)[name]);
+      const known = values.filter(value => value !== undefined);
+      if (known.length < values.length) delete reading.values[name];
+      else reading.values[name] = known.reduce((sum, value) => sum + value, 0);
+      for (const [i, { endpoint }] of parts.entries()) {
+        const part = reading.replicas?.[endpoint];
+        if (part && values[i] !== undefined) part[name] = values[i];
+      }
+    }
   }
 
   /** Who holds what, from every probe that can tell, or those of some sources; `dump` is the expensive way. */
@@ -122,6 +149,11 @@ export class Reader implements AsyncDisposable {
     return this.#probes.find(probe => probe.source === source)?.folder;
   }
 
+  /** Files that may be the target's or not, by their patterns: none is counted then. */
+  get undecided(): readonly string[] {
+    return this.#probes.flatMap(({ undecided }) => undecided ?? []);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#probes.map(probe => probe.close?.()));
   }
@@ -139,10 +171,10 @@ export class Reader implements AsyncDisposable {
     for (const probe of this.#probes) if (probe.collect) await this.#attempt(probe, probe.collect);
   }
 
-  async #sample(again = false): Promise<Values> {
+  async #sample(moment: Moment, again = false): Promise<Values> {
     const samples: [Probe, Sample][] = [];
     for (const probe of this.#probes) {
-      const sample = await this.#attempt(probe, () => probe.read(again));
+      const sample = await this.#attempt(probe, () => probe.read(again, moment));
       if (!sample) continue;
       this.#recognise(probe, sample);
       this.limit ??= sample.limit;

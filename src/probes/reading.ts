@@ -3,6 +3,9 @@ import { type ResourceName, resourceNames } from './resources.js';
 
 export type ResourceValues = Partial<Record<ResourceName, number>>;
 
+/** Which reading a sample is part of: counted by the reader, from 0. */
+export type Moment = Pick<Reading, 'kind' | 'uploads'> & { reading: number };
+
 /** All resources at one moment, collected and settled. A resource that could not be read is absent. */
 export interface Reading {
   kind: RoundKind;

@@ -65,11 +65,6 @@ export async function threadNames(pid: number): Promise<string[]> {
   return names.map(name => name.trim()).filter(Boolean);
 }
 
-/** The user a process runs as. */
-export async function ownerOf(pid: number): Promise<number> {
-  return (await stat(`/proc/${pid}`)).uid;
-}
-
 /** One line of the process table (proc_pid_stat(5)). */
 export interface Process {
   pid: number;

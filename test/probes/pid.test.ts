@@ -42,11 +42,11 @@ describe.skipIf(process.platform !== 'linux')('/proc (Linux only)', () => {
   test('counts files, sockets and temp files of a process, each exactly', async () => {
     const child = await childWithTmp();
     const probe = await pid({ ...here, pid: child.pid });
-    const before = (await probe.read()).values;
+    const before = (await probe.read(false, { reading: 0, kind: 'start', uploads: 0 })).values;
     for (let i = 0; i < 3; i += 1) await child.tell('file');
     for (let i = 0; i < 2; i += 1) await child.tell('socket');
     await writeFile(join(child.folder, 'left-behind'), 'x'.repeat(1000));
-    const after = (await probe.read()).values;
+    const after = (await probe.read(false, { reading: 1, kind: 'upload', uploads: 1 })).values;
     expect(after['open-files']! - before['open-files']!).toBe(3);
     expect(after.sockets! - before.sockets!).toBe(4); // both ends live in that process
     expect([before['temp-files'], before.disk]).toEqual([0, 0]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { descriptors, patternOf } from '../../src/profiles/descriptors.js';
+import { patternOf } from '../../src/probes/name-pattern.js';
+import { descriptors } from '../../src/profiles/descriptors.js';
 
 test.each([
   // Go's os.CreateTemp and mime/multipart, multer, formidable, Python's tempfile, mkdtemp(3), a UUID.

@@ -1,0 +1,135 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { systemProperty } from './jvm-properties.js';
+import type { Runtime } from './runtime.js';
+
+/** A folder by two names: as this process reaches it, and as the one that writes to it calls it. */
+export interface Folder {
+  path: string;
+  name: string;
+}
+
+/** Where a process puts its files. */
+export interface TempFolders {
+  /** Undefined where it cannot be known from outside. */
+  temp?: Folder;
+  /** Its working folder; undefined where that is the root, which nobody writes to on purpose. */
+  working?: Folder;
+  /** Where the names of its files begin: `/proc/PID/root` in a container, nothing on the same file system. */
+  root: string;
+  /** Whether leakhunt made the temp folder for this process alone. */
+  private: boolean;
+}
+
+/** What is known of a process's start. */
+interface Started {
+  words: readonly string[];
+  /** Undefined where the process has written over it. */
+  environment: Record<string, string> | undefined;
+  runtime: Runtime | undefined;
+}
+
+/** Looked up once, when the process is first seen: neither of these moves while it runs. */
+export async function tempFoldersOf(pid: number, runtime: Runtime | undefined): Promise<TempFolders> {
+  const environment = parseEnvironment(textOf(`/proc/${pid}/environ`));
+  const words = (textOf(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(Boolean);
+  const root = rootOf(pid);
+  const cwd = linkOf(`/proc/${pid}/cwd`) ?? '/';
+  const told = tempFolderOf({ words, environment, runtime });
+  const name =
+    runtime === 'java' && told === undefined
+      ? ((await systemProperty(pid, 'java.io.tmpdir')) ?? defaultFolder)
+      : told;
+  const inside = (name: string): Folder => ({ path: `${root}${name}`, name });
+  return {
+    root,
+    private: name !== undefined && isPrivate(environment, name),
+    ...(name !== undefined && { temp: inside(isAbsolute(name) ? name : join(cwd, name)) }),
+    ...(cwd !== '/' && { working: inside(cwd) }),
+  };
+}
+
+const defaultFolder = '/tmp';
+
+/**
+ * The temp folder that a process was told to use, or its runtime's default. Undefined where its environment is not to
+ * be seen, and of a JVM that its command line tells nothing of: it takes `java.io.tmpdir`, and heeds no TMPDIR.
+ */
+export function tempFolderOf({ words, environment, runtime }: Started): string | undefined {
+  if (runtime === 'java') {
+    const options = [
+      environment?.JAVA_TOOL_OPTIONS ?? '',
+      ...words.map(quoteless),
+      environment?._JAVA_OPTIONS ?? '',
+    ];
+    return options.flatMap(text => propertyIn(text) ?? []).at(-1);
+  }
+  if (!environment) return undefined;
+  const names = variables[runtime ?? 'go'] ?? ['TMPDIR'];
+  return names.map(name => environment[name]).find(Boolean) ?? defaultFolder;
+}
+
+/** Variables by their precedence. Sources: Node's os.tmpdir, Python's tempfile.gettempdir, Ruby's Dir.tmpdir. */
+const variables: Partial<Record<Runtime, string[]>> = {
+  node: ['TMPDIR', 'TMP', 'TEMP'],
+  python: ['TMPDIR', 'TEMP', 'TMP'],
+  ruby: ['TMPDIR', 'TMP', 'TEMP'],
+};
+
+/** One word of a command line may hold blanks: in the options of a variable the same value stands in quotes. */
+function quoteless(word: string): string {
+  return /^-Djava\.io\.tmpdir=/.test(word) ? word.replace(/=(.*)$/s, '="$1"') : '';
+}
+
+function propertyIn(options: string): string | undefined {
+  const [, quoted, plain] = [...options.matchAll(/-Djava\.io\.tmpdir=(?:"([^"]*)"|(\S+))/g)].at(-1) ?? [];
+  return quoted ?? plain;
+}
+
+/**
+ * The variables of `/proc/PID/environ`; undefined where it is not to be read, or is none any more: some programs write
+ * their title over it (nginx, whatever uses setproctitle), and what is left is zeros or the end of a sentence.
+ */
+export function parseEnvironment(text: string | undefined): Record<string, string> | undefined {
+  if (text === undefined) return undefined;
+  const pairs = text.split('\0').filter(Boolean);
+  if (text !== '' && pairs.length === 0) return undefined;
+  if (pairs.length > 0 && !/^[A-Za-z_][^\s=]*=/.test(pairs[0]!)) return undefined;
+  return Object.fromEntries(
+    pairs.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+}
+
+/** `--start` marks what it starts, and gives it a folder of this name. */
+function isPrivate(environment: Record<string, string> | undefined, folder: string): boolean {
+  return environment?.LEAKHUNT_HUNT !== undefined && /\/leakhunt-target-[^/]+\/?$/.test(folder);
+}
+
+function rootOf(pid: number): string {
+  const own = linkOf('/proc/self/ns/mnt');
+  const its = linkOf(`/proc/${pid}/ns/mnt`);
+  const isSame = its === undefined || (its === own && linkOf(`/proc/${pid}/root`) === '/');
+  return isSame ? '' : `/proc/${pid}/root`;
+}
+
+/** The users whose a file is that one of these processes makes (proc_pid_status(5), `Uid`: the fourth is for files). */
+export function fileOwnersOf(pids: readonly number[]): Set<number> {
+  const rows = pids.map(pid => /^Uid:(?:\s+\d+){3}\s+(\d+)$/m.exec(textOf(`/proc/${pid}/status`) ?? '')?.[1]);
+  return new Set(rows.filter(row => row !== undefined).map(Number));
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}

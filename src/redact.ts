@@ -35,7 +35,19 @@ export function redactCommand(text: string): string {
     .replace(/(\s--?[\w-]*)([\s=]+)(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
       secretNames.test(option) ? `${option}${between}${hidden}` : found,
     )
+    .replace(/(\s(?:-H|--header)[\s=]*[\\"']*)([\w-]+)(:\s*)[^"'\\]+/g, (found, option, name, between) =>
+      secretNames.test(name) || /cookie/i.test(name) ? `${option}${name}${between}${hidden}` : found,
+    )
+    .replace(/(\s(?:-u|--user)[\s=]*)[^\s:]+:\S+/g, `$1${hidden}`)
     .replace(/[\w+.-]+:\/\/\S+/g, hiddenUrl);
+}
+
+/** What `redactCommand` hides of a command line: whoever ran it may say it again. */
+export function secretsIn(command: string): string[] {
+  const shown = redactCommand(command);
+  const words = command.split(/[\s"'\\=:@/?&]+/);
+  const secrets = words.filter(word => word.length > 3 && !shown.includes(word));
+  return [...new Set(secrets)].sort((a, b) => b.length - a.length);
 }
 
 /** A URL without the user's name and password, for whoever only needs to know the place. */

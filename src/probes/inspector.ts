@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
+import type { Claim } from './belongs.js';
 import { Cdp } from './cdp.js';
 import { addressOf, readPage } from './http.js';
 import { startSampling } from './inspector-sampling.js';
@@ -11,6 +12,9 @@ const expression = `(() => {
   const { external, arrayBuffers, heapTotal } = process.memoryUsage();
   return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1, heapTotal];
 })()`;
+
+/** The id of the process, and when it began, in seconds since the epoch. */
+const whose = '[process.pid, Date.now() / 1000 - process.uptime()]';
 
 /** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
@@ -33,6 +37,13 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
   return {
     source: 'inspector',
     endpoint: url.replace(/[^/]+$/, ''),
+    claim: async () => {
+      const answer = await call<{ result?: { value?: unknown } }>('Runtime.evaluate', {
+        expression: whose,
+        returnByValue: true,
+      });
+      return claimOf(answer.result?.value);
+    },
     collect: async () => void (await call('HeapProfiler.collectGarbage')),
     read: async () => {
       await call('HeapProfiler.collectGarbage');
@@ -55,6 +66,11 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
       cdp.close();
     },
   };
+}
+
+function claimOf(value: unknown): Claim {
+  const [pid, started] = Array.isArray(value) ? value : [];
+  return { runtime: 'node', ...(isAmount(pid) && isAmount(started) ? { pid, started: [started] } : {}) };
 }
 
 function isAmount(value: unknown): value is number {

@@ -32,7 +32,7 @@ export function hiddenUrl(text: string): string {
 export function redactCommand(text: string): string {
   return text
     .replace(/(^|\s)([A-Za-z_]\w*)=(?:"[^"]*"|'[^']*'|\S+)/g, `$1$2=${hidden}`)
-    .replace(/(\s--?[\w-]*)([\s=]+)(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
+    .replace(/(\s--?[\w-]*)(\s*=\s*|\s+(?!-))(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
       secretNames.test(option) ? `${option}${between}${hidden}` : found,
     )
     .replace(/(\s(?:-H|--header)[\s=]*[\\"']*)([\w-]+)(:\s*)[^"'\\]+/g, (found, option, name, between) =>

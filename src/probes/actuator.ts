@@ -32,7 +32,7 @@ export async function actuator(target: Target, argument?: string): Promise<Probe
       throw new Error(`${first.address} answered ${first.status} and ${error.message}`, { cause: error });
     }),
   );
-  return { ...probe, claim: async () => ({ runtime: 'java', ...(await claimAt(page)) }) };
+  return { ...probe, claim: async () => ({ ...(await claimAt(page)), runtime: 'java' }) };
 }
 
 async function sampleOf(metrics: URL, timeout?: number): Promise<Sample> {

@@ -1,5 +1,6 @@
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
+import type { Runtime } from '../target/runtime.js';
 import type { Claim } from './belongs.js';
 import { addressOf, readPage } from './http.js';
 import { openProbe, type Probe, type Sample } from './probe.js';
@@ -59,13 +60,22 @@ export async function prometheus(target: Target, argument?: string): Promise<Pro
   };
 }
 
-/** When the processes began that a page tells of: mostly one. */
+/** Metrics that only a client library of one runtime writes. */
+const runtimeMarks: [RegExp, Runtime][] = [
+  [/^go_(info|goroutines|memstats_)/, 'go'],
+  [/^nodejs_/, 'node'],
+  [/^jvm_/, 'java'],
+  [/^python_/, 'python'],
+];
+
+/** When the processes began that a page tells of, mostly one, and what they run on. */
 export async function claimAt(url: URL): Promise<Claim> {
   const metrics = parseMetrics((await readPage(url.href, { timeout: 2_000, accept })).text);
   const started = metrics.flatMap(({ name, value }) =>
     name === 'process_start_time_seconds' && value > 0 ? value : [],
   );
-  return { started };
+  const [, runtime] = runtimeMarks.find(([mark]) => metrics.some(({ name }) => mark.test(name))) ?? [];
+  return { ...(runtime ? { runtime } : {}), started };
 }
 
 /** Reads a page of metrics. Rejects with a sentence without a full stop. */

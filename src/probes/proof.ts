@@ -8,7 +8,12 @@ import { type Runtime, runtimeOf } from '../target/runtime.js';
 import { belonging, type Claim, fits } from './belongs.js';
 import type { Probe } from './probe.js';
 
-const runtimeTitles: Partial<Record<Runtime, string>> = { go: 'a Go program', node: 'Node', java: 'a JVM' };
+const runtimeTitles: Partial<Record<Runtime, string>> = {
+  go: 'a Go program',
+  node: 'Node',
+  java: 'a JVM',
+  python: 'Python',
+};
 
 /** Whose a source is, and if it is not the target's, in words why it is not taken for that. */
 type Owner = { kind: 'own' } | { kind: 'another' | 'unknown'; why: string };

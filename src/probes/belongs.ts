@@ -10,6 +10,10 @@ export interface Claim {
   pid?: number;
   /** When it started, in seconds since the epoch; several where one page tells of several processes. */
   started?: readonly number[];
+  /** The TCP ports that it listens on. */
+  ports?: readonly number[];
+  /** Of a cluster's primary: how many workers it has, each with a heap of its own. */
+  workers?: number;
 }
 
 /** Whose a source is: the target's, another process's (known or not), or what it says does not tell. */

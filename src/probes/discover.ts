@@ -3,7 +3,7 @@ import type { Target } from '../target/locate.js';
 import { treeOf } from '../target/procfs.js';
 import { type Runtime, runtimeOf } from '../target/runtime.js';
 import { type ProbeRequest, sources } from './index.js';
-import { type Place, placesOf } from './places.js';
+import { type Place, placesOf, portOf } from './places.js';
 import { NotThere, type Probe, type SourceName } from './probe.js';
 import { ownerOf } from './proof.js';
 
@@ -107,13 +107,27 @@ async function tryPlace(target: Target, source: SourceName, place: Place): Promi
     return { source, why: messageOf(error) };
   }
   const owner = await ownerOf(target, probe);
-  if (owner.kind === 'own') return place.guessed ? { ...probe, doubt: guessedAt(probe) } : probe;
+  const { doubt, why = owner.why } = place.guessed
+    ? await guessOf(probe, portOf(target.url), place.guessed)
+    : {};
+  if (why === undefined) return doubt === undefined ? probe : { ...probe, doubt };
   await probe.close?.();
-  return { source, why: owner.why, another: true };
+  return { source, why, another: true };
 }
 
-function guessedAt({ endpoint }: Probe): string {
-  return `${endpoint} was tried because the target's process is not in sight: that it is the target's own was not shown. --probe names what is.`;
+/** Whether what was guessed is the target's: for certain where it listens where the uploads go. */
+async function guessOf(
+  { claim, endpoint }: Probe,
+  port: number,
+  where: Place['guessed'],
+): Promise<{ doubt?: string; why?: string }> {
+  const { ports } = (await claim?.().catch(() => undefined)) ?? {};
+  if (ports?.includes(port)) return {};
+  if (ports && where === 'here')
+    return { why: `${endpoint} answers for a process that does not listen on port ${port}` };
+  return {
+    doubt: `${endpoint} was tried because the target's process is not in sight: that it is the target's own was not shown. --probe names what is.`,
+  };
 }
 
 /** Sources that read the heap of one process each, and what it runs on. */
@@ -121,13 +135,20 @@ const heapsOf: Partial<Record<SourceName, Runtime>> = { pprof: 'go', inspector: 
 
 /** How many processes of the target have a heap of which a source knows nothing, though it reads that of another one. */
 async function countUnread({ pid }: Target, probes: Probe[]): Promise<void> {
-  if (pid === undefined || !probes.some(({ source }) => heapsOf[source])) return;
-  const runtimes = await Promise.all((await treeOf(pid)).map(runtimeOf));
+  const runtimes = pid === undefined ? [] : await Promise.all((await treeOf(pid)).map(runtimeOf));
   for (const [source, runtime] of Object.entries(heapsOf)) {
     const reading = probes.filter(probe => probe.source === source);
-    const unread = runtimes.filter(each => each === runtime).length - reading.length;
+    if (reading.length === 0) continue;
+    const there = runtimes.filter(each => each === runtime).length || (await toldBy(reading));
+    const unread = there - reading.length;
     if (unread > 0) for (const probe of reading) probe.unread = unread;
   }
+}
+
+/** Where the processes are not in sight: those that the sources know of. */
+async function toldBy(reading: readonly Probe[]): Promise<number> {
+  const claims = await Promise.all(reading.map(({ claim }) => claim?.().catch(() => undefined)));
+  return Math.max(...claims.map(claim => 1 + (claim?.workers ?? 0)));
 }
 
 function nothingFound(target: Target, { missing }: Discovery): Error {

@@ -13,8 +13,13 @@ const expression = `(() => {
   return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1, heapTotal];
 })()`;
 
-/** The id of the process, and when it began, in seconds since the epoch. */
-const whose = '[process.pid, Date.now() / 1000 - process.uptime()]';
+/** The id of the process, when it began in seconds since the epoch, where it listens, and its cluster's workers. */
+const whose = `(() => {
+  const ports = process._getActiveHandles?.().map(handle => handle.listening && handle.address?.()?.port) ?? [];
+  const cluster = typeof require === 'function' ? require('node:cluster') : process.getBuiltinModule?.('node:cluster');
+  const workers = Object.keys(cluster?.workers ?? {}).length;
+  return [process.pid, Date.now() / 1000 - process.uptime(), workers, ...ports.filter(Boolean)];
+})()`;
 
 /** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
@@ -41,6 +46,8 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
       const answer = await call<{ result?: { value?: unknown } }>('Runtime.evaluate', {
         expression: whose,
         returnByValue: true,
+        // It has `require`, whatever kind of module the program is.
+        includeCommandLineAPI: true,
       });
       return claimOf(answer.result?.value);
     },
@@ -69,8 +76,9 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
 }
 
 function claimOf(value: unknown): Claim {
-  const [pid, started] = Array.isArray(value) ? value : [];
-  return { runtime: 'node', ...(isAmount(pid) && isAmount(started) ? { pid, started: [started] } : {}) };
+  if (!Array.isArray(value) || value.length < 3 || !value.every(isAmount)) return { runtime: 'node' };
+  const [pid, started, workers, ...ports] = value as [number, number, number, ...number[]];
+  return { runtime: 'node', pid, started: [started], workers, ports };
 }
 
 function isAmount(value: unknown): value is number {

@@ -12,8 +12,8 @@ import type { SourceName } from './probe.js';
 export interface Place {
   /** Absent for the place that the source looks at by itself: the upload's origin, the target's process. */
   argument?: string;
-  /** Nothing but habit says that the target is there. */
-  guessed?: true;
+  /** Nothing but habit says that the target is there: on another machine, or on this one. */
+  guessed?: 'there' | 'here';
 }
 
 /** Sources that may be on another port of the process than its uploads. */
@@ -27,7 +27,7 @@ export async function placesOf(target: Target, source: SourceName): Promise<Plac
   const own = source === 'inspector' && target.pid !== undefined ? await nodePorts(target) : [{}];
   const others = onAnyPort.has(source) ? otherPorts(target) : [];
   const usual = usualPorts[source];
-  const guessed = usual !== undefined && (await mayBeAt(target, usual));
+  const guessed = usual === undefined ? undefined : await guessedAt(target, usual);
   return [...own, ...others, ...(guessed ? [{ argument: `${target.url.hostname}:${usual}`, guessed }] : [])];
 }
 
@@ -48,15 +48,17 @@ function onLoopback(port: number): Place {
   return { argument: `127.0.0.1:${port}` };
 }
 
-async function mayBeAt({ pid, stuck, url }: Target, port: number): Promise<true | undefined> {
+async function guessedAt({ pid, stuck, url }: Target, port: number): Promise<Place['guessed']> {
   if (pid !== undefined || stuck !== undefined) return undefined;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const address = await lookup(host).then(
     found => urlHost(found.address),
     () => host,
   );
-  if (isOwnAddress(address) && !(await isOfSameUser(url, port))) return undefined;
-  return (await takesConnections(host, port)) ? true : undefined;
+  const isHere = isOwnAddress(address);
+  if (isHere && !(await isOfSameUser(url, port))) return undefined;
+  if (!(await takesConnections(host, port))) return undefined;
+  return isHere ? 'here' : 'there';
 }
 
 /** Of this machine's processes that are not in sight: whether the same user listens on both ports. */
@@ -64,9 +66,14 @@ async function isOfSameUser(url: URL, port: number): Promise<boolean> {
   if ((await pidsListeningOn(port)).length > 0) return false;
   const listeners = (await tcpTable('self')).filter(({ listening }) => listening);
   const users = (at: number) => listeners.flatMap(({ local, uid }) => (local.port === at ? uid : []));
-  const uploads = users(Number(url.port) || (url.protocol === 'https:' ? 443 : 80));
+  const uploads = users(portOf(url));
   const found = users(port);
   return found.length > 0 && found.every(uid => uploads.includes(uid));
+}
+
+/** The port that a URL's connections go to. */
+export function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
 /** In ms: a port behind a firewall answers nothing. */

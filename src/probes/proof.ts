@@ -6,6 +6,7 @@ import { descriptors, portsOf, processes, treeOf } from '../target/procfs.js';
 import { commandOf } from '../target/program.js';
 import { type Runtime, runtimeOf } from '../target/runtime.js';
 import { belonging, type Claim, fits } from './belongs.js';
+import { portOf } from './places.js';
 import type { Probe } from './probe.js';
 
 const runtimeTitles: Partial<Record<Runtime, string>> = {
@@ -16,7 +17,10 @@ const runtimeTitles: Partial<Record<Runtime, string>> = {
 };
 
 /** Whose a source is, and if it is not the target's, in words why it is not taken for that. */
-type Owner = { kind: 'own' } | { kind: 'another' | 'unknown'; why: string };
+interface Owner {
+  kind: 'own' | 'another' | 'unknown';
+  why?: string;
+}
 
 const own: Owner = { kind: 'own' };
 
@@ -78,8 +82,7 @@ async function isOtherRuntime({ runtime }: Claim, tree: readonly number[], targe
 }
 
 async function isServedBy(tree: readonly number[], { endpoint }: Probe): Promise<boolean> {
-  const { port, protocol } = new URL(endpoint);
-  const holders = await pidsListeningOn(Number(port) || (protocol === 'https:' ? 443 : 80)).catch(() => []);
+  const holders = await pidsListeningOn(portOf(new URL(endpoint))).catch(() => []);
   return holders.some(pid => tree.includes(pid));
 }
 

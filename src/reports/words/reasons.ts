@@ -49,7 +49,7 @@ const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Wh
   }),
   'partly-read': () => ({
     short: 'partly read',
-    long: 'was read of some of the processes only, and did not grow there',
+    long: 'was read of some of the processes only: what the others keep is not known',
   }),
   drains: ({ rest, unit }) => {
     if (!rest) return { short: 'drains', long: 'drains by itself after the last upload' };

@@ -45,7 +45,8 @@ export function redactCommand(text: string): string {
 /** What `redactCommand` hides of a command line: whoever ran it may say it again. */
 export function secretsIn(command: string): string[] {
   const shown = redactCommand(command);
-  const words = command.split(/[\s"'\\=:@/?&]+/);
+  // A secret may hold what also ends a word of the shell: whole, and in parts.
+  const words = [/[\s"'=]+/, /[\s"'\\=:@/?&;|()<>`$,]+/].flatMap(between => command.split(between));
   const secrets = words.filter(word => word.length > 3 && !shown.includes(word));
   return [...new Set(secrets)].sort((a, b) => b.length - a.length);
 }

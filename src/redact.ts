@@ -32,10 +32,23 @@ export function hiddenUrl(text: string): string {
 export function redactCommand(text: string): string {
   return text
     .replace(/(^|\s)([A-Za-z_]\w*)=(?:"[^"]*"|'[^']*'|\S+)/g, `$1$2=${hidden}`)
-    .replace(/(\s--?[\w-]*)([\s=]+)(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
+    .replace(/(\s--?[\w-]*)(\s*=\s*|\s+(?!-))(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
       secretNames.test(option) ? `${option}${between}${hidden}` : found,
     )
+    .replace(/(\s(?:-H|--header)[\s=]*[\\"']*)([\w-]+)(:\s*)[^"'\\]+/g, (found, option, name, between) =>
+      secretNames.test(name) || /cookie/i.test(name) ? `${option}${name}${between}${hidden}` : found,
+    )
+    .replace(/(\s(?:-u|--user)[\s=]*)[^\s:]+:\S+/g, `$1${hidden}`)
     .replace(/[\w+.-]+:\/\/\S+/g, hiddenUrl);
+}
+
+/** What `redactCommand` hides of a command line: whoever ran it may say it again. */
+export function secretsIn(command: string): string[] {
+  const shown = redactCommand(command);
+  // A secret may hold what also ends a word of the shell: whole, and in parts.
+  const words = [/[\s"'=]+/, /[\s"'\\=:@/?&;|()<>`$,]+/].flatMap(between => command.split(between));
+  const secrets = words.filter(word => word.length > 3 && !shown.includes(word));
+  return [...new Set(secrets)].sort((a, b) => b.length - a.length);
 }
 
 /** A URL without the user's name and password, for whoever only needs to know the place. */

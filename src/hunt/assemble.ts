@@ -42,6 +42,7 @@ export function recordOf(measured: Measured): Hunt {
     ...(plan.scenarios.length > 1 ? { scenarios: parts } : {}),
     self,
     warnings: [
+      ...probes.flatMap(({ doubt }) => doubt ?? []).map(redact),
       ...lead.warnings,
       ...(self.bottleneck && !lead.error ? [paceWarning] : []),
       ...leftovers.map(redact),

@@ -1,6 +1,7 @@
 import type { UploadRequest } from '../load/client.js';
 import { nameOf, type Scenario } from '../load/scenarios/scenario.js';
-import type { Probe, SourceName } from '../probes/probe.js';
+import type { Missing } from '../probes/discover.js';
+import type { Probe } from '../probes/probe.js';
 import type { Target } from '../target/locate.js';
 import type { RestedFinding } from '../verdict/rest.js';
 import { type Experiment, findingsIn, runExperiment, type Setting } from './experiment.js';
@@ -28,7 +29,7 @@ export interface Case extends Experiment {
 /** What a hunt knows at its end. */
 export interface Measured extends Hunted {
   target: Target;
-  missing: { source: SourceName; why: string }[];
+  missing: Missing[];
   cases: readonly Case[];
   /** How a target that leakhunt started came to its end. */
   obituary?: string;

@@ -1,5 +1,6 @@
 import type { RoundKind } from '../load/round.js';
-import type { Probe, SourceName } from '../probes/probe.js';
+import type { Missing } from '../probes/discover.js';
+import type { Probe } from '../probes/probe.js';
 import type { ReaderTimes } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import type { Target } from '../target/locate.js';
@@ -8,7 +9,7 @@ import type { ProfileFile } from './profile-files.js';
 
 /** What a hunt tells while it runs. */
 export type HuntEvent =
-  | { type: 'target'; target: Target; probes: Probe[]; missing: { source: SourceName; why: string }[] }
+  | { type: 'target'; target: Target; probes: Probe[]; missing: Missing[] }
   /** Of several scenarios, each as it begins. */
   | { type: 'scenario'; name: string }
   | { type: 'round'; kind: RoundKind; round: number; mostRounds: number }

@@ -241,7 +241,7 @@ function keepsBodies(findings: readonly Finding[], rounds: readonly Round[]): bo
 }
 
 /** The settings of the verdict: a fixed number of rounds is judged once, at its end. */
-function judgingOf(plan: Plan, { processes, collector }: Reader): JudgingOptions {
+function judgingOf(plan: Plan, { processes, heaps, partlyRead, collector }: Reader): JudgingOptions {
   const { margins, tolerances, minUploads, rounds } = plan;
   return {
     margins,
@@ -249,6 +249,8 @@ function judgingOf(plan: Plan, { processes, collector }: Reader): JudgingOptions
     minUploads,
     looks: rounds === 'auto' ? looks.length : 1,
     processes,
+    heaps,
+    partlyRead,
     collector,
   };
 }

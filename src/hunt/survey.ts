@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { discover } from '../probes/discover.js';
+import { discover, type Missing } from '../probes/discover.js';
 import { pidIn } from '../probes/index.js';
+import type { Probe } from '../probes/probe.js';
 import { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { type ResourceName, resourceNames } from '../probes/resources.js';
@@ -19,7 +20,9 @@ import { TrialGets } from './trial-gets.js';
 export interface Survey {
   target: { url: string; pid?: number; runtime?: Runtime; command?: string; through?: Hop[] };
   probes: ProbeSummary[];
-  missing: { source: string; why: string }[];
+  missing: Missing[];
+  /** Why what was found may be another process's, or only a part of the target: sentences. */
+  doubts: string[];
   /** Seconds that finding the probes took, and each reading. */
   discoverySeconds: number;
   readingSeconds: number;
@@ -66,10 +69,16 @@ export async function survey(
     },
     probes: probes.map(probe => probeSummary(probe, reader, text => text)),
     missing,
+    doubts: probes.flatMap(doubtsOf),
     discoverySeconds: (discovered - started) / 1000,
     readingSeconds: spent / readings,
     resources: resourceNames.flatMap(name => surveyed(name, taken, reader)),
   };
+}
+
+function doubtsOf({ source, endpoint, doubt, unread }: Probe): string[] {
+  const partly = `${source} at ${endpoint} reads one process of several: ${unread} more of its kind are not read, and may keep what it does not`;
+  return [...(doubt ? [doubt] : []), ...(unread ? [partly] : [])];
 }
 
 function surveyed(name: ResourceName, taken: readonly Reading[], reader: Reader): SurveyedResource[] {

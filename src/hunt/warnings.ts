@@ -97,7 +97,10 @@ export const waysToTheHeap: Partial<Record<Runtime, string>> = {
  * Without a heap there is the process's memory, in which garbage lies as well. A heap that is read without a collection
  * holds garbage too: its growth is surely there, its size is not.
  */
-function heapWarning({ sourceOf, collector, processes }: Reader, runtime = collector?.runtime): string[] {
+function heapWarning(
+  { sourceOf, collector, processes, heaps }: Reader,
+  runtime = collector?.runtime,
+): string[] {
   const source = sourceOf.get('heap');
   if (source === undefined) {
     const advice = (runtime && waysToTheHeap[runtime]) ?? '';
@@ -110,9 +113,9 @@ function heapWarning({ sourceOf, collector, processes }: Reader, runtime = colle
         ];
   }
   const collects = source === 'pprof' || source === 'inspector' || source === 'jcmd';
-  if (collects && processes > 1 && collector) {
+  if (collects && processes > heaps && collector) {
     return [
-      `The heap that was read is that of one process of ${processes}: what the memory of all of them grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that their runtimes may keep.`,
+      `The heap that was read is that of ${heaps === 1 ? 'one process' : `${heaps} processes`} of ${processes}: what the memory of all of them grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that their runtimes may keep.`,
     ];
   }
   return collects

@@ -1,11 +1,13 @@
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
+import type { Claim } from './belongs.js';
 import { addressOf, jsonIn, readPage } from './http.js';
 import { openProbe, orNotThere, type Probe, type Sample } from './probe.js';
-import { scrape } from './prometheus.js';
+import { claimAt, scrape } from './prometheus.js';
 
 const folder = '/actuator';
 const heap = 'jvm.memory.used?tag=area:heap';
+const startTime = 'process.start.time';
 
 /**
  * Spring Boot's actuator: its metrics one by one or, where it exposes no metrics, its Prometheus page. It forces
@@ -17,14 +19,20 @@ export async function actuator(target: Target, argument?: string): Promise<Probe
   const metrics = new URL('metrics/', base);
   const first = await orNotThere(readPage(new URL(heap, metrics).href, { timeout: 5_000 }));
   if (first.status === 200) {
-    return openProbe('actuator', redactUrl(metrics), timeout => sampleOf(metrics, timeout));
+    const probe = await openProbe('actuator', redactUrl(metrics), timeout => sampleOf(metrics, timeout));
+    const claim = async (): Promise<Claim> => {
+      const started = await measured(new URL(startTime, metrics), 2_000);
+      return { runtime: 'java', ...(started === undefined ? {} : { started: [started] }) };
+    };
+    return { ...probe, claim };
   }
   const page = new URL('prometheus', base);
-  return openProbe('actuator', redactUrl(page), timeout =>
+  const probe = await openProbe('actuator', redactUrl(page), timeout =>
     scrape(page, timeout).catch(error => {
       throw new Error(`${first.address} answered ${first.status} and ${error.message}`, { cause: error });
     }),
   );
+  return { ...probe, claim: async () => ({ ...(await claimAt(page)), runtime: 'java' }) };
 }
 
 async function sampleOf(metrics: URL, timeout?: number): Promise<Sample> {
@@ -36,7 +44,7 @@ async function sampleOf(metrics: URL, timeout?: number): Promise<Sample> {
     threads: await read('jvm.threads.live'),
     'open-files': await read('process.files.open'),
   };
-  const started = await read('process.start.time');
+  const started = await read(startTime);
   return { values, identity: started === undefined ? undefined : String(started) };
 }
 

@@ -1,17 +1,29 @@
 import { messageOf, targetError } from '../errors.js';
 import type { Target } from '../target/locate.js';
+import { treeOf } from '../target/procfs.js';
+import { type Runtime, runtimeOf } from '../target/runtime.js';
 import { type ProbeRequest, sources } from './index.js';
+import { type Place, placesOf, portOf } from './places.js';
 import { NotThere, type Probe, type SourceName } from './probe.js';
+import { ownerOf } from './proof.js';
+
+/** A source that a target does not have, and why; `another`: there is one, but it is another process's. */
+export interface Missing {
+  source: SourceName;
+  why: string;
+  another?: true;
+}
 
 /** What was looked for on a target: what is there, and for each source that is not, why. */
 export interface Discovery {
   probes: Probe[];
-  missing: { source: SourceName; why: string }[];
+  missing: Missing[];
 }
 
 /**
- * Opens the probes that `--probe` names. `auto` tries every source on the upload's own origin and on the
- * other ports of the same process; a source named outright must be there. Rejects with exit 4 when none is.
+ * Opens the probes that `--probe` names. `auto` tries every source on the upload's own origin and on the other ports
+ * of the same process, and leaves out what is another process's; a source named outright must be there, and is
+ * believed where its address was given. Rejects with exit 4 when there is none.
  */
 export async function discover(target: Target, requests: readonly ProbeRequest[]): Promise<Discovery> {
   const found: Discovery = { probes: [], missing: [] };
@@ -19,14 +31,15 @@ export async function discover(target: Target, requests: readonly ProbeRequest[]
   try {
     for (const request of requests) {
       if (request === 'auto') continue;
-      found.probes.push(await open(target, request.source, request.argument));
+      found.probes.push(...(await open(target, request.source, request.argument)));
     }
     if (requests.includes('auto')) await addAuto(target, found);
+    if (found.probes.length === 0) throw nothingFound(target, found);
+    await countUnread(target, found.probes);
   } catch (error) {
     await Promise.all(found.probes.map(probe => probe.close?.()));
     throw error;
   }
-  if (found.probes.length === 0) throw nothingFound(target, found);
   return found;
 }
 
@@ -36,53 +49,106 @@ function asksTheProcess(request: ProbeRequest): boolean {
   return request.argument === undefined && ['pid', 'jcmd', 'cgroup', 'inspector'].includes(request.source);
 }
 
-async function open(target: Target, source: SourceName, argument?: string): Promise<Probe> {
+async function open(target: Target, source: SourceName, argument?: string): Promise<Probe[]> {
+  if (argument === undefined) {
+    const found = await find(target, source);
+    if (Array.isArray(found)) return found;
+    throw notFound(source, found.why);
+  }
   try {
-    return await sources[source](target, argument);
+    const probe = await sources[source](target, argument);
+    const owner = await ownerOf(target, probe);
+    const isAnother = owner.kind === 'another';
+    return [isAnother ? { ...probe, doubt: `${owner.why}: it is read because it was named.` } : probe];
   } catch (error) {
-    if (!(error instanceof NotThere)) throw error;
-    throw targetError('NO_SUCH_PROBE', `--probe ${source} finds nothing to read: ${error.message}.`, {
-      cause: error,
-    });
+    throw error instanceof NotThere ? notFound(source, error.message, error) : error;
   }
 }
 
+function notFound(source: SourceName, why: string, cause?: Error): Error {
+  return targetError('NO_SUCH_PROBE', `--probe ${source} finds nothing to read: ${why}.`, { cause });
+}
+
 /** Sources that only the user can know of: `auto` does not look for them. What was named comes first, and is believed. */
-const askedFor: ReadonlySet<SourceName> = new Set(['json', 'promql', 'dir']);
-/** Sources that may be on another port of the process than its uploads. */
-const onAnyPort: ReadonlySet<SourceName> = new Set(['pprof', 'expvar', 'actuator', 'prometheus']);
+const askedFor: ReadonlySet<SourceName> = new Set(['json', 'promql', 'exec', 'dir']);
 
 async function addAuto(target: Target, found: Discovery): Promise<void> {
   const names = (Object.keys(sources) as SourceName[]).filter(
     name => !askedFor.has(name) && !found.probes.some(probe => probe.source === name),
   );
-  const results = await Promise.all(names.map(name => findOne(target, name)));
-  for (const [index, result] of results.entries()) {
-    if (typeof result === 'string') found.missing.push({ source: names[index]!, why: result });
-    else found.probes.push(result);
+  for (const result of await Promise.all(names.map(name => find(target, name)))) {
+    if (Array.isArray(result)) found.probes.push(...result);
+    else found.missing.push(result);
   }
 }
 
-/** A source on the origin of the uploads or, failing that, on another port of the process; else why not. */
-async function findOne(target: Target, name: SourceName): Promise<Probe | string> {
-  const others = onAnyPort.has(name) ? otherOrigins(target) : [];
-  // What a forwarder answers at an address of its own may be its own metrics, or those of another server.
-  const origins = target.through && onAnyPort.has(name) ? others : [undefined, ...others];
-  let why = origins.length === 0 ? 'the process behind the forwarder listens on no other port' : '';
-  for (const origin of origins) {
-    try {
-      return await sources[name](target, origin);
-    } catch (error) {
-      why ||= messageOf(error);
-    }
+/** Sources of which each process of the target may have one, on a port of its own. */
+const onePerProcess: ReadonlySet<SourceName> = new Set(['inspector']);
+
+/** A source at the first place where it is and is the target's, or at all of them; else why there is none. */
+async function find(target: Target, source: SourceName): Promise<Probe[] | Missing> {
+  const probes: Probe[] = [];
+  let missing: Missing | undefined;
+  for (const place of await placesOf(target, source)) {
+    const result = await tryPlace(target, source, place);
+    if (!('why' in result)) probes.push(result);
+    // Another process's is more to know than that elsewhere there is none.
+    else if (!missing || (result.another && !missing.another)) missing = result;
+    if (probes.length > 0 && !onePerProcess.has(source)) break;
   }
-  return why;
+  return probes.length > 0 ? probes : (missing ?? { source, why: 'the process listens on no port' });
 }
 
-function otherOrigins(target: Target): string[] {
-  return target.ports
-    .filter(port => String(port) !== target.url.port)
-    .map(port => `http://127.0.0.1:${port}`);
+async function tryPlace(target: Target, source: SourceName, place: Place): Promise<Probe | Missing> {
+  let probe: Probe;
+  try {
+    probe = await sources[source](target, place.argument);
+  } catch (error) {
+    return { source, why: messageOf(error) };
+  }
+  const owner = await ownerOf(target, probe);
+  const { doubt, why = owner.why } = place.guessed
+    ? await guessOf(probe, portOf(target.url), place.guessed)
+    : {};
+  if (why === undefined) return doubt === undefined ? probe : { ...probe, doubt };
+  await probe.close?.();
+  return { source, why, another: true };
+}
+
+/** Whether what was guessed is the target's: for certain where it listens where the uploads go. */
+async function guessOf(
+  { claim, endpoint }: Probe,
+  port: number,
+  where: Place['guessed'],
+): Promise<{ doubt?: string; why?: string }> {
+  const { ports } = (await claim?.().catch(() => undefined)) ?? {};
+  if (ports?.includes(port)) return {};
+  if (ports && where === 'here')
+    return { why: `${endpoint} answers for a process that does not listen on port ${port}` };
+  return {
+    doubt: `${endpoint} was tried because the target's process is not in sight: that it is the target's own was not shown. --probe names what is.`,
+  };
+}
+
+/** Sources that read the heap of one process each, and what it runs on. */
+const heapsOf: Partial<Record<SourceName, Runtime>> = { pprof: 'go', inspector: 'node', jcmd: 'java' };
+
+/** How many processes of the target have a heap of which a source knows nothing, though it reads that of another one. */
+async function countUnread({ pid }: Target, probes: Probe[]): Promise<void> {
+  const runtimes = pid === undefined ? [] : await Promise.all((await treeOf(pid)).map(runtimeOf));
+  for (const [source, runtime] of Object.entries(heapsOf)) {
+    const reading = probes.filter(probe => probe.source === source);
+    if (reading.length === 0) continue;
+    const there = runtimes.filter(each => each === runtime).length || (await toldBy(reading));
+    const unread = there - reading.length;
+    if (unread > 0) for (const probe of reading) probe.unread = unread;
+  }
+}
+
+/** Where the processes are not in sight: those that the sources know of. */
+async function toldBy(reading: readonly Probe[]): Promise<number> {
+  const claims = await Promise.all(reading.map(({ claim }) => claim?.().catch(() => undefined)));
+  return Math.max(...claims.map(claim => 1 + (claim?.workers ?? 0)));
 }
 
 function nothingFound(target: Target, { missing }: Discovery): Error {
@@ -90,6 +156,6 @@ function nothingFound(target: Target, { missing }: Discovery): Error {
   return targetError(
     'NO_PROBE',
     `Nothing at ${target.url.origin} tells how much memory it holds. Tried:\n${tried}\n` +
-      'Give a source: --probe pprof=HOST:PORT, inspector=HOST:9229, pid=PID, prometheus=HOST:PORT/metrics, json=URL#/POINTER or promql=URL?query=...',
+      'Give a source: --probe pprof=HOST:PORT, inspector=HOST:9229, pid=PID, prometheus=HOST:PORT/metrics, json=URL#/POINTER, promql=URL?query=... or exec=COMMAND',
   );
 }

@@ -1,5 +1,6 @@
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
+import type { Claim } from './belongs.js';
 import { addressOf, readJson } from './http.js';
 import { openProbe, type Probe, type Sample } from './probe.js';
 
@@ -16,7 +17,14 @@ export async function expvar(target: Target, argument?: string): Promise<Probe> 
     const value = ((await readJson(url.href)) as Record<string, unknown> | null)?.[name];
     return typeof value === 'number' ? value : undefined;
   };
-  return { ...probe, metric };
+  const claim = async (): Promise<Claim> => {
+    const { cmdline } = ((await readJson(url.href, { timeout: 2_000 })) ?? {}) as { cmdline?: unknown };
+    return {
+      runtime: 'go',
+      ...(Array.isArray(cmdline) && cmdline.length > 0 ? { command: cmdline.join('\0') } : {}),
+    };
+  };
+  return { ...probe, claim, metric };
 }
 
 type Page = { memstats?: Record<string, unknown> };

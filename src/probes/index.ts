@@ -3,6 +3,7 @@ import { redactAddress } from '../redact.js';
 import { actuator } from './actuator.js';
 import { cgroup } from './cgroup.js';
 import { dir } from './dir.js';
+import { exec } from './exec.js';
 import { expvar } from './expvar.js';
 import { inspector } from './inspector.js';
 import { jcmd } from './jcmd.js';
@@ -25,6 +26,7 @@ export const sources: Record<SourceName, Source> = {
   cgroup,
   json,
   promql,
+  exec,
   dir,
 };
 

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
+import type { Claim } from './belongs.js';
 import { Cdp } from './cdp.js';
 import { addressOf, readPage } from './http.js';
 import { startSampling } from './inspector-sampling.js';
@@ -10,6 +11,14 @@ import { NotThere, type Probe, probeError, type Sample } from './probe.js';
 const expression = `(() => {
   const { external, arrayBuffers, heapTotal } = process.memoryUsage();
   return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1, heapTotal];
+})()`;
+
+/** The id of the process, when it began in seconds since the epoch, where it listens, and its cluster's workers. */
+const whose = `(() => {
+  const ports = process._getActiveHandles?.().map(handle => handle.listening && handle.address?.()?.port) ?? [];
+  const cluster = typeof require === 'function' ? require('node:cluster') : process.getBuiltinModule?.('node:cluster');
+  const workers = Object.keys(cluster?.workers ?? {}).length;
+  return [process.pid, Date.now() / 1000 - process.uptime(), workers, ...ports.filter(Boolean)];
 })()`;
 
 /** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
@@ -33,6 +42,15 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
   return {
     source: 'inspector',
     endpoint: url.replace(/[^/]+$/, ''),
+    claim: async () => {
+      const answer = await call<{ result?: { value?: unknown } }>('Runtime.evaluate', {
+        expression: whose,
+        returnByValue: true,
+        // It has `require`, whatever kind of module the program is.
+        includeCommandLineAPI: true,
+      });
+      return claimOf(answer.result?.value);
+    },
     collect: async () => void (await call('HeapProfiler.collectGarbage')),
     read: async () => {
       await call('HeapProfiler.collectGarbage');
@@ -55,6 +73,12 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
       cdp.close();
     },
   };
+}
+
+function claimOf(value: unknown): Claim {
+  if (!Array.isArray(value) || value.length < 3 || !value.every(isAmount)) return { runtime: 'node' };
+  const [pid, started, workers, ...ports] = value as [number, number, number, ...number[]];
+  return { runtime: 'node', pid, started: [started], workers, ports };
 }
 
 function isAmount(value: unknown): value is number {

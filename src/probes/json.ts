@@ -6,7 +6,7 @@ import { addressOf, readJson } from './http.js';
 import { NotThere, openProbe, type Probe } from './probe.js';
 import { type ResourceName, resources } from './resources.js';
 
-const factors: Record<string, number> = { bytes: 1, kB: 1e3, KiB: 2 ** 10, MB: 1e6, MiB: 2 ** 20, count: 1 };
+const sizes = { bytes: 1, kB: 1e3, KiB: 2 ** 10, MB: 1e6, MiB: 2 ** 20 };
 
 /** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
 export async function json(_: Target, argument?: string): Promise<Probe> {
@@ -38,17 +38,17 @@ export async function json(_: Target, argument?: string): Promise<Probe> {
   return { ...probe, metric };
 }
 
+/** The units that a resource may be given in, and by what each is to be multiplied. */
+export function unitsOf(name: ResourceName): Readonly<Record<string, number>> {
+  return resources[name].unit === 'count' ? { count: 1 } : sizes;
+}
+
 function factorOf(unit: string, name: ResourceName): number {
-  const counted = resources[name].unit === 'count';
-  if (Object.hasOwn(factors, unit) && counted === (unit === 'count')) return factors[unit]!;
-  const fitting = counted
-    ? 'count'
-    : Object.keys(factors)
-        .filter(each => each !== 'count')
-        .join(', ');
+  const units = unitsOf(name);
+  if (Object.hasOwn(units, unit)) return units[unit]!;
   throw usageError(
     'BAD_PROBE',
-    `--probe json has ";unit=${unit}", which is no unit of ${name}: use ${fitting}.`,
+    `--probe json has ";unit=${unit}", which is no unit of ${name}: use ${Object.keys(units).join(', ')}.`,
   );
 }
 

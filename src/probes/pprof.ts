@@ -23,6 +23,7 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
   return {
     source: 'pprof',
     endpoint: redactUrl(new URL(base)),
+    claim: async () => ({ runtime: 'go', command: await commandAt(`${base}cmdline`) }),
     collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`)),
     read: async () => {
       // Collected in the same request: what an earlier one left as garbage would be counted as objects.
@@ -45,6 +46,13 @@ function baseOf(argument: string): string {
   const url = addressOf(argument, folder);
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url.href;
+}
+
+/** Where it is not served, another page may come in its place; a command line has no line breaks, or hardly ever. */
+async function commandAt(url: string): Promise<string | undefined> {
+  const page = await readPage(url, { timeout: 2_000 });
+  const isCommand = page.status === 200 && !/html|json/i.test(page.type) && !/^\s*<|\n/.test(page.text);
+  return isCommand && page.text !== '' ? page.text : undefined;
 }
 
 /** Go 1.27, or 1.26 with GOEXPERIMENT=goroutineleakprofile; asking makes the target look for them. */

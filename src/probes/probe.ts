@@ -1,6 +1,7 @@
 import { messageOf, targetError } from '../errors.js';
 import type { Collector } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
+import type { Claim } from './belongs.js';
 import type { Moment, ResourceValues } from './reading.js';
 import type { ResourceName } from './resources.js';
 
@@ -69,6 +70,12 @@ export interface Probe {
   snapshot?(): AsyncIterable<Uint8Array | string>;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
+  /** What it says of the process that it speaks for. Absent where that was given, or is not told. */
+  claim?(): Promise<Claim>;
+  /** How many processes of the target on the same runtime this source does not read, where it reads some. */
+  unread?: number;
+  /** Why it may be another process's than the target, a sentence. */
+  doubt?: string;
   /** CPU time of the target so far, in seconds. */
   cpuSeconds?(): Promise<number>;
   /** A number that the source tells by the target's own name for it; undefined where it has none of that name. */
@@ -91,6 +98,7 @@ export type SourceName =
   | 'cgroup'
   | 'json'
   | 'promql'
+  | 'exec'
   | 'dir';
 
 /** Finds a source on a target, at `argument` where the user gave one. Rejects with `NotThere`. */

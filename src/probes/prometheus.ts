@@ -1,5 +1,7 @@
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
+import type { Runtime } from '../target/runtime.js';
+import type { Claim } from './belongs.js';
 import { addressOf, readPage } from './http.js';
 import { openProbe, type Probe, type Sample } from './probe.js';
 import type { ResourceName } from './resources.js';
@@ -51,7 +53,29 @@ const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
 export async function prometheus(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? new URL('/metrics', target.url) : addressOf(argument, '/metrics');
   const probe = await openProbe('prometheus', redactUrl(url), timeout => scrape(url, timeout));
-  return { ...probe, metric: async name => metricIn((await readPage(url.href, { accept })).text, name) };
+  return {
+    ...probe,
+    claim: () => claimAt(url),
+    metric: async name => metricIn((await readPage(url.href, { accept })).text, name),
+  };
+}
+
+/** Metrics that only a client library of one runtime writes. */
+const runtimeMarks: [RegExp, Runtime][] = [
+  [/^go_(info|goroutines|memstats_)/, 'go'],
+  [/^nodejs_/, 'node'],
+  [/^jvm_/, 'java'],
+  [/^python_/, 'python'],
+];
+
+/** When the processes began that a page tells of, mostly one, and what they run on. */
+export async function claimAt(url: URL): Promise<Claim> {
+  const metrics = parseMetrics((await readPage(url.href, { timeout: 2_000, accept })).text);
+  const started = metrics.flatMap(({ name, value }) =>
+    name === 'process_start_time_seconds' && value > 0 ? value : [],
+  );
+  const [, runtime] = runtimeMarks.find(([mark]) => metrics.some(({ name }) => mark.test(name))) ?? [];
+  return { ...(runtime ? { runtime } : {}), started };
 }
 
 /** Reads a page of metrics. Rejects with a sentence without a full stop. */
@@ -61,12 +85,17 @@ export async function scrape(url: URL, timeout?: number): Promise<Sample> {
   if (/html/i.test(type) || /^\s*</.test(text)) {
     throw new Error(`${address} answered with HTML, not with Prometheus text`);
   }
-  const sample = sampleOf(parseMetrics(text));
+  const sample = sampleIn(text);
   if (Object.keys(sample.values).length === 0) {
     const named = /^text\/plain|^$/.test(type) ? '' : ` (its content type is ${type.slice(0, 80)})`;
     throw new Error(`${address} has no metric of memory, threads or files that leakhunt knows${named}`);
   }
   return sample;
+}
+
+/** What the text format tells of a process; no values where it has no metric that is known. */
+export function sampleIn(text: string): Sample {
+  return sampleOf(parseMetrics(text));
 }
 
 /** Name, labels in braces (a brace inside quotes is part of a value), value; a time stamp or an exemplar may follow. */

@@ -59,6 +59,8 @@ export class Reader implements AsyncDisposable {
   #collections = collections;
   #samples = leastSamples;
   readonly #profiler = new Profiler();
+  readonly #opened: readonly Probe[];
+  /** Those that were not given up. */
   #probes: readonly Probe[];
   #identities = new Map<Probe, string>();
   #counters = new Map<Probe, number>();
@@ -68,7 +70,7 @@ export class Reader implements AsyncDisposable {
     readonly options: ReaderOptions,
     readonly epoch = performance.now(),
   ) {
-    this.#probes = probes;
+    this.#opened = this.#probes = probes;
     this.collector = probes.find(({ collector }) => collector)?.collector;
   }
 
@@ -141,6 +143,17 @@ export class Reader implements AsyncDisposable {
   /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
   async cpuSeconds(): Promise<number | undefined> {
     return this.#probes.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();
+  }
+
+  /** Of how many processes the heap is read. */
+  get heaps(): number {
+    const source = this.sourceOf.get('heap');
+    return Math.max(1, this.#opened.filter(probe => probe.source === source).length);
+  }
+
+  /** Sources that read some of the target's processes, and not all that they could. */
+  get partlyRead(): ReadonlySet<SourceName> {
+    return new Set(this.#opened.flatMap(({ source, unread }) => (unread ? source : [])));
   }
 
   /** Where the temp files are that are counted. */

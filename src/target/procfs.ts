@@ -8,13 +8,16 @@ import { tcpSockets, tcpTable } from './sockets.js';
  */
 
 /** The fields after the command's name in `/proc/PID/stat`; the name may hold spaces and brackets (proc(5)). */
-async function statFields(pid: number): Promise<string[]> {
+async function statFields(pid: number | string): Promise<string[]> {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Clock ticks since boot at which the process started; with the pid it names one process for ever. */
-export async function startTime(pid: number): Promise<number> {
+/**
+ * Clock ticks since boot at which the process, or one of its threads (`1/task/2`), started; with the pid it names one
+ * process for ever.
+ */
+export async function startTime(pid: number | string): Promise<number> {
   return Number((await statFields(pid))[19]);
 }
 
@@ -38,7 +41,7 @@ async function childrenOf(pid: number): Promise<number[]> {
 }
 
 /** Clock ticks per second as /proc counts them: USER_HZ is 100 wherever Linux runs (time(7)). */
-const ticksPerSecond = 100;
+export const ticksPerSecond = 100;
 
 /** CPU time that processes have used so far, in seconds (proc_pid_stat(5), `utime` and `stime`); those that ended count for none. */
 export async function cpuSecondsOf(pids: readonly number[]): Promise<number> {

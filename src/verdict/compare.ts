@@ -106,6 +106,7 @@ const doubts: ReadonlySet<Growth['reason']> = new Set([
   'sawtooth',
   'grows-when-idle',
   'not-collected',
+  'partly-read',
   'drains',
   'backlog',
   'probe-lost',

@@ -19,6 +19,8 @@ export type ReasonInContext =
   | 'native'
   /** Memory of a process that collects garbage, whose heap was not read: it may be garbage. */
   | 'not-collected'
+  /** Read of some of the target's processes only: what the others keep is not in it. */
+  | 'partly-read'
   /** Most of the growth was gone after a rest without uploads. */
   | 'drains'
   /** The target was still at work on the uploads during the rest. */
@@ -50,8 +52,11 @@ export interface JudgingOptions extends Collecting {
   minUploads: number;
   /** How often the series may be judged before the hunt ends. */
   looks: number;
-  /** Of how many processes the target consists: an exact heap is that of one of them. */
+  /** Of how many processes the target consists, and of how many of them the heap was read (one). */
   processes: number;
+  heaps?: number;
+  /** Sources that read some of the target's processes and not all that they could. */
+  partlyRead?: ReadonlySet<SourceName>;
 }
 
 /** Sources that read the heap after a forced collection. */
@@ -82,7 +87,8 @@ const resolutions: Partial<Record<ResourceName, number>> = Object.fromEntries([
 /** Judges every series, each in the light of the others. */
 export function findingsOf(all: readonly Series[], options: JudgingOptions): Finding[] {
   const exactHeap =
-    options.processes === 1 && all.some(({ name, source }) => name === 'heap' && exactSources.has(source));
+    options.processes <= (options.heaps ?? 1) &&
+    all.some(({ name, source }) => name === 'heap' && exactSources.has(source));
   const settingsFor = ({ name }: Series, minUploads: number): JudgeOptions => ({
     ...thresholdsFor(name, exactHeap, options),
     minUploads,
@@ -115,13 +121,21 @@ export function findingsOf(all: readonly Series[], options: JudgingOptions): Fin
       const settings = settingsFor(series, options.minUploads);
       return withNative(finding, { settings, collector: options.collector, others });
     })
-    .map((finding, _, others) => asOneHeap(finding, others));
+    .map((finding, _, others) => asOneHeap(finding, others))
+    .map(finding => (options.partlyRead?.has(finding.series.source) ? withUnread(finding) : finding));
   const proven = judged.some(each => each.decisive && each.verdict === 'leak');
   return judged.map(finding =>
     finding.verdict === 'leak' && !finding.decisive && !proven
       ? { ...finding, verdict: 'suspect' as const }
       : finding,
   );
+}
+
+/** What some processes keep is a leak whatever the others do; that they keep nothing says nothing of the others. */
+function withUnread(finding: Finding): Finding {
+  if (finding.verdict !== 'flat') return finding;
+  const { moreUploads, ...found } = finding;
+  return { ...found, verdict: 'inconclusive', reason: 'partly-read' };
 }
 
 /** Without a heap, process memory is judged finely, and called flat more coarsely; beside one, for what is not of it. */
@@ -169,5 +183,7 @@ export function overallVerdict(findings: readonly Finding[]): Verdict {
 
 /** Whether more rounds would change nothing. */
 export function allDecided(findings: readonly Finding[]): boolean {
-  return findings.every(finding => !finding.decisive || finding.verdict !== 'inconclusive');
+  return findings.every(
+    ({ decisive, verdict, reason }) => !decisive || verdict !== 'inconclusive' || reason === 'partly-read',
+  );
 }

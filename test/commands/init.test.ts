@@ -96,6 +96,7 @@ describe('a first configuration', () => {
     target: { url: 'http://127.0.0.1:1/' },
     probes: [{ source: 'prometheus' as const, endpoint, retries: 0 }],
     missing: [],
+    doubts: [],
     discoverySeconds: 0,
     readingSeconds: 0,
     resources: [{ name: 'heap' as const, source: 'prometheus', value: 1e7, noise, margin: 256 }],

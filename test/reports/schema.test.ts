@@ -137,6 +137,7 @@ const reasons: Record<ResourceRecord['reason'], true> = {
   'grows-when-idle': true,
   native: true,
   'not-collected': true,
+  'partly-read': true,
   drains: true,
   backlog: true,
   'probe-lost': true,
@@ -169,6 +170,7 @@ const sources: Record<SourceName, true> = {
   cgroup: true,
   json: true,
   promql: true,
+  exec: true,
   dir: true,
 };
 const roundKinds: Record<RoundKind, true> = {

@@ -27,6 +27,7 @@ const reasonsOf: Record<ResourceRecord['verdict'], ResourceRecord['reason'][]> =
     'grows-when-idle',
     'native',
     'not-collected',
+    'partly-read',
     'drains',
     'backlog',
     'probe-lost',

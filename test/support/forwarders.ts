@@ -19,18 +19,12 @@ type Start = (port: number, upstreams: number[], folder: string) => Promise<[str
 
 const starts = {
   nginx: async (port, upstreams, folder) => {
-    const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      name => `${name}_temp_path ${folder}/${name};`,
-    );
     const servers = upstreams.map(upstream => `server 127.0.0.1:${upstream};`).join(' ');
-    await writeFile(
-      join(folder, 'nginx.conf'),
-      `${userInfo().uid === 0 ? 'user root; ' : ''}daemon off; pid ${folder}/pid; error_log stderr; events {}
-       http { access_log off; client_max_body_size 1g; ${temp.join(' ')}
-         upstream app { ${servers} }
-         server { listen 127.0.0.1:${port}; location / { proxy_pass http://app; } } }`,
+    return nginx(
+      folder,
+      `upstream app { ${servers} }
+       server { listen 127.0.0.1:${port}; location / { proxy_pass http://app; } }`,
     );
-    return ['nginx', '-c', join(folder, 'nginx.conf')];
   },
   haproxy: async (port, upstreams, folder) => {
     const servers = upstreams.map((upstream, i) => `server s${i} 127.0.0.1:${upstream}`).join('\n  ');
@@ -110,6 +104,33 @@ export async function startForwarder(name: ForwarderName, ...upstreams: number[]
   const port = await freePort();
   const [command, ...args] = await starts[name](port, upstreams, folder);
   return { port, pid: (await running(command, args, port)).pid };
+}
+
+/** nginx with a virtual host for each name, on one port; the first answers for other names too. */
+export async function startVirtualHosts(upstreams: Record<string, number>): Promise<RunningForwarder> {
+  const folder = await mkdtemp(join(tmpdir(), 'leakhunt-nginx-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const servers = Object.entries(upstreams).map(
+    ([name, upstream]) =>
+      `server { listen 127.0.0.1:${port}; server_name ${name};
+                location / { proxy_pass http://127.0.0.1:${upstream}; } }`,
+  );
+  const [command, ...args] = await nginx(folder, servers.join('\n'));
+  return { port, pid: (await running(command, args, port)).pid };
+}
+
+async function nginx(folder: string, servers: string): Promise<[string, ...string[]]> {
+  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    name => `${name}_temp_path ${folder}/${name};`,
+  );
+  await writeFile(
+    join(folder, 'nginx.conf'),
+    `${userInfo().uid === 0 ? 'user root; ' : ''}daemon off; pid ${folder}/pid; error_log stderr; events {}
+     http { access_log off; client_max_body_size 1g; ${temp.join(' ')}
+       ${servers} }`,
+  );
+  return ['nginx', '-c', join(folder, 'nginx.conf')];
 }
 
 /** A program that says nothing when it is ready, but then takes connections. */

@@ -40,6 +40,13 @@ const toolchains = {
       ['test', '-x', '/usr/sbin/sshd'],
     ],
   },
+  namespaces: {
+    title: 'root and iproute2, to have a machine of its own beside this one',
+    commands: [
+      ['ip', '-Version'],
+      ['unshare', '--net', 'true'],
+    ],
+  },
   browser: { title: 'Chromium', commands: [[browserProgram(), '--version']] },
 };
 

@@ -20,7 +20,9 @@ const secrets: Record<string, (value: string) => string> = {
   referer: hiddenUrl,
   ready: hiddenUrl,
   probe: value =>
-    value.replace(/^([a-z]+=)?(.*)$/s, (_, source = '', place) => `${source}${hiddenUrl(place)}`),
+    /^exec=/.test(value)
+      ? `exec=${redactCommand(value.slice('exec='.length))}`
+      : value.replace(/^([a-z]+=)?(.*)$/s, (_, source = '', place) => `${source}${hiddenUrl(place)}`),
   form: fieldIn,
   'form-string': fieldIn,
   data: dataIn,

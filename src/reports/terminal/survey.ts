@@ -55,9 +55,14 @@ function readingTable(rows: SurveyedResource[], columns: number, colour: Termina
 }
 
 /** What would make the next hunt surer, as the runtime and its sources allow. */
-function adviceFor({ target: { runtime, pid }, probes }: Survey): string[] {
+function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey): string[] {
   const has = (source: string) => probes.some(probe => probe.source === source);
-  const advice: string[] = [];
+  const advice: string[] = missing.flatMap(({ source, another }) =>
+    another
+      ? `name the address of the target's own ${source} where it has one (--probe ${source}=HOST:PORT): what was found is another process's`
+      : [],
+  );
+  advice.push(...doubts.map(plain));
   if (runtime === 'go' && !has('pprof')) {
     advice.push('import _ "net/http/pprof" and serve it, to see the heap exactly and the goroutines');
   }

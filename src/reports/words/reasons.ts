@@ -47,6 +47,10 @@ const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Wh
     short: 'maybe garbage',
     long: 'may be garbage that has not been collected yet',
   }),
+  'partly-read': () => ({
+    short: 'partly read',
+    long: 'was read of some of the processes only: what the others keep is not known',
+  }),
   drains: ({ rest, unit }) => {
     if (!rest) return { short: 'drains', long: 'drains by itself after the last upload' };
     const { seconds, before, after } = rest;

@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import { type Identity, identitiesOf } from '../target/identity.js';
+import { pidsListeningOn } from '../target/listening.js';
+import type { Target } from '../target/locate.js';
+import { descriptors, portsOf, processes, treeOf } from '../target/procfs.js';
+import { commandOf } from '../target/program.js';
+import { type Runtime, runtimeOf } from '../target/runtime.js';
+import { belonging, type Claim, fits } from './belongs.js';
+import { portOf } from './places.js';
+import type { Probe } from './probe.js';
+
+const runtimeTitles: Partial<Record<Runtime, string>> = {
+  go: 'a Go program',
+  node: 'Node',
+  java: 'a JVM',
+  python: 'Python',
+};
+
+/** Whose a source is, and if it is not the target's, in words why it is not taken for that. */
+interface Owner {
+  kind: 'own' | 'another' | 'unknown';
+  why?: string;
+}
+
+const own: Owner = { kind: 'own' };
+
+/**
+ * Whose a source is. One that does not tell must be served by the target itself; where the target's process is not in
+ * sight nothing can be checked, and the source is taken for its own.
+ */
+export async function ownerOf(target: Target, probe: Probe): Promise<Owner> {
+  if (target.pid === undefined || !probe.claim) return own;
+  const tree = await treeOf(target.pid);
+  const claim = await probe.claim().catch((): Claim => ({}));
+  const known = await identitiesOf(tree);
+  const fitting = (await identitiesOf(await strangersTo(tree))).filter(each => fits(claim, each));
+  const serving = await Promise.all(fitting.map(({ pid }) => mayServe(pid)));
+  const whose = belonging(
+    claim,
+    known,
+    fitting.filter((_, i) => serving[i]),
+  );
+  if (whose === 'own') return own;
+  if (typeof whose === 'object') {
+    const name = nameOf(claim, whose.another ?? fitting[0]);
+    return { kind: 'another', why: `${probe.endpoint} answers for ${name}, not for this process` };
+  }
+  if (known.length > 0 && (await isOtherRuntime(claim, tree, target))) {
+    const program = runtimeTitles[claim.runtime!] ?? claim.runtime;
+    return { kind: 'another', why: `${probe.endpoint} answers for ${program}, which this process is not` };
+  }
+  if (await isServedBy(tree, probe)) return own;
+  return {
+    kind: 'unknown',
+    why: `${probe.endpoint} does not tell which process it answers for, and it is not this one that listens there`,
+  };
+}
+
+/** Neither the target's processes nor those that started it. */
+async function strangersTo(tree: readonly number[]): Promise<number[]> {
+  const all = await processes();
+  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
+  const related = new Set(tree);
+  for (let at = parents.get(tree[0]!); at; at = parents.get(at)) related.add(at);
+  return all.flatMap(({ pid, state }) => (related.has(pid) || state === 'Z' ? [] : pid));
+}
+
+/** Whether a process listens; that of another user may. */
+async function mayServe(pid: number): Promise<boolean> {
+  const isVisible = await descriptors(pid).then(
+    () => true,
+    () => false,
+  );
+  return !isVisible || (await portsOf(pid)).length > 0;
+}
+
+async function isOtherRuntime({ runtime }: Claim, tree: readonly number[], target: Target): Promise<boolean> {
+  if (runtime === undefined) return false;
+  const found = await Promise.all(tree.map(runtimeOf));
+  // Go leaves its mark in every program; other runtimes may hide under another name.
+  return !found.includes(runtime) && (target.runtime !== undefined || runtime === 'go');
+}
+
+async function isServedBy(tree: readonly number[], { endpoint }: Probe): Promise<boolean> {
+  const holders = await pidsListeningOn(portOf(new URL(endpoint))).catch(() => []);
+  return holders.some(pid => tree.includes(pid));
+}
+
+/** `"other-app -x" (pid 12)` */
+function nameOf({ command, pid, started = [] }: Claim, process: Identity | undefined): string {
+  const [program = '', ...args] = (process?.command ?? command ?? '').split('\0');
+  const id = process?.pid ?? pid;
+  if (program !== '') {
+    return `"${commandOf(basename(program), args)}"${id === undefined ? '' : ` (pid ${id})`}`;
+  }
+  if (id !== undefined) return `process ${id}`;
+  const times = started.map(each => new Date(each * 1000).toISOString().replace(/\.\d+Z$/, 'Z'));
+  return `a process that started at ${times.join(' and ')}`;
+}

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { hunt } from '../../src/index.js';
+import { buildGoTarget, describeWithGo, startGoTarget } from '../support/go.js';
+import { startTarget } from '../support/target.js';
+
+const front = fileURLToPath(new URL('../support/front.mjs', import.meta.url));
+
+describeWithGo("another server's pprof on the origin of the uploads", () => {
+  let binary: string;
+  beforeAll(async () => {
+    binary = await buildGoTarget('go-plain');
+  });
+
+  test.each(['pprof', 'expvar', 'prometheus'])('is not read: %s', async metrics => {
+    const other = await startGoTarget(binary, ['-metrics', metrics]);
+    onTestFinished(async () => void (await other.stop()));
+    const target = await startTarget(process.execPath, [front, other.origin, 'leak']);
+    onTestFinished(async () => void (await target.stop()));
+    const record = await hunt({
+      url: target.url,
+      fixture: { kind: 'random', size: 20_000, seed: 1 },
+      minUploads: 200,
+      maxRounds: 6,
+    });
+    // Two servers that started in the same second are told apart by what they run on.
+    const whose =
+      metrics === 'prometheus'
+        ? '("go-plain .*|a Go program, which)'
+        : `"go-plain .*-metrics ${metrics}" \\(pid ${other.pid}\\)`;
+    expect(record.target.missing.find(({ source }) => source === metrics)?.why).toMatch(
+      new RegExp(`answers for ${whose}.* this process`),
+    );
+    expect(record.resources.map(({ source }) => source)).not.toContain(metrics);
+    expect(record.verdict).not.toBe('flat');
+  });
+
+  test.each(['pprof', 'expvar', 'prometheus'])('is read where it is its own: %s', async metrics => {
+    const target = await startGoTarget(binary, ['-metrics', metrics]);
+    onTestFinished(async () => void (await target.stop()));
+    const record = await hunt({ url: target.url, maxRounds: 3, uploadsPerRound: 10 });
+    expect(record.target.probes.map(({ source }) => source)).toContain(metrics);
+  });
+});

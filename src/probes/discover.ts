@@ -59,7 +59,8 @@ async function open(target: Target, source: SourceName, argument?: string): Prom
     const probe = await sources[source](target, argument);
     const owner = await ownerOf(target, probe);
     const isAnother = owner.kind === 'another';
-    return [isAnother ? { ...probe, doubt: `${owner.why}: it is read because it was named.` } : probe];
+    if (isAnother) probe.doubt = `${owner.why}: it is read because it was named.`;
+    return [probe];
   } catch (error) {
     throw error instanceof NotThere ? notFound(source, error.message, error) : error;
   }
@@ -110,7 +111,10 @@ async function tryPlace(target: Target, source: SourceName, place: Place): Promi
   const { doubt, why = owner.why } = place.guessed
     ? await guessOf(probe, portOf(target.url), place.guessed)
     : {};
-  if (why === undefined) return doubt === undefined ? probe : { ...probe, doubt };
+  if (why === undefined) {
+    if (doubt !== undefined) probe.doubt = doubt;
+    return probe;
+  }
   await probe.close?.();
   return { source, why, another: true };
 }

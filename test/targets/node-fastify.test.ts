@@ -8,6 +8,7 @@ import {
   forCounts,
   forExactMemory,
   huntTarget,
+  resource,
 } from './hunting.js';
 
 const huntFastify = (leak: string, inspect: boolean, options = {}) =>
@@ -32,8 +33,10 @@ describe('a fastify server with @fastify/multipart', () => {
     expectUploadsKept(await huntFastify('buffer', true, forExactMemory), 'array-buffers', 0.1);
   });
 
-  test('leaks resident memory when it keeps their bytes and has no inspector', async () => {
-    expectUploadsKept(await huntFastify('buffer', false), 'rss', 0.3);
+  test('is not accused by its resident memory alone when it has no inspector: that may be garbage', async () => {
+    const record = await huntFastify('buffer', false, { maxRounds: 30 });
+    expect(record).toMatchObject({ verdict: 'inconclusive', exitCode: 3 });
+    expect(resource(record, 'anon').reason).toBe('not-collected');
   });
 
   test.each([true, false])('leaks exactly one open file per upload (inspector: %s)', async inspect => {

@@ -1,4 +1,5 @@
 import { messageOf, targetError } from '../errors.js';
+import { forwarderNamed } from '../target/forwarders.js';
 import type { Target } from '../target/locate.js';
 import { type ProbeRequest, sources } from './index.js';
 import { NotThere, type Probe, type SourceName } from './probe.js';
@@ -33,7 +34,10 @@ export async function discover(target: Target, requests: readonly ProbeRequest[]
 /** Whether the process that holds the port would be looked at; a source on the upload's own origin is believed. */
 function asksTheProcess(request: ProbeRequest): boolean {
   if (request === 'auto') return true;
-  return request.argument === undefined && ['pid', 'jcmd', 'cgroup', 'inspector'].includes(request.source);
+  return (
+    request.argument === undefined &&
+    ['pid', 'jcmd', 'cgroup', 'inspector', 'docker'].includes(request.source)
+  );
 }
 
 async function open(target: Target, source: SourceName, argument?: string): Promise<Probe> {
@@ -67,7 +71,7 @@ async function addAuto(target: Target, found: Discovery): Promise<void> {
 async function findOne(target: Target, name: SourceName): Promise<Probe | string> {
   const others = onAnyPort.has(name) ? otherOrigins(target) : [];
   // What a forwarder answers at an address of its own may be its own metrics, or those of another server.
-  const origins = target.through && onAnyPort.has(name) ? others : [undefined, ...others];
+  const origins = isAnsweredBefore(target) && onAnyPort.has(name) ? others : [undefined, ...others];
   let why = origins.length === 0 ? 'the process behind the forwarder listens on no other port' : '';
   for (const origin of origins) {
     try {
@@ -79,7 +83,13 @@ async function findOne(target: Target, name: SourceName): Promise<Probe | string
   return why;
 }
 
+/** Whether a forwarder may answer in the target's place; the published port of a container does not. */
+function isAnsweredBefore({ through = [] }: Target): boolean {
+  return through.some(({ name }) => !forwarderNamed([name])?.publishes);
+}
+
 function otherOrigins(target: Target): string[] {
+  if (target.origins) return target.origins;
   return target.ports
     .filter(port => String(port) !== target.url.port)
     .map(port => `http://127.0.0.1:${port}`);

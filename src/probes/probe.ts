@@ -72,6 +72,8 @@ export interface Probe {
   metric?(name: string): Promise<number | undefined>;
   /** Where the files that it counts are. */
   folder?: string;
+  /** How the target came to its end since the probe was opened, where the source knows: `it was killed by ...`. */
+  obituary?(): Promise<string | undefined>;
   close?(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export type SourceName =
   | 'actuator'
   | 'prometheus'
   | 'cgroup'
+  | 'docker'
   | 'json'
   | 'promql'
   | 'dir';

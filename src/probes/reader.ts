@@ -57,6 +57,7 @@ export class Reader implements AsyncDisposable {
   #samples = leastSamples;
   readonly #profiler = new Profiler();
   #probes: readonly Probe[];
+  readonly #opened: readonly Probe[];
   #identities = new Map<Probe, string>();
   #counters = new Map<Probe, number>();
 
@@ -65,7 +66,7 @@ export class Reader implements AsyncDisposable {
     readonly options: ReaderOptions,
     readonly epoch = performance.now(),
   ) {
-    this.#probes = probes;
+    this.#probes = this.#opened = probes;
     this.collector = probes.find(({ collector }) => collector)?.collector;
   }
 
@@ -114,6 +115,15 @@ export class Reader implements AsyncDisposable {
   /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
   async cpuSeconds(): Promise<number | undefined> {
     return this.#probes.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();
+  }
+
+  /** How the target came to its end, from the first source that knows; also one that answers no more. */
+  async obituary(): Promise<string | undefined> {
+    for (const probe of this.#opened) {
+      const told = await probe.obituary?.().catch(() => undefined);
+      if (told !== undefined) return told;
+    }
+    return undefined;
   }
 
   /** Where the temp files are that are counted. */

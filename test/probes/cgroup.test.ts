@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('a cgroup v2 (Linux only)', () => 
     [undefined, 'no process of this user'],
     ['x', 'neither a process id nor a folder'],
     ['999999999', 'there is no process'],
-    ['/proc', 'has no memory.stat of a cgroup v2'],
+    ['/proc', 'has no memory.stat of a cgroup'],
   ])('--probe cgroup=%s is refused', async (argument, words) => {
     await expect(cgroup(target, argument)).rejects.toMatchObject({
       name: 'NotThere',

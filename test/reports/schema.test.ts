@@ -167,6 +167,7 @@ const sources: Record<SourceName, true> = {
   actuator: true,
   prometheus: true,
   cgroup: true,
+  docker: true,
   json: true,
   promql: true,
   dir: true,

@@ -25,8 +25,8 @@ export const sources: Record<SourceName, Source> = {
   expvar,
   actuator,
   prometheus,
-  cgroup,
   docker,
+  cgroup,
   json,
   promql,
   dir,
@@ -48,6 +48,12 @@ export function parseProbe(text: string): ProbeRequest {
   }
   if (argument === '')
     throw usageError('BAD_PROBE', `--probe "${text}" has nothing after "=": write an address.`);
+  if (name === 'docker' && argument === undefined) {
+    throw usageError(
+      'BAD_PROBE',
+      '--probe docker names no container: write docker=NAME, or auto to find it.',
+    );
+  }
   return { source: name as SourceName, argument };
 }
 

@@ -85,8 +85,8 @@ export type SourceName =
   | 'expvar'
   | 'actuator'
   | 'prometheus'
-  | 'cgroup'
   | 'docker'
+  | 'cgroup'
   | 'json'
   | 'promql'
   | 'dir';

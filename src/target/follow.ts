@@ -39,8 +39,8 @@ export type Lead = Found | { container: Container } | Hidden;
 
 interface Found {
   pid: number;
-  /** At which it takes what is handed on, where that is known. */
-  port?: number;
+  /** Where it takes what is handed on, as far as that is known. */
+  at?: Address;
 }
 
 interface Hidden {
@@ -53,7 +53,7 @@ interface Hidden {
 /** One way to find the process behind a forwarder; undefined where it does not apply. */
 type Way = (forwarder: Known, trial?: Trial) => Promise<Lead | undefined>;
 
-type Known = Forwarder & Hop & { port?: number };
+type Known = Forwarder & Hop & Found;
 
 const mostHops = 5;
 
@@ -103,7 +103,7 @@ async function intoContainer(forwarder: Known): Promise<Lead | undefined> {
   const { holder, place } = (await behindPublished(forwarder.pid)) ?? {};
   const lead = holder && (await leadTo({ holder, place: place! }, forwarder));
   if (lead && 'pid' in lead) return lead;
-  const container = forwarder.port === undefined ? undefined : await containerPublishing(forwarder.port);
+  const container = forwarder.at && (await containerPublishing(forwarder.at));
   if (!container) return lead;
   const pid = await processOf(container);
   return pid === undefined ? { container } : { pid };
@@ -189,7 +189,7 @@ async function leading(places: readonly Place[], forwarder: Known, trial: Trial)
   }
   const { holder, address } = first;
   const lead = await leadTo({ holder, place: addressInWords(address) }, forwarder);
-  return 'pid' in lead ? { ...lead, port: address.port } : lead;
+  return 'pid' in lead ? { ...lead, at: address } : lead;
 }
 
 async function leadTo(

@@ -1,7 +1,8 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, type LeakhuntError, messageOf, targetError } from '../errors.js';
-import type { Container } from './containers/container.js';
+import { type Container, processOf as processOfContainer } from './containers/container.js';
+import { containerPublishing } from './containers/find.js';
 import { follow, type Hop, rivalsInWords, type Trial } from './follow.js';
 import { holderOf } from './holder.js';
 import { openInspector, portsOf } from './listening.js';
@@ -55,7 +56,7 @@ export async function locate(url: URL, options: LocateOptions): Promise<Target> 
   const holder = await holderOf(address);
   switch (holder.kind) {
     case 'process': {
-      const followed = await follow({ pid: holder.pid, port: address.port }, options.trial);
+      const followed = await follow({ pid: holder.pid, at: address }, options.trial);
       if ('stuck' in followed) return { url, ports: [], stuck: followed.stuck };
       const through = followed.through.length > 0 ? { through: followed.through } : {};
       if ('container' in followed) return { url, ports: [], container: followed.container, ...through };
@@ -65,7 +66,10 @@ export async function locate(url: URL, options: LocateOptions): Promise<Target> 
       const { names, choice } = await rivalsInWords(holder.pids);
       return { url, ports: [], unseen: `${names} listen on port ${address.port}: ${choice}` };
     }
-    case 'other-user':
+    case 'other-user': {
+      // Nobody but root sees who holds the ports of a container; its engine may be asked by others as well.
+      const container = await containerPublishing(address);
+      if (container) return { url, ports: [], container };
       return {
         url,
         ports: [],
@@ -73,6 +77,14 @@ export async function locate(url: URL, options: LocateOptions): Promise<Target> 
           `port ${address.port} is held by a process of user ${holder.user}: ` +
           'run leakhunt as that user or with sudo, or give --probe',
       };
+    }
+    case 'nobody': {
+      // A rule of the packet filter may do without a holder.
+      const container = await containerPublishing(address);
+      const pid = container && (await processOfContainer(container));
+      if (pid !== undefined) return { url, ...(await processOf(pid, options)) };
+      return { url, ports: [], ...(container && { container }) };
+    }
     default:
       return { url, ports: [] };
   }

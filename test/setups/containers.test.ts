@@ -38,8 +38,7 @@ describeWith('docker', 'a container of Docker', () => {
       const record = await huntIn(lab, port);
       expect(record.target).toMatchObject({ pid, through: [{ name: 'docker-proxy' }] });
       expect([record.verdict, record.exitCode]).toEqual(['leak', 1]);
-      const heap = record.probes.find(({ source }) => source === 'pprof');
-      expect(heap?.endpoint).toContain('/debug/pprof/');
+      expect(record.resources).toContainEqual(expect.objectContaining({ name: 'heap', source: 'pprof' }));
     });
 
     test('is called flat where it keeps nothing', async () => {
@@ -104,7 +103,7 @@ describeWith('docker', 'a container of Docker', () => {
       const { port, pid } = await published('named', leaking);
       const record = await huntIn(lab, port, '--probe', 'docker=named', '--probe', 'auto');
       expect([record.target.pid, record.verdict, record.exitCode]).toEqual([pid, 'leak', 1]);
-      expect(record.probes.map(({ source }) => source)).toContain('docker');
+      expect(record.resources).toContainEqual(expect.objectContaining({ name: 'anon', source: 'docker' }));
     });
 
     test('that there is not is refused with those there are', async () => {

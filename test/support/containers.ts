@@ -85,7 +85,7 @@ export async function startLab(fashion: keyof typeof fashions): Promise<Lab> {
   };
 
   await execute('ip', ['netns', 'add', namespace]);
-  const undo = [
+  const undo: (() => Promise<unknown>)[] = [
     () => rm(folder, { recursive: true, force: true }),
     () => execute('ip', ['netns', 'del', namespace]),
   ];
@@ -96,7 +96,7 @@ export async function startLab(fashion: keyof typeof fashions): Promise<Lab> {
     await inside('ip', 'link', 'set', 'lo', 'up');
     const serving = ['-c', 'echo started; exec "$@"', 'sh', ...within, ...server(folder, host)];
     const daemon = await startProcess('/bin/sh', serving, { ready: /^started$/ });
-    undo.push(daemon.stop);
+    undo.push(async () => void (await daemon.stop()));
     await until(() =>
       inside('curl', '-sf', '--unix-socket', `${folder}/sock`, 'http://localhost/_ping'),
     ).catch(error => {
@@ -140,7 +140,7 @@ export async function startLab(fashion: keyof typeof fashions): Promise<Lab> {
 export async function huntIn(lab: Lab, port: number, ...more: string[]): Promise<Hunt & { seconds: number }> {
   const began = performance.now();
   const url = `http://127.0.0.1:${port}/upload`;
-  const small = more.includes('--size') ? [] : ['--size', '20kB'];
+  const small = [...(more.includes('--size') ? [] : ['--size', '20kB']), '--min-uploads', '800'];
   const outcome = await lab.leakhunt(['upload', url, ...small, '--max-rounds', '16', '--json', '-', ...more]);
   if (!outcome.stdout.startsWith('{')) throw new Error(`exit code ${outcome.code}: ${outcome.stderr}`);
   return { ...JSON.parse(outcome.stdout), seconds: (performance.now() - began) / 1000 };

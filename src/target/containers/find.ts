@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../errors.js';
+import { type Address, urlHost } from '../sockets.js';
 import { amount, at, type Container, inspect, nameOf } from './container.js';
 import { ask, type Engine, engines } from './engine.js';
 
@@ -56,10 +57,13 @@ export async function idAround(pid: number): Promise<string | undefined> {
   return /\b(?:docker|libpod)[-/]([0-9a-f]{64})/.exec(groups)?.[1];
 }
 
-/** The container that an engine of this machine publishes at a TCP port; undefined where that is none, or not clear. */
-export async function containerPublishing(port: number): Promise<Container | undefined> {
+/** The container that an engine of this machine publishes at a TCP port, of any address or of one; undefined where that is none, or not clear. */
+export async function containerPublishing({ host, port }: Partial<Address>): Promise<Container | undefined> {
   const lists = await Promise.all(local().map(engine => listed(engine).catch(() => [])));
-  const there = lists.flat().filter(({ ports }) => ports.includes(port));
+  const isThere = (place: Address) =>
+    place.port === port &&
+    (host === undefined || [host, host.startsWith('[') ? '[::]' : '0.0.0.0'].includes(place.host));
+  const there = lists.flat().filter(({ places }) => places.some(isThere));
   const [first] = there;
   if (!first || there.some(({ id }) => id !== first.id)) return undefined;
   return inspect(first.engine, first.id).catch(() => undefined);
@@ -74,7 +78,7 @@ interface Listed {
   id: string;
   name: string;
   /** Of the engine's machine, where TCP connections are taken for it. */
-  ports: number[];
+  places: Address[];
 }
 
 /** The containers that run. */
@@ -89,7 +93,11 @@ async function listed(engine: Engine): Promise<Listed[]> {
       engine,
       id,
       name: Array.isArray(names) && typeof names[0] === 'string' ? nameOf(names[0]) : id.slice(0, 12),
-      ports: published.flatMap(port => amount(at(port, 'PublicPort')) ?? []),
+      places: published.flatMap(entry => {
+        const [port, ip] = [amount(at(entry, 'PublicPort')), at(entry, 'IP')];
+        // Podman leaves the address of all addresses empty.
+        return port === undefined ? [] : { port, host: urlHost(ip ? String(ip) : '0.0.0.0') };
+      }),
     };
   });
 }

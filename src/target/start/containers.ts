@@ -19,7 +19,7 @@ export async function containerOf(pid: number, port: number): Promise<Contained 
   const { holder } = (await behindPublished(pid).catch(() => undefined)) ?? {};
   const inside = holder?.kind === 'process' ? await around(holder.pid) : undefined;
   if (inside?.stop) return inside;
-  const container = await containerPublishing(port);
+  const container = await containerPublishing({ port });
   if (container) return named(container);
   const ofDocker = (await programOf(pid)).names.includes('docker-proxy');
   const stop = ofDocker ? { stop: `docker stop $(docker ps -q --filter publish=${port})` } : {};

@@ -52,9 +52,12 @@ export function containerIn(body: unknown, engine: Engine): Container | undefine
   };
 }
 
-/** Docker writes names with a slash before them. */
+/** Docker writes names with a slash before them. A name is shown as part of a command: only what names may hold is kept. */
 export function nameOf(text: string): string {
-  return text.replace(/^\//, '').slice(0, 80);
+  return text
+    .replace(/^\//, '')
+    .replace(/[^\w.-]/g, '?')
+    .slice(0, 80);
 }
 
 /** A value inside an answer, which may be anything. */

@@ -51,18 +51,22 @@ function engineAt(address: string, env: NodeJS.ProcessEnv): Engine {
  * Asks an engine for JSON, over a connection of its own; at most 4 MiB within 10 s are read. Rejects with a sentence
  * without a full stop.
  */
-export async function ask({ address, unspoken }: Engine, path: string): Promise<Answer> {
+export async function ask(
+  { address, unspoken }: Engine,
+  path: string,
+  longest = longestWait,
+): Promise<Answer> {
   if (unspoken) throw new Error(`${address}: ${unspoken}`);
   const socketPath = /^unix:\/\/(.*)$/.exec(address)?.[1];
-  const signal = AbortSignal.timeout(longestWait);
-  const dispatcher = new Agent({ connect: { timeout: longestWait, ...(socketPath && { socketPath }) } });
+  const signal = AbortSignal.timeout(longest);
+  const dispatcher = new Agent({ connect: { timeout: longest, ...(socketPath && { socketPath }) } });
   try {
     const origin = socketPath ? 'http://localhost' : address.replace(/^tcp:/, 'http:').replace(/\/$/, '');
     const { statusCode, body } = await request(origin + path, { dispatcher, signal, reset: true });
     return { status: statusCode, body: JSON.parse(await textOf(body)) };
   } catch (error) {
-    const reason = signal.aborted ? 'no complete answer within 10 s' : reasonOf(error);
-    throw new Error(`${address}: ${reason}`, { cause: error });
+    const reason = signal.aborted ? `no complete answer within ${longest / 1000} s` : reasonOf(error);
+    throw new Error(`${address}: ${reason}`);
   } finally {
     await dispatcher.destroy();
   }

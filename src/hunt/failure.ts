@@ -8,7 +8,8 @@ export function errorOf(
   load: Hunt['load'],
   obituary?: string,
 ): { code: string; message: string } | undefined {
-  const told = obituary ? ` The target: ${obituary}` : '';
+  const isNew = obituary && !error?.message.includes(obituary);
+  const told = isNew ? ` The target: ${obituary}` : '';
   if (error) return { code: error.code, message: `${error.message}${told}` };
   if (end !== 'too-many-failed') return undefined;
   return {

@@ -68,8 +68,8 @@ async function measure(
   }
   const lost = cases.some(({ end }) => end === 'target-lost');
   const failed = lost || cases.some(({ end }) => end === 'too-many-failed');
-  const known = failed ? await reader.obituary() : undefined;
-  const obituary = known ?? (lost ? await started?.obituary() : undefined);
+  const told = [failed && (await reader.obituary()), lost && (await started?.obituary())];
+  const obituary = told.filter(Boolean).join(' As for what was started, ') || undefined;
   return { ...hunted, target, missing, cases, obituary, trialUploads: trial.sent };
 }
 

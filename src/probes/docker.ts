@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.js';
-import { amount, at, type Container, endOf, inspect, processOf } from '../target/containers/container.js';
+import {
+  amount,
+  at,
+  type Container,
+  endOf,
+  inspect,
+  processOf,
+  ranOutOfMemory,
+} from '../target/containers/container.js';
 import { ask } from '../target/containers/engine.js';
 import { containerAround, containerNamed } from '../target/containers/find.js';
 import type { Target } from '../target/locate.js';
@@ -50,7 +58,9 @@ const noticing = 1_000;
 
 async function obituaryOf(container: Container): Promise<string | undefined> {
   for (const deadline = performance.now() + noticing; ; await sleep(50)) {
-    const end = endOf(container, await inspect(container.engine, container.id));
+    const now = await inspect(container.engine, container.id);
+    const killed = !now && (await ranOutOfMemory(container).catch(() => false));
+    const end = endOf(container, killed ? { ...container, running: false, outOfMemory: true } : now);
     if (end !== undefined) return `${end}.`;
     if (performance.now() > deadline) return undefined;
   }

@@ -10,7 +10,8 @@ let lastPort = 8100;
 async function published(name: string, { options = [], args = [], address = '127.0.0.1:' }: Given = {}) {
   lastPort += 1;
   await lab.run(name, `${address}${lastPort}:8000`, options, args);
-  onTestFinished(async () => void (await lab.engine('rm', '-f', name)));
+  // One run with --rm is gone by itself.
+  onTestFinished(async () => void (await lab.engine('rm', '-f', name).catch(() => '')));
   return { port: lastPort, pid: Number(await inspected(name, '{{.State.Pid}}')) };
 }
 
@@ -120,13 +121,14 @@ describeWith('docker', 'a container of Docker', () => {
 
   test.each([
     ['', []],
-    [', and started again', ['--restart=always']],
+    [', and is started again', ['--restart=always']],
+    [', and is removed', ['--rm']],
   ])('that runs out of its memory ends the hunt with the reason%s', async (_, options) => {
     const { port } = await published('hungry', { ...leaking, options: ['-m', '64m', ...options] });
     const record = await huntIn(lab, port, '--size', '1MB');
     expect([record.verdict, record.exitCode]).toEqual(['inconclusive', 4]);
-    expect(record.error?.message).toMatch(
-      /container hungry (was killed by the kernel: out of memory at 64\.0 MiB|was restarted)/,
+    expect(record.error?.message).toContain(
+      'container hungry was killed by the kernel: out of memory at 64.0 MiB',
     );
   });
 

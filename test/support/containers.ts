@@ -12,7 +12,7 @@ import { startProcess } from './process.js';
 const execute = promisify(execFile);
 const leakhunt = fileURLToPath(new URL('../../bin/leakhunt.js', import.meta.url));
 
-export interface Outcome {
+interface Outcome {
   code: number;
   stdout: string;
   stderr: string;
@@ -67,7 +67,7 @@ const podman: Fashion = {
   running: ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'],
 };
 
-export const fashions = { docker, podman };
+const fashions = { docker, podman };
 
 /** Sets a lab up: as root, on Linux. */
 export async function startLab(fashion: keyof typeof fashions): Promise<Lab> {

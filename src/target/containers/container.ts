@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { formatBytes } from '../../units.js';
 import { parentOf } from '../procfs.js';
-import { type Answer, ask, type Engine } from './engine.js';
+import { type Answer, ask, askText, type Engine } from './engine.js';
 
 /** A container as its engine describes it (`GET /containers/{id}/json`). */
 export interface Container {
@@ -89,6 +89,20 @@ export async function processOf({ id, pid, running }: Container): Promise<number
 async function keeperNames(pid: number, id: string): Promise<boolean> {
   const parent = await parentOf(pid).catch(() => 0);
   return (await readFile(`/proc/${parent}/cmdline`, 'utf8').catch(() => '')).split('\0').includes(id);
+}
+
+/**
+ * Whether the kernel killed a container that is removed by now, as one run with `--rm` is at its end: by the events
+ * that its engine still has of it (`GET /events`).
+ */
+export async function ranOutOfMemory({ engine, id, startedAt }: Container): Promise<boolean> {
+  const filters = encodeURIComponent(JSON.stringify({ container: [id], event: ['oom', 'die'] }));
+  const [since, until] = [Date.parse(startedAt), Date.now()].map(ms => Math.floor(ms / 1000));
+  const { text } = await askText(
+    engine,
+    `/events?since=${since || 0}&until=${until! + 1}&filters=${filters}`,
+  );
+  return /"Action":"oom"/.test(text) && /"exitCode":"137"/.test(text);
 }
 
 /** How a container came to its end since it was described; undefined where it runs on as it did. */

@@ -51,11 +51,21 @@ function engineAt(address: string, env: NodeJS.ProcessEnv): Engine {
  * Asks an engine for JSON, over a connection of its own; at most 4 MiB within 10 s are read. Rejects with a sentence
  * without a full stop.
  */
-export async function ask(
+export async function ask(engine: Engine, path: string, longest = longestWait): Promise<Answer> {
+  const { status, text } = await askText(engine, path, longest);
+  try {
+    return { status, body: JSON.parse(text) };
+  } catch {
+    throw new Error(`${engine.address}: its answer is not JSON`);
+  }
+}
+
+/** The same as it stands, of an answer that is no single document. */
+export async function askText(
   { address, unspoken }: Engine,
   path: string,
   longest = longestWait,
-): Promise<Answer> {
+): Promise<{ status: number; text: string }> {
   if (unspoken) throw new Error(`${address}: ${unspoken}`);
   const socketPath = /^unix:\/\/(.*)$/.exec(address)?.[1];
   const signal = AbortSignal.timeout(longest);
@@ -63,9 +73,11 @@ export async function ask(
   try {
     const origin = socketPath ? 'http://localhost' : address.replace(/^tcp:/, 'http:').replace(/\/$/, '');
     const { statusCode, body } = await request(origin + path, { dispatcher, signal, reset: true });
-    return { status: statusCode, body: JSON.parse(await textOf(body)) };
+    return { status: statusCode, text: await textOf(body) };
   } catch (error) {
-    const reason = signal.aborted ? `no complete answer within ${longest / 1000} s` : reasonOf(error);
+    const reason = signal.aborted
+      ? `no complete answer within ${longest / 1000} s`
+      : (codeOf(error) ?? messageOf(error));
     throw new Error(`${address}: ${reason}`);
   } finally {
     await dispatcher.destroy();
@@ -81,9 +93,4 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'its answer is not JSON';
-  return codeOf(error) ?? messageOf(error);
 }

@@ -21,7 +21,7 @@ export function caseRecordOf(
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
   const load = withoutSecrets(loadOf(plan, rounds, requests), plan.url, redact);
-  const error = errorOf(part, load, end === 'target-lost' ? obituary : undefined);
+  const error = errorOf(part, load, obituary);
   return {
     scenario: name,
     verdict: error ? 'inconclusive' : overallVerdict(findings),

@@ -31,7 +31,7 @@ export interface Measured extends Hunted {
   target: Target;
   missing: Missing[];
   cases: readonly Case[];
-  /** How a target that leakhunt started came to its end. */
+  /** How the target came to its end, where that is known. */
   obituary?: string;
   /** What of it could not be stopped, a sentence each. */
   leftovers?: readonly string[];

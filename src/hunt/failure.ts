@@ -8,15 +8,13 @@ export function errorOf(
   load: Hunt['load'],
   obituary?: string,
 ): { code: string; message: string } | undefined {
-  if (error)
-    return {
-      code: error.code,
-      message: obituary ? `${error.message} The target: ${obituary}` : error.message,
-    };
+  const isNew = obituary && !error?.message.includes(obituary);
+  const told = isNew ? ` The target: ${obituary}` : '';
+  if (error) return { code: error.code, message: `${error.message}${told}` };
   if (end !== 'too-many-failed') return undefined;
   return {
     code: 'TOO_MANY_FAILED',
-    message: `${load.failed} of ${load.sent} uploads failed; the first ones ${becauseOf(load)}. ${adviceFor(load)}`,
+    message: `${load.failed} of ${load.sent} uploads failed; the first ones ${becauseOf(load)}. ${told ? told.trim() : adviceFor(load)}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { LeakhuntError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
-import { pidIn } from '../probes/index.js';
+import { namedIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
 import { resourceNames } from '../probes/resources.js';
 import { withoutCredentials } from '../redact.js';
@@ -66,7 +66,10 @@ async function measure(
     cases.push(await runCase(hunted, scenario, cases));
     if (isOver(cases.at(-1)!)) break;
   }
-  const obituary = cases.some(({ end }) => end === 'target-lost') ? await started?.obituary() : undefined;
+  const lost = cases.some(({ end }) => end === 'target-lost');
+  const failed = lost || cases.some(({ end }) => end === 'too-many-failed');
+  const told = [failed && (await reader.obituary()), lost && (await started?.obituary())];
+  const obituary = told.filter(Boolean).join(' As for what was started, ') || undefined;
   return { ...hunted, target, missing, cases, obituary, trialUploads: trial.sent };
 }
 
@@ -76,12 +79,9 @@ async function found(
   trial: TrialUploads,
   signal?: AbortSignal,
 ): Promise<Discovery & { target: Target }> {
-  const looking = locate(withoutCredentials(plan.url), { ...plan, pid: pidIn(plan.probes), trial }).then(
-    async target => ({
-      target,
-      ...(await discover(target, plan.probes)),
-    }),
-  );
+  const looking = namedIn(plan.probes)
+    .then(named => locate(withoutCredentials(plan.url), { ...plan, ...named, trial }))
+    .then(async target => ({ target, ...(await discover(target, plan.probes)) }));
   const discovery = await orAborted(looking, signal);
   if (discovery) return discovery;
   looking.then(({ probes }) => Promise.all(probes.map(probe => probe.close?.()))).catch(() => {});

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { discover, type Missing } from '../probes/discover.js';
-import { pidIn } from '../probes/index.js';
+import { namedIn } from '../probes/index.js';
 import type { Probe } from '../probes/probe.js';
 import { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
@@ -49,7 +49,7 @@ export async function survey(
   const plan = planHunt(options);
   const started = performance.now();
   const trial = new TrialGets(withoutCredentials(plan.url), plan);
-  const target = await locate(trial.url, { ...plan, pid: pidIn(plan.probes), trial });
+  const target = await locate(trial.url, { ...plan, ...(await namedIn(plan.probes)), trial });
   const { probes, missing } = await discover(target, plan.probes);
   const discovered = performance.now();
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: {} });

@@ -2,16 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Target } from '../target/locate.js';
 import { treeOf } from '../target/procfs.js';
+import { formatBytes } from '../units.js';
 import { NotThere, noProcess, openProbe, type Probe, type Sample } from './probe.js';
 
 /**
- * The memory that the kernel charges to the cgroup (v2) of a process, given as its pid or as a folder. It tells of
- * the target only where the cgroup holds nothing but the target: unless it is named outright, that is checked.
+ * The memory that the kernel charges to the cgroup of a process, given as its pid or as a folder. It tells of the
+ * target only where the cgroup holds nothing but the target: unless it is named outright, that is checked.
  */
 export async function cgroup(target: Target, argument?: string): Promise<Probe> {
   if (process.platform !== 'linux') throw new NotThere(`cgroups are Linux's, this is ${process.platform}`);
   const folder = argument?.startsWith('/') ? argument : await folderOfProcess(target, argument);
-  return openProbe(
+  const probe = await openProbe(
     'cgroup',
     folder,
     () => sampleOf(folder),
@@ -20,6 +21,22 @@ export async function cgroup(target: Target, argument?: string): Promise<Probe> 
       if (argument === undefined) await mustHoldOnly(folder, target.pid!);
     },
   );
+  const before = await killsIn(folder);
+  const obituary = async () => {
+    if ((await killsIn(folder)) <= before) return undefined;
+    const { limit } = await sampleOf(folder);
+    const at = limit === undefined ? '' : ` at ${formatBytes(limit)}`;
+    return `a process of ${folder} was killed by the kernel: out of memory${at}.`;
+  };
+  return { ...probe, obituary };
+}
+
+/** So often the kernel has ended a process there for want of memory; 0 where that is not told. */
+async function killsIn(folder: string): Promise<number> {
+  const files = ['memory.events', 'memory.oom_control'].map(name =>
+    readFile(join(folder, name), 'utf8').catch(() => ''),
+  );
+  return Number(/^oom_kill (\d+)$/m.exec((await Promise.all(files)).join('\n'))?.[1] ?? 0);
 }
 
 async function folderOfProcess(target: Target, argument?: string): Promise<string> {
@@ -37,12 +54,17 @@ async function folderOfProcess(target: Target, argument?: string): Promise<strin
 }
 
 /**
- * Where the cgroup v2 of a process lies, from its `/proc/PID/cgroup` (`0::/a/b`) and `/proc/self/mountinfo`
- * (`... ROOT MOUNTPOINT ... - cgroup2 ...`); undefined where it lies outside what is mounted. Source: cgroups(7).
+ * Where the memory of a process's cgroup is told, from its `/proc/PID/cgroup` (v1: `4:memory:/a/b`, v2: `0::/a/b`) and
+ * `/proc/self/mountinfo` (`... ROOT MOUNTPOINT ... - cgroup2 ...`); undefined where it lies outside what is mounted.
+ * Where both are, memory is of v1 if that has the controller. Source: cgroups(7).
  */
 export function cgroupFolder(own: string, mounts: string): string | undefined {
-  const path = /^0::(\/.*)$/m.exec(own)?.[1];
-  const [, root, mountpoint] = /^\d+ \d+ \S+ (\S+) (\S+) .* - cgroup2 /m.exec(mounts) ?? [];
+  const first = /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(\/.*)$/m.exec(own)?.[1];
+  const path = first ?? /^0::(\/.*)$/m.exec(own)?.[1];
+  const mounted = first
+    ? /^\d+ \d+ \S+ (\S+) (\S+) .* - cgroup \S+ (?:\S*,)?memory(?:,\S*)?$/m
+    : /^\d+ \d+ \S+ (\S+) (\S+) .* - cgroup2 /m;
+  const [, root, mountpoint] = mounted.exec(mounts) ?? [];
   if (path === undefined || root === undefined || mountpoint === undefined) return undefined;
   const below = posix.relative(root, path);
   return below.startsWith('..') || path.startsWith('/..') ? undefined : posix.join(mountpoint, below);
@@ -67,23 +89,40 @@ async function membersOf(folder: string): Promise<number[]> {
   return texts.flatMap(text => text.split('\n').filter(Boolean).map(Number));
 }
 
-/** Source of the files: the kernel's Documentation/admin-guide/cgroup-v2.rst. */
+/** What the files of both versions are called. */
+const names = {
+  v2: { anon: 'anon', shmem: 'shmem', peak: 'memory.peak', limit: 'memory.max' },
+  v1: {
+    anon: 'total_rss',
+    shmem: 'total_shmem',
+    peak: 'memory.max_usage_in_bytes',
+    limit: 'memory.limit_in_bytes',
+  },
+};
+
+/** No limit: the largest whole number of pages that fits into 63 bits. */
+const unlimited = 2 ** 62;
+
+/**
+ * Source of the files: the kernel's Documentation/admin-guide/cgroup-v2.rst, and cgroup-v1/memory.rst: `total_rss` is
+ * the anonymous memory of a cgroup and of those below it; its `total_shmem` is not told by every kernel.
+ */
 async function sampleOf(folder: string): Promise<Sample> {
-  const [stat, peak, max] = await Promise.all(
-    ['memory.stat', 'memory.peak', 'memory.max'].map(name =>
-      readFile(join(folder, name), 'utf8').catch(() => ''),
-    ),
-  );
-  const bytes = (text: string | undefined) => (/^\d+\s*$/.test(text ?? '') ? Number(text) : undefined);
-  const anon = /^anon (\d+)$/m.exec(stat!)?.[1];
-  const shmem = /^shmem (\d+)$/m.exec(stat!)?.[1];
-  if (anon === undefined || shmem === undefined) {
-    throw new Error(`${folder} has no memory.stat of a cgroup v2: is its memory controller on?`);
+  const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => '');
+  const stat = await read('memory.stat');
+  const row = (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1];
+  const version = row('total_rss') === undefined ? 'v2' : 'v1';
+  const { anon, shmem, peak, limit } = names[version];
+  if (row(anon) === undefined || (version === 'v2' && row(shmem) === undefined)) {
+    throw new Error(`${folder} has no memory.stat of a cgroup: is its memory controller on?`);
   }
+  const [most, max] = await Promise.all([read(peak), read(limit)]);
+  const bytes = (text: string) => (/^\d+\s*$/.test(text) ? Number(text) : undefined);
+  const bound = bytes(max);
   return {
-    values: { anon: Number(anon), shmem: Number(shmem) },
+    values: { anon: Number(row(anon)), ...(row(shmem) !== undefined && { shmem: Number(row(shmem)) }) },
     // Kernels before 5.19 have no memory.peak; memory.max says "max" where there is no limit.
-    peak: bytes(peak),
-    limit: bytes(max),
+    peak: bytes(most),
+    limit: bound !== undefined && bound < unlimited ? bound : undefined,
   };
 }

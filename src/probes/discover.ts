@@ -46,7 +46,10 @@ export async function discover(target: Target, requests: readonly ProbeRequest[]
 /** Whether the process that holds the port would be looked at; a source on the upload's own origin is believed. */
 function asksTheProcess(request: ProbeRequest): boolean {
   if (request === 'auto') return true;
-  return request.argument === undefined && ['pid', 'jcmd', 'cgroup', 'inspector'].includes(request.source);
+  return (
+    request.argument === undefined &&
+    ['pid', 'jcmd', 'cgroup', 'inspector', 'docker'].includes(request.source)
+  );
 }
 
 async function open(target: Target, source: SourceName, argument?: string): Promise<Probe[]> {

@@ -1,8 +1,11 @@
 import { usageError } from '../errors.js';
 import { redactAddress } from '../redact.js';
+import { type Container, processOf } from '../target/containers/container.js';
+import { containerNamed } from '../target/containers/find.js';
 import { actuator } from './actuator.js';
 import { cgroup } from './cgroup.js';
 import { dir } from './dir.js';
+import { docker } from './docker.js';
 import { exec } from './exec.js';
 import { expvar } from './expvar.js';
 import { inspector } from './inspector.js';
@@ -23,6 +26,7 @@ export const sources: Record<SourceName, Source> = {
   expvar,
   actuator,
   prometheus,
+  docker,
   cgroup,
   json,
   promql,
@@ -46,12 +50,31 @@ export function parseProbe(text: string): ProbeRequest {
   }
   if (argument === '')
     throw usageError('BAD_PROBE', `--probe "${text}" has nothing after "=": write an address.`);
+  if (name === 'docker' && argument === undefined) {
+    throw usageError(
+      'BAD_PROBE',
+      '--probe docker names no container: write docker=NAME, or auto to find it.',
+    );
+  }
   return { source: name as SourceName, argument };
 }
 
-/** The process that `--probe pid=N` names. */
-export function pidIn(requests: readonly ProbeRequest[]): number | undefined {
-  const named = requests.flatMap(request => (request !== 'auto' && request.source === 'pid' ? request : []));
-  const pid = Number(named.find(({ argument }) => argument !== undefined)?.argument);
-  return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
+/** What the user named as the target: a process (`--probe pid=N`), or a container (`--probe docker=NAME`). */
+export interface Named {
+  pid?: number;
+  /** Where its processes are not in sight. */
+  container?: Container;
+}
+
+/** The target that probes name. A container that there is not is told when its source is opened. */
+export async function namedIn(requests: readonly ProbeRequest[]): Promise<Named> {
+  const argumentOf = (source: SourceName) =>
+    requests.flatMap(each => (each !== 'auto' && each.source === source ? (each.argument ?? []) : []))[0];
+  const pid = Number(argumentOf('pid'));
+  if (Number.isSafeInteger(pid) && pid > 0) return { pid };
+  const name = argumentOf('docker');
+  const container = name === undefined ? undefined : await containerNamed(name).catch(() => undefined);
+  if (!container) return {};
+  const process = await processOf(container);
+  return process === undefined ? { container } : { pid: process };
 }

@@ -31,7 +31,8 @@ export async function placesOf(target: Target, source: SourceName): Promise<Plac
   return [...own, ...others, ...(guessed ? [{ argument: `${target.url.hostname}:${usual}`, guessed }] : [])];
 }
 
-function otherPorts({ ports, url }: Target): Place[] {
+function otherPorts({ ports, origins, url }: Target): Place[] {
+  if (origins) return origins.map(argument => ({ argument }));
   return ports.filter(port => String(port) !== url.port).map(onLoopback);
 }
 

@@ -84,6 +84,8 @@ export interface Probe {
   readonly folder?: string | undefined;
   /** Files of which it cannot be told whose they are, by their patterns: none is counted then. */
   readonly undecided?: readonly string[];
+  /** How the target came to its end since the probe was opened, where the source knows: `it was killed by ...`. */
+  obituary?(): Promise<string | undefined>;
   close?(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export type SourceName =
   | 'expvar'
   | 'actuator'
   | 'prometheus'
+  | 'docker'
   | 'cgroup'
   | 'json'
   | 'promql'

@@ -156,6 +156,15 @@ export class Reader implements AsyncDisposable {
     return new Set(this.#opened.flatMap(({ source, unread }) => (unread ? source : [])));
   }
 
+  /** How the target came to its end, from the first source that knows; also one that answers no more. */
+  async obituary(): Promise<string | undefined> {
+    for (const probe of this.#opened) {
+      const told = await probe.obituary?.().catch(() => undefined);
+      if (told !== undefined) return told;
+    }
+    return undefined;
+  }
+
   /** Where the temp files are that are counted. */
   get folder(): string | undefined {
     const source = this.sourceOf.get('temp-files');

@@ -1,7 +1,10 @@
+import { type Container, processOf } from './containers/container.js';
+import { containerPublishing } from './containers/find.js';
 import { type Forwarder, forwarderNamed } from './forwarders.js';
 import { type Holder, holderOf, holding } from './holder.js';
 import { Traffic } from './outgoing.js';
 import { inWords, type Program, programOf } from './program.js';
+import { behindPublished } from './published.js';
 import { type Address, addressInWords, isSame, type TcpSocket } from './sockets.js';
 
 /** Requests of the hunt's own, to see where a forwarder hands them on. */
@@ -26,11 +29,19 @@ export interface Hop {
 /** Where a way through forwarders ends: at the process that answers, or at a forwarder that keeps it hidden. */
 export type Followed =
   | { program: Program; through: Hop[] }
+  /** At a container whose processes are not in sight, but whose engine is. */
+  | { container: Container; through: Hop[] }
   /** In one sentence: which forwarder, why it cannot be followed, and what to do. */
   | { stuck: string };
 
 /** Where a forwarder leads; or why that cannot be told, and what to do about it. */
-export type Lead = { pid: number } | Hidden;
+export type Lead = Found | { container: Container } | Hidden;
+
+interface Found {
+  pid: number;
+  /** Where it takes what is handed on, as far as that is known. */
+  at?: Address;
+}
 
 interface Hidden {
   why: string;
@@ -42,20 +53,20 @@ interface Hidden {
 /** One way to find the process behind a forwarder; undefined where it does not apply. */
 type Way = (forwarder: Known, trial?: Trial) => Promise<Lead | undefined>;
 
-type Known = Forwarder & Hop;
+type Known = Forwarder & Hop & Found;
 
 const mostHops = 5;
 
-/** From the process that holds the port to the one that answers; of no known forwarder that is itself. */
-export async function follow(pid: number, trial?: Trial): Promise<Followed> {
+/** From the process that holds a port to the one that answers; of no known forwarder that is itself. */
+export async function follow(holder: Found, trial?: Trial): Promise<Followed> {
   const through: Hop[] = [];
-  for (let at = pid; ; ) {
-    const program = await programOf(at);
+  for (let at = holder; ; ) {
+    const program = await programOf(at.pid);
     const known = forwarderNamed(program.names);
     if (!known) return { program, through };
-    const forwarder = { ...known, pid: at };
+    const forwarder = { ...known, ...at };
     const lead =
-      through.length === mostHops || through.some(hop => hop.pid === at)
+      through.length === mostHops || through.some(hop => hop.pid === at.pid)
         ? { why: 'no server was found behind it', wayOut: byPid }
         : await leadOf(forwarder, trial);
     if ('why' in lead) {
@@ -63,8 +74,9 @@ export async function follow(pid: number, trial?: Trial): Promise<Followed> {
       const way = [...through, forwarder].map(hopInWords).join(' to ');
       return { stuck: `The uploads go to ${way}, which only forwards, and ${lead.why}: ${lead.wayOut}.` };
     }
-    through.push({ pid: at, name: known.name });
-    at = lead.pid;
+    through.push({ pid: at.pid, name: known.name });
+    if ('container' in lead) return { container: lead.container, through };
+    at = lead;
   }
 }
 
@@ -75,7 +87,7 @@ export function hopInWords({ name, pid }: Hop): string {
   return `${name} (pid ${pid})`;
 }
 
-const ways: Way[] = [throughTunnel, overConnections];
+const ways: Way[] = [intoContainer, throughTunnel, overConnections];
 
 async function leadOf(forwarder: Known, trial?: Trial): Promise<Lead> {
   for (const way of ways) {
@@ -83,6 +95,18 @@ async function leadOf(forwarder: Known, trial?: Trial): Promise<Lead> {
     if (lead) return lead;
   }
   return { why: 'where to cannot be seen from here', wayOut: forwarder.wayOut ?? byPid };
+}
+
+/** To the server in a container: as /proc shows it, or else as the engine knows it. */
+async function intoContainer(forwarder: Known): Promise<Lead | undefined> {
+  if (!forwarder.publishes) return undefined;
+  const { holder, place } = (await behindPublished(forwarder.pid)) ?? {};
+  const lead = holder && (await leadTo({ holder, place: place! }, forwarder));
+  if (lead && 'pid' in lead) return lead;
+  const container = forwarder.at && (await containerPublishing(forwarder.at));
+  if (!container) return lead;
+  const pid = await processOf(container);
+  return pid === undefined ? { container } : { pid };
 }
 
 async function throughTunnel({ over, wayOut = byPid }: Known): Promise<Lead | undefined> {
@@ -163,11 +187,15 @@ async function leading(places: readonly Place[], forwarder: Known, trial: Trial)
       wayOut: 'upload to the port of one of them',
     };
   }
-  return leadTo(first, forwarder);
+  const { holder, address } = first;
+  const lead = await leadTo({ holder, place: addressInWords(address) }, forwarder);
+  return 'pid' in lead ? { ...lead, at: address } : lead;
 }
 
-async function leadTo({ holder, address }: Place, { wayOut }: Known): Promise<Lead> {
-  const at = addressInWords(address);
+async function leadTo(
+  { holder, place: at }: { holder: Holder; place: string },
+  { wayOut }: Known,
+): Promise<Found | Hidden> {
   switch (holder.kind) {
     case 'process':
       return { pid: holder.pid };

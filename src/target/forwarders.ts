@@ -8,13 +8,16 @@ export interface Forwarder {
   perClient?: true;
   /** It may answer by itself: where it is not seen to forward, it is the target. */
   mayServe?: true;
+  /** It holds the published port of a container, in which the server is. */
+  publishes?: true;
   /** What to do where it cannot be followed; else how to name the process. */
   wayOut?: string;
 }
 
 const inThePod =
   'run leakhunt beside the server, or name a source of its memory, as in --probe prometheus=HOST:PORT/metrics';
-const inTheContainer = 'name the process of the server in its container by --probe pid=PID';
+const inTheContainer =
+  'run leakhunt with sudo, or name the container by --probe docker=NAME or its process by --probe pid=PID';
 
 /** Every forwarder that is known; the first that fits counts. */
 const forwarders: Forwarder[] = [
@@ -31,19 +34,26 @@ const forwarders: Forwarder[] = [
   { names: /^(ssh|dbclient)$/, over: 'connections' },
   { names: /^(sshd|sshd-session|dropbear)$/, over: 'connections', perClient: true },
   // Published ports of containers.
-  { names: /^docker-proxy$/, over: 'connections', wayOut: inTheContainer },
+  // Where Docker has no proxies (`userland-proxy: false`), its daemon holds the port.
+  { names: /^(docker-proxy|dockerd)$/, over: 'tunnel', publishes: true, wayOut: inTheContainer },
   {
     names: /^((containers-)?rootlessport(-child)?|slirp4netns|pasta|passt|pasta\.avx2|passt\.avx2|conmon)$/,
     over: 'tunnel',
+    publishes: true,
     wayOut: inTheContainer,
   },
   {
-    names: /^(com\.docker\.backend|vpnkit|gvproxy|limactl|OrbStack( Helper)?|wslrelay(\.exe)?)$/,
+    names: /^(com\.docker\.backend|vpnkit|gvproxy|limactl|OrbStack( Helper)?)$/,
+    over: 'tunnel',
+    publishes: true,
+    wayOut: inTheContainer,
+  },
+  // Tunnels to other machines.
+  {
+    names: /^(wslrelay(\.exe)?|kubectl|oc|k9s|cloudflared|ngrok|chisel|frpc|frps)$/,
     over: 'tunnel',
     wayOut: inThePod,
   },
-  // Tunnels to other machines.
-  { names: /^(kubectl|oc|k9s|cloudflared|ngrok|chisel|frpc|frps)$/, over: 'tunnel', wayOut: inThePod },
 ];
 
 /** The forwarder that a process is by its names; undefined for all other programs. */

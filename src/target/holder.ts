@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { pidsListeningOn } from './listening.js';
+import { addressesAround, gatewaysAround, otherNamespaces } from './namespaces.js';
 import { isOwnAddress } from './own-addresses.js';
 import { eldest, pidsHolding } from './procfs.js';
 import { type Address, listenersAt, type TcpSocket, tcpTable } from './sockets.js';
@@ -20,9 +21,36 @@ export async function holderOf(address: Address, namespace?: readonly TcpSocket[
   const table = namespace ?? (await tcpTable('self'));
   const listeners = listenersAt(table, address);
   if (!isOwnAddress(address.host) && !listeners.some(({ local }) => local.host === address.host)) {
-    return elsewhere;
+    return inNamespaces(address, { reachable: true });
   }
-  return listeners.length === 0 ? { kind: 'nobody' } : holding(listeners);
+  if (listeners.length > 0) return holding(listeners);
+  // A container reaches this machine by an address that is none of its own.
+  const here = namespace && !isLoopback(address.host) ? listenersAt(await tcpTable('self'), address) : [];
+  return here.length > 0 ? holding(here) : { kind: 'nobody' };
+}
+
+function isLoopback(host: string): boolean {
+  return /^127\./.test(host) || host === '[::1]';
+}
+
+/**
+ * The holder of an address that another network namespace of this machine has, as a container does. `reachable`: only
+ * one whose way out leads over this machine, for another machine may have the same address.
+ */
+export async function inNamespaces(address: Address, { reachable }: { reachable: boolean }): Promise<Holder> {
+  const found: Holder[] = [];
+  for (const { pid } of await otherNamespaces()) {
+    if (!(await addressesAround(pid)).has(address.host)) continue;
+    if (reachable && !(await gatewaysAround(pid)).some(isOwnAddress)) continue;
+    const listeners = listenersAt(await tcpTable(pid), address);
+    if (listeners.length > 0) found.push(await holding(listeners));
+  }
+  const [first, second] = found;
+  if (!first) return elsewhere;
+  if (!second) return first;
+  // Two engines may give the same address.
+  const pids = found.flatMap(each => (each.kind === 'process' ? each.pid : 'pids' in each ? each.pids : []));
+  return pids.length > 0 ? { kind: 'rivals', pids } : first;
 }
 
 const elsewhere: Holder = { kind: 'elsewhere' };

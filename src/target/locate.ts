@@ -1,9 +1,13 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, type LeakhuntError, messageOf, targetError } from '../errors.js';
+import { type Container, processOf as processOfContainer } from './containers/container.js';
+import { containerPublishing } from './containers/find.js';
 import { follow, type Hop, rivalsInWords, type Trial } from './follow.js';
 import { holderOf } from './holder.js';
 import { openInspector, portsOf } from './listening.js';
+import { addressesAround, gatewaysAround, namespaceOf } from './namespaces.js';
+import { isOwnAddress } from './own-addresses.js';
 import { programOf } from './program.js';
 import { type Runtime, runtimeOf } from './runtime.js';
 import { type Address, urlHost } from './sockets.js';
@@ -19,6 +23,10 @@ export interface Target {
   through?: Hop[];
   /** The TCP ports the process listens on: its metrics are often on another than its uploads. */
   ports: number[];
+  /** Where such ports are reached of a process in another network namespace, whose `ports` would be somebody else's here. */
+  origins?: string[];
+  /** The container that the uploads go to, where its processes are not in sight. */
+  container?: Container;
   /** Why there is no process to be measured, where one holds the port; no full stop. */
   unseen?: string;
   /** The same of a port whose holder only forwards: it must not be measured in the server's place. A sentence. */
@@ -34,6 +42,8 @@ export interface LocateOptions {
   allowSignals?: boolean;
   /** The process that the user named: it is the target, whoever holds the port. */
   pid?: number;
+  /** The container that the user named, where its processes are not in sight. */
+  container?: Container;
   /** Requests to see by where a forwarder hands them on. */
   trial?: Trial;
 }
@@ -42,19 +52,24 @@ export interface LocateOptions {
 export async function locate(url: URL, options: LocateOptions): Promise<Target> {
   const address = await reach(url, options);
   if (options.pid !== undefined) return { url, ...(await processOf(options.pid, options)) };
+  if (options.container) return { url, ports: [], container: options.container };
   const holder = await holderOf(address);
   switch (holder.kind) {
     case 'process': {
-      const followed = await follow(holder.pid, options.trial);
+      const followed = await follow({ pid: holder.pid, at: address }, options.trial);
       if ('stuck' in followed) return { url, ports: [], stuck: followed.stuck };
       const through = followed.through.length > 0 ? { through: followed.through } : {};
+      if ('container' in followed) return { url, ports: [], container: followed.container, ...through };
       return { url, ...(await processOf(followed.program.pid, options)), ...through };
     }
     case 'rivals': {
       const { names, choice } = await rivalsInWords(holder.pids);
       return { url, ports: [], unseen: `${names} listen on port ${address.port}: ${choice}` };
     }
-    case 'other-user':
+    case 'other-user': {
+      // Nobody but root sees who holds the ports of a container; its engine may be asked by others as well.
+      const container = await containerPublishing(address);
+      if (container) return { url, ports: [], container };
       return {
         url,
         ports: [],
@@ -62,6 +77,14 @@ export async function locate(url: URL, options: LocateOptions): Promise<Target> 
           `port ${address.port} is held by a process of user ${holder.user}: ` +
           'run leakhunt as that user or with sudo, or give --probe',
       };
+    }
+    case 'nobody': {
+      // A rule of the packet filter may do without a holder.
+      const container = await containerPublishing(address);
+      const pid = container && (await processOfContainer(container));
+      if (pid !== undefined) return { url, ...(await processOf(pid, options)) };
+      return { url, ports: [], ...(container && { container }) };
+    }
     default:
       return { url, ports: [] };
   }
@@ -70,9 +93,22 @@ export async function locate(url: URL, options: LocateOptions): Promise<Target> 
 /** What is known of a process by itself. */
 async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<Omit<Target, 'url'>> {
   const [ports, runtime, program] = await Promise.all([portsOf(pid), runtimeOf(pid), programOf(pid)]);
-  const mayOpen = allowSignals && runtime === 'node';
   const { command } = program;
+  const [own, its] = await Promise.all([namespaceOf('self'), namespaceOf(pid)]);
+  if (own !== undefined && its !== undefined && own !== its) {
+    const host = await hostOf(pid);
+    const origins = host === undefined ? [] : ports.map(port => `http://${host}:${port}`);
+    return { pid, runtime, command, ports: [], origins };
+  }
+  const mayOpen = allowSignals && runtime === 'node';
   return { pid, runtime, command, ports: mayOpen ? await openInspector(pid, ports) : ports };
+}
+
+/** The address at which a network namespace is reached, where its way out leads over this machine. */
+async function hostOf(pid: number): Promise<string | undefined> {
+  if (!(await gatewaysAround(pid)).some(isOwnAddress)) return undefined;
+  const [host] = await addressesAround(pid);
+  return host;
 }
 
 function portOf(url: URL): number {

@@ -21,7 +21,7 @@ export async function startTime(pid: number | string): Promise<number> {
   return Number((await statFields(pid))[19]);
 }
 
-async function parentOf(pid: number): Promise<number> {
+export async function parentOf(pid: number): Promise<number> {
   return Number((await statFields(pid))[1]);
 }
 

@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('a cgroup v2 (Linux only)', () => 
     [undefined, 'no process of this user'],
     ['x', 'neither a process id nor a folder'],
     ['999999999', 'there is no process'],
-    ['/proc', 'has no memory.stat of a cgroup v2'],
+    ['/proc', 'has no memory.stat of a cgroup'],
   ])('--probe cgroup=%s is refused', async (argument, words) => {
     await expect(cgroup(target, argument)).rejects.toMatchObject({
       name: 'NotThere',
@@ -83,8 +83,47 @@ describe.skipIf(process.platform !== 'linux')('a cgroup v2 (Linux only)', () => 
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('a cgroup v1 (Linux only)', () => {
+  const stat = 'cache 5\nrss 1\ntotal_cache 9\ntotal_rss 1359872\ntotal_shmem 4096\n';
+
+  test('gives the anonymous memory of all below it, the peak and the limit', async () => {
+    const folder = await folderWith({
+      'memory.stat': stat,
+      'memory.max_usage_in_bytes': '9437184\n',
+      'memory.limit_in_bytes': '536870912\n',
+    });
+    expect(await (await cgroup(target, folder)).read()).toEqual({
+      values: { anon: 1_359_872, shmem: 4096 },
+      peak: 9_437_184,
+      limit: 536_870_912,
+    });
+  });
+
+  test('has no limit where it is the largest number, and no shared memory where the kernel tells none', async () => {
+    const files = { 'memory.stat': 'total_rss 5\n', 'memory.limit_in_bytes': '9223372036854771712\n' };
+    const { values, limit } = await (await cgroup(target, await folderWith(files))).read();
+    expect([values, limit]).toEqual([{ anon: 5 }, undefined]);
+  });
+
+  test.each([
+    ['memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill', 'memory.limit_in_bytes', stat],
+    ['memory.events', 'oom 1\noom_kill', 'memory.max', 'anon 1\nshmem 0\n'],
+  ])('tells a kill for want of memory by %s', async (file, text, limit, stat) => {
+    const folder = await folderWith({ 'memory.stat': stat, [limit]: '67108864\n', [file]: `${text} 3\n` });
+    const probe = await cgroup(target, folder);
+    expect(await probe.obituary!()).toBeUndefined();
+    writeFileSync(join(folder, file), `${text} 4\n`);
+    expect(await probe.obituary!()).toBe(
+      `a process of ${folder} was killed by the kernel: out of memory at 64.0 MiB.`,
+    );
+  });
+});
+
 const mount = (root: string, at: string) =>
   `29 23 0:26 ${root} ${at} rw,nosuid shared:4 - cgroup2 cgroup2 rw\n`;
+
+const first = (controllers: string) =>
+  `35 31 0:32 / /sys/fs/cgroup/${controllers} rw,relatime - cgroup cgroup rw,${controllers}\n`;
 
 test.each([
   [
@@ -101,14 +140,26 @@ test.each([
     '/sys/fs/cgroup/x',
   ],
   [
-    'beside version 1',
-    '4:memory:/a\n0::/b\n',
+    'beside version 1 that has other controllers',
+    '4:cpu,cpuacct:/a\n0::/b\n',
     mount('/', '/sys/fs/cgroup/unified'),
     '/sys/fs/cgroup/unified/b',
   ],
+  [
+    'of version 1, beside version 2',
+    '9:cpuset:/c\n4:memory:/docker/abc\n0::/b\n',
+    mount('/', '/sys/fs/cgroup/unified') + first('cpuset') + first('memory'),
+    '/sys/fs/cgroup/memory/docker/abc',
+  ],
+  [
+    'of version 1 with controllers that are mounted together',
+    '4:hugetlb,memory:/a\n',
+    first('hugetlb,memory'),
+    '/sys/fs/cgroup/hugetlb,memory/a',
+  ],
   ['outside its namespace', '0::/../other\n', mount('/', '/sys/fs/cgroup'), undefined],
   ['outside the mount', '0::/docker/def\n', mount('/docker/abc', '/sys/fs/cgroup'), undefined],
-  ['with version 1 alone', '4:memory:/a\n', '', undefined],
+  ['of version 1 that is not mounted here', '4:memory:/a\n', '', undefined],
 ])('the folder of a cgroup is found %s', (_, own, mounts, folder) => {
   expect(cgroupFolder(own, mounts)).toBe(folder);
 });

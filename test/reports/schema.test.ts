@@ -168,6 +168,7 @@ const sources: Record<SourceName, true> = {
   actuator: true,
   prometheus: true,
   cgroup: true,
+  docker: true,
   json: true,
   promql: true,
   exec: true,

@@ -47,6 +47,19 @@ const toolchains = {
       ['unshare', '--net', 'true'],
     ],
   },
+  docker: {
+    title: 'a Docker Engine, iproute2, curl and socat, as root',
+    commands: [
+      ['/usr/bin/docker', '--version'],
+      ['/usr/sbin/dockerd', '--version'],
+      ...forLabs(),
+      ['socat', '-V'],
+    ],
+  },
+  podman: {
+    title: 'podman, runc, iproute2 and curl, as root',
+    commands: [['/usr/bin/podman', '--version'], ['/usr/sbin/runc', '--version'], ...forLabs()],
+  },
   browser: { title: 'Chromium', commands: [[browserProgram(), '--version']] },
 };
 
@@ -85,6 +98,16 @@ function askVersion(toolchain: Toolchain): string | undefined {
   );
   if (answers.some(({ status }) => status !== 0)) return undefined;
   return answers.map(({ stdout, stderr }) => stdout + stderr).join('');
+}
+
+/** What a network namespace of one's own takes. */
+function forLabs(): string[][] {
+  return [
+    ['unshare', '--net', 'true'],
+    ['ip', '-V'],
+    ['curl', '--version'],
+    ['go', 'version'],
+  ];
 }
 
 /** Debian's Python comes without the packages that `python3 -m venv` needs. */

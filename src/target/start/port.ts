@@ -2,7 +2,7 @@ import { type LeakhuntError, targetError } from '../../errors.js';
 import { describe } from '../command-line.js';
 import { eldest, startTime, treeOf } from '../procfs.js';
 import type { Belongings } from './belongings.js';
-import { containerOf } from './containers.js';
+import { containerOf, holdersInWords } from './containers.js';
 import { accepts, holdersOf, portOf } from './holder.js';
 
 const outOfSight = "a process that is not in sight (another user's, or in a container)";
@@ -11,13 +11,12 @@ const outOfSight = "a process that is not in sight (another user's, or in a cont
 export async function refuseHeldPort(url: URL): Promise<void> {
   const holders = await holdersOf(url);
   if (holders.length === 0 && !(await accepts(url))) return;
-  const named =
-    holders.length > 0
-      ? (await Promise.all((await eldest(holders)).map(describe))).join(' and ')
-      : outOfSight;
+  const there = await holdersInWords(await eldest(holders), portOf(url));
+  const named = there.length > 0 ? there.map(({ what }) => what).join(' and ') : outOfSight;
+  const how = there.flatMap(({ contained }) => contained?.stop ?? []).join('; ');
   throw targetError(
     'PORT_HELD',
-    `Port ${portOf(url)} is held by ${named}: stop it, or hunt it without --start.`,
+    `Port ${portOf(url)} is held by ${named}: stop it${how && ` (${how})`}, or hunt it without --start.`,
   );
 }
 
@@ -68,14 +67,11 @@ export async function leftAt(url: URL): Promise<string[]> {
         ]
       : [];
   }
-  return Promise.all(
-    (await eldest(holders)).map(async pid => {
-      const contained = await containerOf(pid, portOf(url));
-      const stop = contained ? contained.stop : `kill ${pid}`;
-      const what = contained ? `${await describe(pid)}, which serves a container` : await describe(pid);
-      return stop === undefined
-        ? `Port ${portOf(url)} is still held by ${what} and was not ended: add --stop with the command that ends it.`
-        : `Port ${portOf(url)} is still held by ${what}, and leakhunt did not end it: ${stop} does. What --stop names is run at the end.`;
-    }),
-  );
+  const there = await holdersInWords(await eldest(holders), portOf(url));
+  return there.map(({ pid, what, contained }) => {
+    const stop = contained ? contained.stop : `kill ${pid}`;
+    return stop === undefined
+      ? `Port ${portOf(url)} is still held by ${what}, and was not ended: add --stop with the command that ends it.`
+      : `Port ${portOf(url)} is still held by ${what}, and leakhunt did not end it: ${stop} does. What --stop names is run at the end.`;
+  });
 }

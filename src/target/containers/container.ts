@@ -1,0 +1,121 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { formatBytes } from '../../units.js';
+import { parentOf } from '../procfs.js';
+import { type Answer, ask, askText, type Engine } from './engine.js';
+
+/** A container as its engine describes it (`GET /containers/{id}/json`). */
+export interface Container {
+  engine: Engine;
+  id: string;
+  name: string;
+  running: boolean;
+  /** Of its first process, on the engine's machine. */
+  pid?: number;
+  /** When it was last started: with the id that names one run of it. */
+  startedAt: string;
+  /** Whether its last end was that the kernel killed it for want of memory. */
+  outOfMemory: boolean;
+  exitCode?: number;
+  /** Bytes that it may use; absent where there is no limit. */
+  memory?: number;
+}
+
+/** Whether a text has the form of a container's id, which is 64 hexadecimal digits. */
+const wholeId = /^[0-9a-f]{64}$/;
+
+/** A container by its name, its id or the beginning of it; undefined where the engine has none such. */
+export async function inspect(engine: Engine, name: string): Promise<Container | undefined> {
+  const { status, body } = await ask(engine, `/containers/${encodeURIComponent(name)}/json`);
+  if (status === 404) return undefined;
+  if (status !== 200) throw new Error(`${engine.address} answered ${status}`);
+  const container = containerIn(body, engine);
+  if (!container) throw new Error(`${engine.address} answered no description of a container`);
+  return container;
+}
+
+/** The description of a container in an engine's answer; undefined where there is none. */
+export function containerIn(body: unknown, engine: Engine): Container | undefined {
+  const id = at(body, 'Id');
+  const startedAt = at(body, 'State', 'StartedAt');
+  if (typeof id !== 'string' || !wholeId.test(id) || typeof startedAt !== 'string') return undefined;
+  const name = at(body, 'Name');
+  return {
+    engine,
+    id,
+    name: typeof name === 'string' ? nameOf(name) : id.slice(0, 12),
+    running: at(body, 'State', 'Running') === true,
+    pid: amount(at(body, 'State', 'Pid')) || undefined,
+    startedAt,
+    outOfMemory: at(body, 'State', 'OOMKilled') === true,
+    exitCode: amount(at(body, 'State', 'ExitCode')),
+    memory: amount(at(body, 'HostConfig', 'Memory')) || undefined,
+  };
+}
+
+/** Docker writes names with a slash before them. A name is shown as part of a command: only what names may hold is kept. */
+export function nameOf(text: string): string {
+  return text
+    .replace(/^\//, '')
+    .replace(/[^\w.-]/g, '?')
+    .slice(0, 80);
+}
+
+/** A value inside an answer, which may be anything. */
+export function at(value: Answer['body'], ...path: string[]): unknown {
+  let found: unknown = value;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  return found;
+}
+
+export function amount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/**
+ * The first process of a container, where this machine's /proc shows it and lets it be read: that of another machine
+ * has a number that may be anybody's here.
+ */
+export async function processOf({ id, pid, running }: Container): Promise<number | undefined> {
+  if (process.platform !== 'linux' || !running || pid === undefined) return undefined;
+  const groups = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
+  if (!groups.includes(id) && !(await keeperNames(pid, id))) return undefined;
+  return (await readdir(`/proc/${pid}/fd`).catch(() => undefined)) && pid;
+}
+
+/** Where cgroups are off: conmon and containerd's shim, the parents of containers, have the id among their arguments. */
+async function keeperNames(pid: number, id: string): Promise<boolean> {
+  const parent = await parentOf(pid).catch(() => 0);
+  return (await readFile(`/proc/${parent}/cmdline`, 'utf8').catch(() => '')).split('\0').includes(id);
+}
+
+/**
+ * Whether the kernel killed a container that is removed by now, as one run with `--rm` is at its end: by the events
+ * that its engine still has of it (`GET /events`).
+ */
+export async function ranOutOfMemory({ engine, id, startedAt }: Container): Promise<boolean> {
+  const filters = encodeURIComponent(JSON.stringify({ container: [id], event: ['oom', 'die'] }));
+  const [since, until] = [Date.parse(startedAt), Date.now()].map(ms => Math.floor(ms / 1000));
+  const { text } = await askText(
+    engine,
+    `/events?since=${since || 0}&until=${until! + 1}&filters=${filters}`,
+  );
+  return /"Action":"oom"/.test(text) && /"exitCode":"137"/.test(text);
+}
+
+/** How a container came to its end since it was described; undefined where it runs on as it did. */
+export function endOf(before: Container, now: Container | undefined): string | undefined {
+  const named = `container ${before.name}`;
+  if (!now) return `${named} was removed`;
+  if (now.running && now.startedAt === before.startedAt) return undefined;
+  const again = now.running ? ', and started again' : '';
+  if (now.outOfMemory) {
+    const limit = before.memory === undefined ? '' : ` at ${formatBytes(before.memory)}`;
+    return `${named} was killed by the kernel: out of memory${limit}${again}`;
+  }
+  // What it ended with is that of its last run alone.
+  const code = now.running || now.exitCode === undefined ? '' : ` with status ${now.exitCode}`;
+  return now.running ? `${named} was restarted` : `${named} ended${code}`;
+}

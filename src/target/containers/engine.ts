@@ -1,0 +1,96 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+import { codeOf, messageOf } from '../../errors.js';
+
+/** Docker or podman, where it can be asked: both speak Docker's API (docs.docker.com/reference/api/engine). */
+export interface Engine {
+  /** `unix:///var/run/docker.sock` */
+  address: string;
+  /** Whether it runs its containers on this machine, as one that is asked over a Unix socket does. */
+  local: boolean;
+  /** Where that is not known to work: the reason. */
+  unspoken?: string;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+const largestAnswer = 4 * 2 ** 20;
+/** In ms, for a whole answer. */
+const longestWait = 10_000;
+
+/** The engines that may be there: the one that the environment names, or else those at their usual places. */
+export function engines(env: NodeJS.ProcessEnv = process.env): Engine[] {
+  const named = [env.DOCKER_HOST, env.CONTAINER_HOST].filter(host => host !== undefined && host !== '');
+  if (named.length > 0) return named.map(host => engineAt(host!, env));
+  const run = env.XDG_RUNTIME_DIR;
+  const sockets = [
+    '/var/run/docker.sock',
+    '/run/podman/podman.sock',
+    ...(run ? [join(run, 'podman/podman.sock'), join(run, 'docker.sock')] : []),
+    // Docker Desktop.
+    join(homedir(), '.docker/run/docker.sock'),
+  ];
+  return sockets.map(socket => engineAt(`unix://${socket}`, env));
+}
+
+function engineAt(address: string, env: NodeJS.ProcessEnv): Engine {
+  if (/^unix:\/\/\//.test(address)) return { address, local: true };
+  const unspoken = !/^(tcp|http):\/\/[^/]+\/?$/.test(address)
+    ? 'it is asked by unix:// and tcp:// alone'
+    : env.DOCKER_TLS_VERIFY
+      ? 'it is not asked over TLS (DOCKER_TLS_VERIFY)'
+      : undefined;
+  return { address: address.replace(/\/\/[^/]*@/, '//'), local: false, unspoken };
+}
+
+/**
+ * Asks an engine for JSON, over a connection of its own; at most 4 MiB within 10 s are read. Rejects with a sentence
+ * without a full stop.
+ */
+export async function ask(engine: Engine, path: string, longest = longestWait): Promise<Answer> {
+  const { status, text } = await askText(engine, path, longest);
+  try {
+    return { status, body: JSON.parse(text) };
+  } catch {
+    throw new Error(`${engine.address}: its answer is not JSON`);
+  }
+}
+
+/** The same as it stands, of an answer that is no single document. */
+export async function askText(
+  { address, unspoken }: Engine,
+  path: string,
+  longest = longestWait,
+): Promise<{ status: number; text: string }> {
+  if (unspoken) throw new Error(`${address}: ${unspoken}`);
+  const socketPath = /^unix:\/\/(.*)$/.exec(address)?.[1];
+  const signal = AbortSignal.timeout(longest);
+  const dispatcher = new Agent({ connect: { timeout: longest, ...(socketPath && { socketPath }) } });
+  try {
+    const origin = socketPath ? 'http://localhost' : address.replace(/^tcp:/, 'http:').replace(/\/$/, '');
+    const { statusCode, body } = await request(origin + path, { dispatcher, signal, reset: true });
+    return { status: statusCode, text: await textOf(body) };
+  } catch (error) {
+    const reason = signal.aborted
+      ? `no complete answer within ${longest / 1000} s`
+      : (codeOf(error) ?? messageOf(error));
+    throw new Error(`${address}: ${reason}`);
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > largestAnswer) throw new Error('its answer is larger than 4 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -12,7 +12,7 @@ export interface Reach {
   count: (outcome: Outcome) => number;
   atLeast?: number;
   atMost?: number;
-  /** Groups that miss the reach, and what they are held to instead; docs/method.md says why. */
+  /** Groups that miss the reach, and what they are held to instead; docs/statistics.md says why. */
   known?: Record<string, number>;
 }
 

@@ -4,8 +4,9 @@ import type { Missing } from '../probes/discover.js';
 import type { Probe } from '../probes/probe.js';
 import type { Target } from '../target/locate.js';
 import type { RestedFinding } from '../verdict/rest.js';
-import { type Experiment, findingsIn, runExperiment, type Setting } from './experiment.js';
+import { type Experiment, runExperiment, type Setting } from './experiment.js';
 import { type Investigation, investigate, leaksIn } from './investigate.js';
+import { findingsIn } from './judging.js';
 import { profileFiles } from './profile-files.js';
 import { Uploads } from './uploads.js';
 

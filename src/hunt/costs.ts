@@ -1,8 +1,8 @@
 import { totalEffort } from '../load/self-watch.js';
 import type { Reader } from '../probes/reader.js';
 import type { ChurnSite } from '../verdict/churn-sites.js';
-import { type Round, readingsOf } from './experiment.js';
 import type { Hunt } from './record.js';
+import { type Round, readingsOf } from './rounds.js';
 
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
 export function churnOf(rounds: readonly Round[], reader: Reader, sites: ChurnSite[]): Hunt['churn'] {

@@ -1,44 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LeakhuntError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
-import type { UploadRequest } from '../load/client.js';
 import { type RoundResult, runRound } from '../load/round.js';
 import type { Reader } from '../probes/reader.js';
-import type { Reading } from '../probes/reading.js';
-import { seriesOf } from '../series/series.js';
-import { type Finding, findingsOf, type JudgingOptions } from '../verdict/findings.js';
-import {
-  accuses,
-  afterRests,
-  growthSoFar,
-  isDoubtful,
-  nothingLeftToDecide,
-  type Rest,
-  type RestedFinding,
-} from '../verdict/rest.js';
+import type { Finding } from '../verdict/findings.js';
+import { accuses, isDoubtful, nothingLeftToDecide, type Rest } from '../verdict/rest.js';
 import type { MetricReader } from './drain.js';
 import type { HuntEvent } from './events.js';
-import { addedMemory, blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
+import { findingsIn } from './judging.js';
+import { blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
 import { orAborted } from './or-aborted.js';
 import type { Plan } from './plan.js';
 import { ProfileLog, worthAsking } from './profiling.js';
 import type { End } from './record.js';
 import { busyShare, takeRest } from './rest.js';
-import { looks, type Step, schedule } from './schedule.js';
+import { completedIn, judgedReadings, meanSeconds, type Round, readingsOf } from './rounds.js';
+import { type Step, schedule } from './schedule.js';
 import type { Uploads } from './uploads.js';
-
-/** A round as it was: what it was for, what came of its uploads, the reading after it. */
-export interface Round {
-  step: Step;
-  /** Of the uploads, or of the wait in their place. */
-  seconds: number;
-  readingSeconds: number;
-  /** What was uploaded; absent where nothing was. */
-  request?: UploadRequest;
-  result?: RoundResult;
-  /** Absent where the target was lost before it could be taken. */
-  reading?: Reading;
-}
 
 /** Everything that was measured of one scenario, however it ended. */
 export interface Experiment {
@@ -200,70 +178,6 @@ async function idleCpu({ reader, signal }: Setting): Promise<number> {
   return busyShare(reader, () => sleep(idleWatch, undefined, { signal }).catch(() => {}));
 }
 
-/** What is found of every resource after all rounds and rests; of several sizes, where each had had its turn. */
-export function findingsIn(
-  { rounds, rests }: Pick<Experiment, 'rounds' | 'rests'>,
-  plan: Plan,
-  reader: Reader,
-): RestedFinding[] {
-  const readings = readingsOf(rounds.filter(({ step }) => step.even));
-  const options = { ...judgingOf(plan, reader), collections: collectionsIn(readings) };
-  const series = seriesOf(readings, reader.sourceOf);
-  const judged = findingsOf(series, options);
-  const findings = keepsBodies(judged, rounds) ? findingsOf(series, { ...options, minUploads: 0 }) : judged;
-  return afterRests(findings, rests, options.minUploads);
-}
-
-/** Collections of the whole heap between the first settled reading and the last; undefined where none tells. */
-function collectionsIn(readings: readonly Reading[]): number | undefined {
-  const settled = readings.filter(({ kind }) => kind === 'upload' || kind === 'blank');
-  const [first, last] = [settled[0]?.collections, settled.at(-1)?.collections];
-  return first === undefined || last === undefined ? undefined : last - first;
-}
-
-/** Bytes beyond which no cache of uploaded bodies is to be expected in a service. */
-const noCache = 512 * 2 ** 20;
-
-/** Whether memory grew by more than any plausible cache, and by a body or more with each upload. */
-function keepsBodies(findings: readonly Finding[], rounds: readonly Round[]): boolean {
-  const bodies = rounds.flatMap(({ request }) => request?.body.size ?? []);
-  const body = Math.max(...bodies);
-  return (
-    bodies.length > 0 &&
-    (addedMemory(rounds) ?? 0) > noCache &&
-    findings.some(
-      finding =>
-        finding.reason === 'may-be-filling' &&
-        finding.perUpload.low > 0.9 * body &&
-        growthSoFar(finding) > noCache,
-    )
-  );
-}
-
-/** The settings of the verdict: a fixed number of rounds is judged once, at its end. */
-function judgingOf(plan: Plan, { processes, heaps, partlyRead, collector }: Reader): JudgingOptions {
-  const { margins, tolerances, minUploads, rounds } = plan;
-  return {
-    margins,
-    tolerances,
-    minUploads,
-    looks: rounds === 'auto' ? looks.length : 1,
-    processes,
-    heaps,
-    partlyRead,
-    collector,
-  };
-}
-
-export function readingsOf(rounds: readonly Round[]): Reading[] {
-  return rounds.flatMap(({ reading }) => reading ?? []);
-}
-
-/** Warm-up left out. */
-function judgedReadings(rounds: readonly Round[]): Reading[] {
-  return readingsOf(rounds).filter(({ kind }) => kind === 'upload' || kind === 'blank');
-}
-
 /** The uploads of a round, or the wait that stands for them. */
 async function spend(
   round: Round,
@@ -307,16 +221,6 @@ export async function runOneRound(rounds: Round[], setting: Setting): Promise<Ro
   return round.result!;
 }
 
-function meanSeconds(rounds: readonly Round[]): number {
-  const real = rounds.filter(({ result }) => result);
-  return real.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, real.length);
-}
-
-function completedIn(rounds: readonly Round[]): number {
-  return rounds.reduce((sum, { result }) => sum + (result?.completed ?? 0), 0);
-}
-
-/** That a trial is not answered in time is no failure: what it is for goes on. */
 function tooManyFailed({ request, result }: Round, { maxFailed }: Plan): boolean {
   if (result === undefined) return false;
   const late = request?.trial ? (result.errors.TIMEOUT ?? 0) : 0;

@@ -1,9 +1,9 @@
 import type { UploadRequest } from '../load/client.js';
 import { latencyHistogram, latencyOf } from '../load/latency.js';
 import type { RoundResult } from '../load/round.js';
-import type { Round } from './experiment.js';
 import type { Plan } from './plan.js';
 import type { ScenarioRecord } from './record.js';
+import type { Round } from './rounds.js';
 
 /** All rounds' uploads together. */
 export function loadOf(

@@ -1,8 +1,9 @@
 import type { Reader } from '../probes/reader.js';
 import type { Runtime } from '../target/runtime.js';
 import { formatBytes, formatWhole } from '../units.js';
-import { type Experiment, type Round, readingsOf } from './experiment.js';
+import type { Experiment } from './experiment.js';
 import type { Plan } from './plan.js';
+import { type Round, readingsOf } from './rounds.js';
 
 /** What a reader of the record should know of how it was measured. */
 export function warningsOf(

@@ -1,6 +1,9 @@
 import type { ResourceName } from '../probes/resources.js';
 
-/** What is seen twice: each of these is a part of the other, and grows within it. */
+/**
+ * What is seen twice: each of these is a part of the other, and grows within it. Sources: Node's process.memoryUsage
+ * (`arrayBuffers` is part of `external`); proc_pid_status(5) (RssAnon and RssShmem are parts of VmRSS).
+ */
 const whole: Partial<Record<ResourceName, ResourceName>> = {
   'array-buffers': 'external',
   external: 'anon',

@@ -1,8 +1,8 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { type ResourceName, resources } from '../../probes/resources.js';
+import { isPartOf } from '../../verdict/parts.js';
 import { isCutShort } from './advice.js';
 import { type Why, whyOf } from './reasons.js';
-import { isPartOf } from './told-once.js';
 
 /** The row of one resource: why its verdict is what it is. */
 export interface Row extends Why {

@@ -1,25 +1,7 @@
 import { type ResourceName, resources } from '../../probes/resources.js';
 import type { Unit } from '../../units.js';
+import { isPartOf } from '../../verdict/parts.js';
 import type { Interval } from '../../verdict/types.js';
-
-/**
- * The memory that each kind of memory is counted in as well. Sources: Node's process.memoryUsage (`arrayBuffers` is
- * part of `external`); proc_pid_status(5) (RssAnon and RssShmem are parts of VmRSS).
- */
-const countedIn: Partial<Record<ResourceName, ResourceName>> = {
-  'array-buffers': 'external',
-  external: 'anon',
-  heap: 'anon',
-  'direct-buffers': 'anon',
-  stack: 'anon',
-  anon: 'rss',
-  shmem: 'rss',
-};
-
-export function isPartOf(name: ResourceName, whole: ResourceName): boolean {
-  const holder = countedIn[name];
-  return holder !== undefined && (holder === whole || isPartOf(holder, whole));
-}
 
 /** An amount to be told; `without` its parts where those are told themselves. */
 export type Told<Growth> = Growth & { without?: true };

@@ -1,0 +1,64 @@
+import type { Reader } from '../probes/reader.js';
+import type { Reading } from '../probes/reading.js';
+import { seriesOf } from '../series/series.js';
+import { type Finding, findingsOf, type JudgingOptions } from '../verdict/findings.js';
+import { afterRests, growthSoFar, type Rest, type RestedFinding } from '../verdict/rest.js';
+import { addedMemory } from './memory-guard.js';
+import type { Plan } from './plan.js';
+import { type Round, readingsOf } from './rounds.js';
+import { looks } from './schedule.js';
+
+/** What is found of every resource after all rounds and rests; of several sizes, where each had had its turn. */
+export function findingsIn(
+  { rounds, rests }: { rounds: readonly Round[]; rests: readonly Rest[] },
+  plan: Plan,
+  reader: Reader,
+): RestedFinding[] {
+  const readings = readingsOf(rounds.filter(({ step }) => step.even));
+  const options = { ...judgingOf(plan, reader), collections: collectionsIn(readings) };
+  const series = seriesOf(readings, reader.sourceOf);
+  const judged = findingsOf(series, options);
+  const findings = keepsBodies(judged, rounds) ? findingsOf(series, { ...options, minUploads: 0 }) : judged;
+  return afterRests(findings, rests, options.minUploads);
+}
+
+/** Collections of the whole heap between the first settled reading and the last; undefined where none tells. */
+function collectionsIn(readings: readonly Reading[]): number | undefined {
+  const settled = readings.filter(({ kind }) => kind === 'upload' || kind === 'blank');
+  const [first, last] = [settled[0]?.collections, settled.at(-1)?.collections];
+  return first === undefined || last === undefined ? undefined : last - first;
+}
+
+/** Bytes beyond which no cache of uploaded bodies is to be expected in a service. */
+const noCache = 512 * 2 ** 20;
+
+/** Whether memory grew by more than any plausible cache, and by a body or more with each upload. */
+function keepsBodies(findings: readonly Finding[], rounds: readonly Round[]): boolean {
+  const bodies = rounds.flatMap(({ request }) => request?.body.size ?? []);
+  const body = Math.max(...bodies);
+  return (
+    bodies.length > 0 &&
+    (addedMemory(rounds) ?? 0) > noCache &&
+    findings.some(
+      finding =>
+        finding.reason === 'may-be-filling' &&
+        finding.perUpload.low > 0.9 * body &&
+        growthSoFar(finding) > noCache,
+    )
+  );
+}
+
+/** The settings of the verdict: a fixed number of rounds is judged once, at its end. */
+function judgingOf(plan: Plan, { processes, heaps, partlyRead, collector }: Reader): JudgingOptions {
+  const { margins, tolerances, minUploads, rounds } = plan;
+  return {
+    margins,
+    tolerances,
+    minUploads,
+    looks: rounds === 'auto' ? looks.length : 1,
+    processes,
+    heaps,
+    partlyRead,
+    collector,
+  };
+}

@@ -153,7 +153,12 @@ async function restAccused(
   const step: Step = { ...last.step, kind: 'rest', look: false };
   let from = before.seconds;
   for (const { reading, seconds } of rest.readings) {
-    rounds.push({ step, seconds: reading.seconds - seconds - from, readingSeconds: seconds, reading });
+    rounds.push({
+      step,
+      seconds: Math.max(0, reading.seconds - seconds - from),
+      readingSeconds: seconds,
+      reading,
+    });
     from = reading.seconds;
     emit({ type: 'reading', reading, times: { ...reader.times } });
   }

@@ -21,6 +21,10 @@ function huntHolding(hold: string, seconds: number, options: Partial<HuntOptions
 
 const rests = ({ rounds }: Hunt) => rounds.filter(({ kind }) => kind === 'rest');
 
+/** A rest is read several times; between the readings nothing is uploaded. */
+const restSeconds = (record: Hunt) =>
+  rests(record).reduce((sum, { seconds, readingSeconds }) => sum + seconds + readingSeconds, 0);
+
 function expectNoLeakFor(record: Hunt, reasons: string[]) {
   expect([record.verdict, record.exitCode]).toEqual(['inconclusive', 3]);
   const named = record.resources.filter(({ decisive, verdict }) => decisive && verdict === 'inconclusive');
@@ -36,9 +40,8 @@ describe('a server that holds each body', () => {
 
   test('for 30 seconds does not leak where it is left alone for longer', async () => {
     const record = await huntHolding('forSeconds', 30, { drain: '35' });
-    expect(rests(record)[0]!.seconds).toBeGreaterThan(34);
+    expect(restSeconds(record)).toBeGreaterThan(34);
     expectNoLeakFor(record, ['drains']);
-    expect(record.end).toBe('decided');
   });
 
   test('for good leaks', async () => {

@@ -27,18 +27,22 @@ const holdsGarbage: ReadonlySet<ResourceName> = new Set([
 const fewestCollections = 5;
 
 /**
- * Takes back the verdict on memory that no collection is known to have been through: garbage grows with every upload,
- * as straight as a leak does. It is proof again once it has outgrown all the garbage that the runtime may keep.
+ * Takes back the verdict on memory that no collection is known to have been through, and the hope that more uploads
+ * would decide it: garbage grows with every upload, as straight as a leak does. Growth is proof again once it has
+ * outgrown all the garbage that the runtime may keep.
  */
 export function withoutGarbage(finding: Finding, { collector, collections, processes }: Collecting): Finding {
-  const { series, verdict } = finding;
-  if (verdict !== 'leak' || !holdsGarbage.has(series.name)) return finding;
+  const { moreUploads, ...found } = finding;
+  const { series, verdict, reason, perUpload, margin } = finding;
+  const seemsToGrow =
+    verdict === 'inconclusive' && reason !== 'too-few-rounds' && perUpload.estimate > margin;
+  if (!(verdict === 'leak' || seemsToGrow) || !holdsGarbage.has(series.name)) return finding;
   if (!collector && collections === undefined) return finding;
   if (collections !== undefined && collections >= fewestCollections) return finding;
   const settled = settledIn(series.points);
   const [first, last] = [settled[0]!.value / processes, settled.at(-1)!.value / processes];
   if (collector && series.unit === 'bytes' && outgrows(collector, first, last)) return finding;
-  return { ...finding, verdict: 'inconclusive', reason: 'not-collected' };
+  return { ...found, verdict: 'inconclusive', reason: 'not-collected' };
 }
 
 /** The least that Go lets a heap grow to before it collects, at GOGC=100. Source: Go's runtime, `heapMinimum`. */

@@ -26,7 +26,8 @@ export interface NativeOptions {
 /**
  * Judges what a process holds beside a heap that was read and collected: it takes off what the runtime says it holds
  * for its heap, used or not, and demands that what is left grows in the later half by itself, for as many uploads as
- * something may take to fill. A finding that shows no such growth comes back as it is, and stays advice.
+ * something may take to fill. A finding that shows no such growth comes back as it is, and stays advice; where it
+ * probably grows, but not for sure, the hunt goes on.
  */
 export function withNative(finding: Finding, { settings, collector, others }: NativeOptions): Finding {
   const settled = settledIn(finding.series.points);
@@ -39,7 +40,7 @@ export function withNative(finding: Finding, { settings, collector, others }: Na
   const beside = finding.series.points.map(point => ({ ...point, value: unmanaged(point) }));
   const strict = { ...settings, margin, flatBelow: undefined, provenAbove: undefined };
   const whole = judgeUploads(beside, strict);
-  if (whole.verdict === 'flat' || whole.perUpload.low <= margin) return finding;
+  if (whole.verdict === 'flat' || whole.perUpload.estimate <= margin) return finding;
 
   const later = laterHalf(beside);
   const alone = judgeUploads(later, { ...strict, minUploads: 0 });
@@ -53,7 +54,7 @@ export function withNative(finding: Finding, { settings, collector, others }: Na
     ...(line ? { line: { ...line, intercept: line.intercept + meanManaged(settled, line.from) } } : {}),
     margin,
     tolerance: undefined,
-    reason: 'native' as const,
+    reason: whole.perUpload.low > margin ? ('native' as const) : whole.reason,
     decisive: true,
   };
   return whole.verdict === 'leak' && lasts && !isHeap

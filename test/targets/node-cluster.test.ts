@@ -50,7 +50,8 @@ describe('a cluster of two Node workers', () => {
   });
 
   test('whose inspectors are all open is flat where nothing is kept', async () => {
-    const record = await huntCluster('none', forExactMemory, { inspect: 'all' });
+    // Three heaps added up are three times as noisy: what one needs for an answer may not be enough.
+    const record = await huntCluster('none', { maxRounds: 72 }, { inspect: 'all' });
     expect(inspectors(record)).toBe(3);
     expectFlat(record, 'heap', 'array-buffers');
   });

@@ -37,6 +37,17 @@ describe('memory of a runtime that collects when it pleases', () => {
     expect(found.overall).toBe('inconclusive');
   });
 
+  test('is not said to be decided by more uploads where it only seems to grow', () => {
+    const noisy = (rounds: number) => {
+      const value = (uploads: number) => 2e7 + 10_000 * uploads;
+      const series = grown('anon', 'pid', { rounds, value, noise: 5e6 });
+      return findingsOf([series], { ...options, collector: go({ limit: 600 * MiB }) })[0]!;
+    };
+    expect(noisy(24)).toMatchObject({ verdict: 'inconclusive', reason: 'not-collected' });
+    expect(noisy(24).moreUploads).toBeUndefined();
+    expect(noisy(3).reason).toBe('too-few-rounds');
+  });
+
   test('leaks where it has outgrown all garbage that it may keep', () => {
     expect(judge('anon', 'pid', 115_000, { collector: go({ limit: 200 * MiB }) }).verdict).toBe('leak');
     expect(judge('anon', 'pid', 115_000, { collector: go({ percent: 100 }) }).verdict).toBe('leak');

@@ -45,6 +45,19 @@ describe('the memory of a process whose heap was read and is flat', () => {
     expect([overall, allDecided(findings)]).toEqual(['inconclusive', false]);
   });
 
+  test('is not called flat while it probably grows, and it is only in doubt what of that comes without uploads', () => {
+    const shaky = grown('anon', 'pid', {
+      rounds: 16,
+      value: uploads => 80 * MB + 50_000 * uploads,
+      managed: () => 20 * MB,
+      perSecond: 2 * MB,
+      noise: 2 * MB,
+    });
+    const { anon, overall } = judge(shaky, 16, { minUploads: 0 });
+    expect(anon).toMatchObject({ verdict: 'inconclusive', reason: 'too-noisy', decisive: true });
+    expect(overall).toBe('inconclusive');
+  });
+
   test('is no leak where its runtime holds all of the growth for its heap', () => {
     const committed = (uploads: number) => 20 * MB + 130_000 * uploads;
     const { anon, overall } = judge(streams(24, committed), 24);

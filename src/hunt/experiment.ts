@@ -43,7 +43,7 @@ export interface Setting {
 
 const longestBlank = 5;
 /** Milliseconds for which the target is watched before its first upload. */
-const idleWatch = 250;
+const idleWatch = 100;
 
 /**
  * Runs the rounds in their order, each followed by a reading, until the verdict is sure or a limit is reached; none

@@ -11,13 +11,15 @@ import { orAborted } from './or-aborted.js';
  * so, as beside a hunt of minutes it would hardly show more.
  */
 const shortest = 5;
-/** Seconds from the first upload to the end of a rest, at least: what is kept for so long is seen to go. */
-const shortestInAll = 9;
+/** Seconds from the first upload to the end of a rest, at least: what is kept for 8 s is seen to go. */
+const shortestInAll = 8.5;
 const longest = 30;
 /** Seconds that a metric of the target is waited for. */
 const longestForMetric = 600;
 /** The last part of a rest, in which it is seen whether anything still falls. */
 const lastPart = 1 / 4;
+/** Seconds without readings, at least, in which it is seen whether the target is at work. */
+const leastWatch = 0.5;
 /** CPU beyond that of the target before any upload, in cores, that is work on what was uploaded. */
 const work = 0.25;
 
@@ -58,10 +60,11 @@ export async function takeRest(
 ): Promise<TakenRest | undefined> {
   const { signal } = options;
   const { pause, most } = lengthOf(options);
-  const part = pause * lastPart * 1000;
+  const part = pause * lastPart;
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
-  const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
+  const waitUntil = (seconds: number) =>
+    sleep(Math.max(0, seconds - elapsed()) * 1000, undefined, { signal }).catch(() => {});
   const readings: TakenRest['readings'] = [];
   const read = async () => {
     const began = elapsed();
@@ -71,13 +74,13 @@ export async function takeRest(
   };
 
   for (let i = 0; i < atOnce && elapsed() < longestAtOnce; i += 1) if (!(await read())) return undefined;
-  for (let i = 0; i < spread && elapsed() < pause; i += 1) {
-    await wait((pause * 1000 - part) / spread);
+  for (let i = 1; i <= spread && elapsed() < pause; i += 1) {
+    await waitUntil(((pause - part) * i) / spread);
     if (signal?.aborted || !(await read())) return undefined;
   }
-  for (;;) {
+  for (let end = pause; ; end = elapsed() + part) {
     const late = readings.at(-1)!.reading;
-    const cpu = await busyShare(reader, () => wait(part));
+    const cpu = await busyShare(reader, () => waitUntil(Math.max(end, elapsed() + leastWatch)));
     if (signal?.aborted) return undefined;
     const working = cpu > options.idle + work || !(await hasCome(options));
     const reading = await read();

@@ -9,17 +9,39 @@ const outgrown = 2;
  * alone for long enough to outgrow the highest fall, the next one may be about to come, and counts too.
  */
 export function fallen(steps: readonly Step[], growth: number, from = 0): number {
-  const falls = steps.filter(({ height }) => height < 0).sort((a, b) => a.at - b.at);
-  const highest = Math.max(0, ...falls.map(({ height }) => -height));
-  const taken = falls.filter(({ at }) => at > from).reduce((sum, { height }) => sum - height, 0);
+  const falls = fallsIn(steps).sort((a, b) => a.at - b.at);
+  const highest = highestOf(falls);
   const ends = [...falls.map(({ at }) => at), 1];
   const longest = Math.max(...ends.map((end, i) => end - (ends[i - 1] ?? 0)));
-  return taken + (growth * longest >= outgrown * highest ? 0 : highest);
+  return takenBy(falls, from) + (growth * longest >= outgrown * highest ? 0 : highest);
 }
 
-/** The same for a fall that is an explanation's transient. */
+/** What falls took back, and would have if another as high came now: it may, however far growth has outgrown it. */
+export function fallenAtMost(steps: readonly Step[], from = 0): number {
+  const falls = fallsIn(steps);
+  return takenBy(falls, from) + highestOf(falls);
+}
+
+function fallsIn(steps: readonly Step[]): Step[] {
+  return steps.filter(({ height }) => height < 0);
+}
+
+function highestOf(falls: readonly Step[]): number {
+  return Math.max(0, ...falls.map(({ height }) => -height));
+}
+
+function takenBy(falls: readonly Step[], from: number): number {
+  return falls.filter(({ at }) => at > from).reduce((sum, { height }) => sum - height, 0);
+}
+
+/** The first of these for a fall that is an explanation's transient. */
 export function fallenBy({ transient, rise, growth }: Explanation): number {
   return transient?.kind === 'step' ? fallen([{ at: transient.at, height: rise }], growth) : 0;
+}
+
+/** The second. */
+export function fallenAtMostBy({ transient, rise }: Explanation): number {
+  return transient?.kind === 'step' ? fallenAtMost([{ at: transient.at, height: rise }]) : 0;
 }
 
 /** A rise later than this share of the run, or with fewer readings after it, is too recent to be the last one. */

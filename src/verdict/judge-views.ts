@@ -5,9 +5,10 @@ import { explanationsOf, type Grid } from '../statistics/explain.js';
 import type { Explanation } from '../statistics/explanation.js';
 import { leastDoubted, plausibleGrowth, simplest } from '../statistics/plausible.js';
 import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../statistics/transient.js';
+import { troughsOf } from '../statistics/troughs.js';
 import type { Series } from './judge-series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './judge-settings.js';
-import { fallen, fallenBy, lastingRise } from './judge-steps.js';
+import { fallen, fallenAtMost, fallenAtMostBy, fallenBy, lastingRise } from './judge-steps.js';
 import type { Interval } from './types.js';
 
 /** A series, or part of it, explained. Rates are in the resource's unit per upload. */
@@ -23,8 +24,10 @@ export interface View {
   perUpload: number;
   /** Rise in steps too recent to be called the last ones. */
   risen: number;
-  /** What falls took back, and would have taken if the next one came now. */
+  /** What falls took back, and would have taken if the next one came now, where growth has not outgrown it. */
   fallen: number;
+  /** The same, had growth never outgrown it. */
+  fallenAtMost: number;
 }
 
 export interface Views {
@@ -34,6 +37,8 @@ export interface Views {
   later: View | null;
   /** Ten means, in which what comes and goes has cancelled out; null where they would hide a step. */
   means: View | null;
+  /** What is left after each fall, where it falls again and again; null where there are too few to show a line. */
+  troughs: View | null;
 }
 
 /** Longer series are judged by means of neighbouring readings: more would cost time and tell little. */
@@ -42,6 +47,7 @@ const mostReadings = 250;
 const fewestForTransients = 6;
 const fewestForLater = 8;
 const fewestForMeans = 40;
+const fewestTroughs = 5;
 const means = 10;
 
 export function viewsOf(series: Series): Views {
@@ -58,6 +64,7 @@ export function viewsOf(series: Series): Views {
     const best = simplest(explanations);
     const perUpload = rate / part.length;
     const taken = perUpload * fallen(steps, best.growth / part.length, part.from);
+    const atMost = perUpload * fallenAtMost(steps, part.from);
     const risen = rate * lastingRise([...steps, ...stepsOf(best, part)], count);
     return {
       readings: part.readings.u.length,
@@ -68,10 +75,18 @@ export function viewsOf(series: Series): Views {
       perUpload,
       risen,
       fallen: taken,
+      fallenAtMost: atMost,
     };
   };
   const later = () => view(half, chosenTail, explainPart(half), ringsIn(half));
   const tenMeans = () => view(whole, chosenTail, explanationsOf(batched(readings, means), [], gridForMeans));
+  const lows = part(troughsOf(all), 0);
+  const inTroughs = () => ({
+    ...view(lows, chosenTail, explanationsOf(lows.readings, [], gridForTroughs)),
+    fallen: 0,
+    fallenAtMost: 0,
+    risen: 0,
+  });
   const showsShape = half.readings.u.length - half.steps.length >= fewestForLater;
   const showsMeans = count >= fewestForMeans && steps.length === 0;
   return {
@@ -79,6 +94,7 @@ export function viewsOf(series: Series): Views {
     whole: view(whole, reportedTail, explanations, ringsIn(whole)),
     later: showsShape ? later() : null,
     means: showsMeans ? tenMeans() : null,
+    troughs: lows.readings.u.length >= fewestTroughs ? inTroughs() : null,
   };
 }
 
@@ -95,10 +111,18 @@ interface Part {
   steps: number[];
 }
 
-function laterHalf({ readings: { u, y, floor }, steps }: Cleaned): Part {
-  const start = u.findIndex(at => at >= 0.5);
-  const from = u[start]!;
-  const length = u.at(-1)! - from;
+function laterHalf({ readings, steps }: Cleaned): Part {
+  return part(
+    readings,
+    readings.u.findIndex(at => at >= 0.5),
+    steps,
+  );
+}
+
+/** The readings from number `start` on. */
+function part({ u, y, floor }: Readings, start: number, steps: readonly Step[] = []): Part {
+  const from = u[start] ?? 0;
+  const length = (u.at(-1) ?? 0) - from;
   const within = (at: number) => (at - from) / length;
   const readings = { u: u.subarray(start).map(within), y: y.subarray(start), floor };
   const positions = stepsWithin(
@@ -137,16 +161,22 @@ const gridForMeans: Grid = {
   autocorrelated: false,
 };
 
+/** Troughs are far apart: of what filled up before the first of them, some may be left. */
+const gridForTroughs: Grid = {
+  transients: [...fillingGrid(fewestTroughs, 1), ...bendsAt([1 / 2, 2 / 3])],
+  autocorrelated: false,
+};
+
 /** The growth per upload that a view makes plausible, either bound missed with probability `tail`. */
-export function growthOf(view: View, tail: number): Interval {
+export function growthOf(view: View, tail: number, charge = fallenBy): Interval {
   const { explanations, doubts, perUpload, best } = view;
-  const { low, high } = plausibleGrowth(explanations, tail, fallenBy);
+  const { low, high } = plausibleGrowth(explanations, tail, charge);
   const least = Math.min(low, leastDoubted(explanations, doubts, ringTail));
   return bounded(least * perUpload, best.growth * perUpload, high * perUpload);
 }
 
 /** The interval to report: falls and recent rises count where they may be the way the series moves. */
 export function reportedGrowth(view: View): Interval {
-  const { low, estimate, high } = growthOf(view, view.tail);
-  return bounded(low - view.fallen, estimate, high + view.risen);
+  const { low, estimate, high } = growthOf(view, view.tail, fallenAtMostBy);
+  return bounded(low - view.fallenAtMost, estimate, high + view.risen);
 }

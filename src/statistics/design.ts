@@ -18,11 +18,17 @@ export interface Design {
   products: LaggedProduct[][];
 }
 
-export function designOf({ u, y }: Readings, steps: readonly number[]): Design {
+/** `beside` are columns that stand between as well, and say nothing of the growth. */
+export function designOf(
+  { u, y }: Readings,
+  steps: readonly number[],
+  beside: readonly Float64Array[] = [],
+): Design {
   const constant = new Float64Array(u.length).fill(1);
-  const columns = [constant, ...steps.map(at => stepColumn(at, u)), u, y];
+  const between = [constant, ...steps.map(at => stepColumn(at, u)), ...beside];
+  const columns = [...between, u, y];
   const products = columns.map((a, i) => columns.slice(0, i + 1).map(b => laggedProduct(a, b)));
-  return { columns, nuisance: 1 + steps.length, products };
+  return { columns, nuisance: between.length, products };
 }
 
 /**

@@ -17,14 +17,17 @@ export interface Grid {
   /** Transients to be believed only where growth is seen to slow down. */
   slow?: readonly Transient[];
   autocorrelated?: boolean;
+  /** Columns that are part of every explanation. */
+  beside?: readonly Float64Array[];
 }
 
 /** Every explanation of a series in the grid, and around the best time constants those between. */
 export function explanationsOf(readings: Readings, steps: readonly number[], grid: Grid): Explanation[] {
-  const { transients, slow = [], autocorrelated = true } = grid;
-  const design = designOf(readings, steps);
+  const { transients, slow = [], autocorrelated = true, beside = [] } = grid;
+  const design = designOf(readings, steps, beside);
   const count = readings.u.length;
-  const freedom = Math.max(count - 2 - steps.length - (transients.length > 0 ? 1 : 0), 1);
+  const parameters = 2 + steps.length + beside.length + (transients.length > 0 ? 1 : 0);
+  const freedom = Math.max(count - parameters, 1);
   const setting = { design, freedom, rounding: count * readings.floor ** 2 };
   const fits = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
   const found: Explanation[] = [];

@@ -23,11 +23,11 @@ export function decide(series: Series, settings: Settings, views: Views): Decisi
   return leakOf(series, settings, views) ?? flatOf(series, settings, views) ?? undecided(settings, views);
 }
 
-function leakOf(series: Series, settings: Settings, { whole, later, troughs }: Views): Decision | null {
+function leakOf(series: Series, settings: Settings, { whole, later, teeth }: Views): Decision | null {
   const { margin, minUploads } = settings;
   const tail = leakTail(settings);
   const shown = later && later.readings >= fewestForLaterLeak ? [whole, later] : [whole];
-  const able = troughs ? [...shown, troughs] : shown;
+  const able = teeth ? [...shown, teeth] : shown;
   const growing = able.filter(view => growthOf(view, tail).low > margin);
   if (growing.length === 0) return null;
   const view = growing.find(each => growthOf(each, tail).low - each.fallen > margin);
@@ -38,13 +38,9 @@ function leakOf(series: Series, settings: Settings, { whole, later, troughs }: V
   return { verdict: 'leak', reason: counted ? 'whole-number' : 'growing', view };
 }
 
-function flatOf(
-  series: Series,
-  settings: Settings,
-  { whole, later, means, troughs }: Views,
-): Decision | null {
+function flatOf(series: Series, settings: Settings, { whole, later, means, teeth }: Views): Decision | null {
   const { flatBelow, provenAbove } = settings;
-  const views = [whole, later, means, troughs].filter(view => view !== null);
+  const views = [whole, later, means, teeth].filter(view => view !== null);
   const below = views.filter(view => growthOf(view, flatTail(settings)).high < flatBelow);
   if (below.length === 0) return null;
   if (stillFilling(whole, flatBelow)) return inconclusive('still-filling', whole);

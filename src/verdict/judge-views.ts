@@ -4,8 +4,8 @@ import { type Cleaned, type Step, takeOutExceptions } from '../statistics/except
 import { explanationsOf, type Grid } from '../statistics/explain.js';
 import type { Explanation } from '../statistics/explanation.js';
 import { leastDoubted, plausibleGrowth, simplest } from '../statistics/plausible.js';
+import { teethOf } from '../statistics/teeth.js';
 import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../statistics/transient.js';
-import { troughsOf } from '../statistics/troughs.js';
 import type { Series } from './judge-series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './judge-settings.js';
 import { fallen, fallenAtMost, fallenAtMostBy, fallenBy, lastingRise } from './judge-steps.js';
@@ -37,8 +37,8 @@ export interface Views {
   later: View | null;
   /** Ten means, in which what comes and goes has cancelled out; null where they would hide a step. */
   means: View | null;
-  /** What is left after each fall, where it falls again and again; null where there are too few to show a line. */
-  troughs: View | null;
+  /** From the first fall on, at equal distance from the fall before; null where too few falls tell what they leave. */
+  teeth: View | null;
 }
 
 /** Longer series are judged by means of neighbouring readings: more would cost time and tell little. */
@@ -47,7 +47,7 @@ const mostReadings = 250;
 const fewestForTransients = 6;
 const fewestForLater = 8;
 const fewestForMeans = 40;
-const fewestTroughs = 5;
+const fewestFalls = 4;
 const means = 10;
 
 export function viewsOf(series: Series): Views {
@@ -80,13 +80,16 @@ export function viewsOf(series: Series): Views {
   };
   const later = () => view(half, chosenTail, explainPart(half), ringsIn(half));
   const tenMeans = () => view(whole, chosenTail, explanationsOf(batched(readings, means), [], gridForMeans));
-  const lows = part(troughsOf(all), 0);
-  const inTroughs = () => ({
-    ...view(lows, chosenTail, explanationsOf(lows.readings, [], gridForTroughs)),
-    fallen: 0,
-    fallenAtMost: 0,
-    risen: 0,
-  });
+  const teeth = teethOf(all);
+  const inTeeth = () => {
+    const rest = part(all, teeth.start);
+    const { since, blur } = teeth;
+    const beside = [since, since.map((each, i) => each * rest.readings.u[i]!)];
+    const grid = { ...gridFor(rest.readings.u.length), beside };
+    const explained = explanationsOf(rest.readings, [], grid);
+    const off = (rate / rest.length) * blur;
+    return { ...view(rest, chosenTail, explained), fallen: off, fallenAtMost: off, risen: off };
+  };
   const showsShape = half.readings.u.length - half.steps.length >= fewestForLater;
   const showsMeans = count >= fewestForMeans && steps.length === 0;
   return {
@@ -94,7 +97,7 @@ export function viewsOf(series: Series): Views {
     whole: view(whole, reportedTail, explanations, ringsIn(whole)),
     later: showsShape ? later() : null,
     means: showsMeans ? tenMeans() : null,
-    troughs: lows.readings.u.length >= fewestTroughs ? inTroughs() : null,
+    teeth: teeth.falls >= fewestFalls ? inTeeth() : null,
   };
 }
 
@@ -158,12 +161,6 @@ function gridFor(readings: number): Grid {
 /** Means of many readings have neither memory left nor room for much of a shape. */
 const gridForMeans: Grid = {
   transients: bendsAt([1 / 2, 2 / 3]),
-  autocorrelated: false,
-};
-
-/** Troughs are far apart: of what filled up before the first of them, some may be left. */
-const gridForTroughs: Grid = {
-  transients: [...fillingGrid(fewestTroughs, 1), ...bendsAt([1 / 2, 2 / 3])],
   autocorrelated: false,
 };
 

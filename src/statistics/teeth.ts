@@ -1,0 +1,30 @@
+import type { Readings } from './design.js';
+import { median, robustScale } from './order.js';
+
+/** A change this many robust standard deviations below the usual one is a fall: once in 30,000 of normal noise. */
+const surelyFallen = 4;
+
+/** A series that falls again and again, as a heap does that is collected now and then, from its first fall on. */
+export interface Teeth {
+  /** The number of the first reading that is left. */
+  start: number;
+  falls: number;
+  /** How far each reading lies behind the fall before it, in the units of `u`. */
+  since: Float64Array;
+  /** How far a reading may be off, as a fall may have come at any time between two. */
+  blur: number;
+}
+
+/** A fall that takes several readings is one. */
+export function teethOf({ u, y, floor }: Readings): Teeth {
+  const changes = y.slice(1).map((value, i) => value - y[i]!);
+  const usual = median(changes);
+  const scale = Math.max(robustScale(changes.map(change => change - usual)), floor);
+  const falls = (i: number) =>
+    i >= 0 && i < changes.length && changes[i]! < Math.min(0, usual - surelyFallen * scale);
+  const troughs = Array.from(u.keys()).filter(i => falls(i - 1) && !falls(i));
+  const start = troughs[0] ?? u.length;
+  const lastTrough = (i: number) => troughs.findLast(each => each <= i)!;
+  const since = u.slice(start).map((at, i) => at - u[lastTrough(start + i)]!);
+  return { start, falls: troughs.length, since, blur: Math.abs(usual) };
+}

@@ -44,6 +44,11 @@ export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = ste
     if (found.step !== null && stepsAllowed > 0) {
       if (steps.length === stepsAllowed) return takeOutExceptions(data, grid, 0);
       steps.push(found.step);
+      const excursion = shortExcursion(readings, steps, heightsOf(readings, steps, plain));
+      if (excursion && spikes + excursion.size <= mostSpikes) {
+        readings = without(readings, excursion);
+        steps = stepsWithin(readings.u, steps);
+      }
     } else if (found.spikes.length > 0 && spikes < mostSpikes) {
       readings = without(readings, new Set(found.spikes.slice(0, mostSpikes - spikes)));
       steps = stepsWithin(readings.u, steps);
@@ -101,6 +106,29 @@ function heightsOf({ u, y }: Readings, steps: readonly number[], { phi, transien
     const length = product(alone, alone);
     return length > 1e-12 ? product(alone, whiten(y, phi)) / length : 0;
   });
+}
+
+/** A level that does not last longer than so many readings is as wild as a single one. */
+const longestExcursion = 2;
+/** What is left of a step after the one that takes it back, as a share of it. */
+const mostLeft = 1 / 4;
+
+/** The readings between two steps of which the second takes the first back at once, if there are such. */
+function shortExcursion(
+  { u }: Readings,
+  steps: readonly number[],
+  heights: readonly number[],
+): Set<number> | undefined {
+  const order = Array.from(steps.keys()).sort((a, b) => steps[a]! - steps[b]!);
+  for (const [k, first] of order.entries()) {
+    const second = order[k + 1];
+    if (second === undefined) return undefined;
+    const between = Array.from(u.keys()).filter(i => u[i]! >= steps[first]! && u[i]! < steps[second]!);
+    const left = Math.abs(heights[first]! + heights[second]!);
+    if (between.length <= longestExcursion && left < mostLeft * Math.abs(heights[first]!))
+      return new Set(between);
+  }
+  return undefined;
 }
 
 function without({ u, y, floor }: Readings, left: ReadonlySet<number>): Readings {

@@ -41,6 +41,7 @@ export function demoCommand(streams: Streams, exit: (code: number) => void): Com
     });
 }
 
+/** While the first server has its rest, nothing is uploaded to it and the machine is idle: the next is hunted then. */
 async function huntEach(
   kinds: DemoLeak[],
   flags: Flags,
@@ -48,11 +49,22 @@ async function huntEach(
   signal: AbortSignal,
 ): Promise<Hunt[]> {
   const { colour, ...look } = lookOf(streams.stdout, streams.env);
+  const under: Promise<Hunt>[] = [];
+  const begin = () => {
+    const kind = kinds[under.length];
+    if (kind === undefined || signal.aborted) return;
+    const isFirst = under.length === 0;
+    const hunting = huntOne(kind, { ...flags, quiet: flags.quiet || !isFirst }, streams, signal, begin);
+    // It is waited for once the one before it is told.
+    hunting.catch(() => {});
+    under.push(hunting);
+  };
   const records: Hunt[] = [];
-  for (const kind of kinds) {
-    if (signal.aborted) break;
+  for (const [i, kind] of kinds.entries()) {
+    if (under.length === i) begin();
+    if (under.length === i) break;
     streams.stdout.write(`${colour.bold.inverse(` ${titles[kind]} `)}\n\n`);
-    const record = await huntOne(kind, flags, streams, signal);
+    const record = await under[i]!;
     streams.stdout.write(`${terminal(record, { ...look, colour })}\n`);
     records.push(record);
   }
@@ -66,7 +78,13 @@ const titles: Record<DemoLeak, string> = {
   none: 'The same server, keeping nothing',
 };
 
-async function huntOne(kind: DemoLeak, flags: Flags, streams: Streams, signal: AbortSignal): Promise<Hunt> {
+async function huntOne(
+  kind: DemoLeak,
+  flags: Flags,
+  streams: Streams,
+  signal: AbortSignal,
+  onRest: () => void,
+): Promise<Hunt> {
   const target = await startDemo(kind);
   const progress = progressOn(streams, flags.quiet ?? false);
   try {
@@ -76,7 +94,10 @@ async function huntOne(kind: DemoLeak, flags: Flags, streams: Streams, signal: A
       fixture: { kind: 'text', size: parseBytes(flags.size), seed: 1 },
       probes: [`inspector=${target.inspector}`, 'auto'],
       signal,
-      onEvent: progress.onEvent,
+      onEvent(event) {
+        progress.onEvent(event);
+        if (event.type === 'round' && event.kind === 'rest') onRest();
+      },
     });
   } finally {
     progress.clear();

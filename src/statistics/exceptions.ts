@@ -45,9 +45,9 @@ export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = ste
       if (steps.length === stepsAllowed) return takeOutExceptions(data, grid, 0);
       steps.push(found.step);
       const excursion = shortExcursion(readings, steps, heightsOf(readings, steps, plain));
-      if (excursion && spikes + excursion.size <= mostSpikes) {
-        readings = without(readings, excursion);
-        steps = stepsWithin(readings.u, steps);
+      if (excursion && spikes + excursion.readings.size <= mostSpikes) {
+        readings = without(readings, excursion.readings);
+        steps = steps.filter(at => !excursion.steps.has(at));
       }
     } else if (found.spikes.length > 0 && spikes < mostSpikes) {
       readings = without(readings, new Set(found.spikes.slice(0, mostSpikes - spikes)));
@@ -113,20 +113,21 @@ const longestExcursion = 2;
 /** What is left of a step after the one that takes it back, as a share of it. */
 const mostLeft = 1 / 4;
 
-/** The readings between two steps of which the second takes the first back at once, if there are such. */
+/** Two steps of which the second takes the first back at once, if there are such, and the readings between them. */
 function shortExcursion(
   { u }: Readings,
   steps: readonly number[],
   heights: readonly number[],
-): Set<number> | undefined {
+): { steps: Set<number>; readings: Set<number> } | undefined {
   const order = Array.from(steps.keys()).sort((a, b) => steps[a]! - steps[b]!);
   for (const [k, first] of order.entries()) {
     const second = order[k + 1];
     if (second === undefined) return undefined;
-    const between = Array.from(u.keys()).filter(i => u[i]! >= steps[first]! && u[i]! < steps[second]!);
+    const [from, to] = [steps[first]!, steps[second]!];
+    const between = Array.from(u.keys()).filter(i => u[i]! >= from && u[i]! < to);
     const left = Math.abs(heights[first]! + heights[second]!);
     if (between.length <= longestExcursion && left < mostLeft * Math.abs(heights[first]!))
-      return new Set(between);
+      return { steps: new Set([from, to]), readings: new Set(between) };
   }
   return undefined;
 }

@@ -36,6 +36,20 @@ describe('exceptions', () => {
     expect(kept.u).toHaveLength(47);
   });
 
+  it('takes out a level of two readings that does not last, and calls it no step', () => {
+    const {
+      readings: kept,
+      steps,
+      spikes,
+    } = takeOutExceptions(
+      readings(48, i => i / 47 + noise(i) + (i === 30 || i === 31 ? 1 : 0)),
+      lineOnly,
+    );
+    expect(spikes).toBe(2);
+    expect(steps).toEqual([]);
+    expect(kept.u).toHaveLength(46);
+  });
+
   it('does not call a series that always jumps exceptional', () => {
     const { steps } = takeOutExceptions(
       readings(96, i => (i % 6) / 6 + noise(i)),

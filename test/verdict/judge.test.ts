@@ -112,6 +112,15 @@ describe('bytes', () => {
     }
   });
 
+  it('a leak in a sawtooth is a leak of what the falls leave', () => {
+    const teeth = series(36, round => 20_000 * (round % 7) + 60_000 * round + noise(round));
+    const { verdict, perUpload } = judge(teeth, heap);
+    expect(verdict).toBe('leak');
+    expect(perUpload.low).toBeLessThan(600);
+    expect(perUpload.high).toBeGreaterThan(600);
+    expect(perUpload.high - perUpload.low).toBeLessThan(600);
+  });
+
   it('falling memory is flat', () => {
     const { verdict, reason } = judge(
       series(24, round => -10_000 * round + noise(round)),

@@ -18,12 +18,11 @@ import type { CurlRequest } from './curl/request.js';
 import { tellGithub } from './github.js';
 import { untilInterrupted } from './interrupt.js';
 import { numberOf, rateOf, secondsOf, shareOf } from './numbers.js';
-import { openOutputs } from './outputs.js';
+import { openOutputs } from './outputs/outputs.js';
 import { profilesFolder } from './profiles-folder.js';
 import { progressOn } from './progress.js';
 import { keep, keptOf } from './records/keep.js';
 import { repeatingCommand } from './records/repeat.js';
-import { exitCodeOf } from './report.js';
 import { addReportOptions, formatsIn } from './report-flags.js';
 import type { Streams } from './streams.js';
 import { type Flags, optionsOf, pairOf } from './upload-flags.js';
@@ -37,7 +36,6 @@ export async function huntAndReport(
   url: string,
   flags: Flags,
   streams: Streams,
-  exit: (code: number) => void,
 ): Promise<Hunt> {
   const note = withoutEffectNote(request);
   if (note !== undefined) streams.stderr.write(`${note}\n`);
@@ -47,8 +45,8 @@ export async function huntAndReport(
   const outputs = await openOutputs(streams, formatsIn(flags), flags);
   const profiles = await profilesFolder(streams, flags.profiles);
   const progress = progressOn(streams, flags.quiet ?? false);
-  const measured: Hunt = await untilInterrupted(streams, signal =>
-    hunt({
+  return untilInterrupted(streams, async signal => {
+    const measured: Hunt = await hunt({
       ...options,
       command: repeatingCommand(streams.argv.slice(2)),
       signal,
@@ -56,20 +54,19 @@ export async function huntAndReport(
         progress.onEvent(event);
         profiles.onEvent(event);
       },
-    }),
-  ).finally(progress.clear);
-  await profiles.done();
-  const { hunt: record, refusal } = baseline.beside(measured);
-  const file = await keep(record, kept, streams);
-  try {
-    await outputs.write(record);
-  } finally {
-    await tellGithub(record, streams, outputs.stdoutTaken);
-    progress.end(file);
-  }
-  if (refusal) throw refusal;
-  exit(exitCodeOf(record, flags));
-  return record;
+    }).finally(progress.clear);
+    await profiles.done();
+    const { hunt: record, refusal } = baseline.beside(measured);
+    const file = await keep(record, kept, streams);
+    try {
+      await outputs.write(record);
+    } finally {
+      await tellGithub(record, streams, outputs.stdoutTaken);
+      progress.end(file);
+    }
+    if (refusal) throw refusal;
+    return record;
+  });
 }
 
 /** Everything that is not curl's; `request` adds what is, in its place. */

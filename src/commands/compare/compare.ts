@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { exitCodes } from '../../exit-codes.js';
 import { huntInTurn, interrupted, type Place } from '../../hunt/compare.js';
 import { setupOfPlan } from '../../hunt/compare-setup.js';
 import { type Comparison, type ComparisonOptions, compareHunts, type Side } from '../../hunt/comparison.js';
@@ -17,10 +16,11 @@ import { addCurlOptions, addOtherCurlOptions } from '../curl/group.js';
 import { requestOf } from '../curl/request.js';
 import { inGithub } from '../github.js';
 import { untilInterrupted } from '../interrupt.js';
-import { openOutput } from '../outputs.js';
+import { type Outputs, openReports } from '../outputs/outputs.js';
+import { passed } from '../passing.js';
 import { progressOn } from '../progress.js';
 import { keep, keptOf } from '../records/keep.js';
-import { lookOf, type Streams } from '../streams.js';
+import { lookOf, type Returning, type Streams } from '../streams.js';
 import { optionsOf } from '../upload-flags.js';
 import { addCompareOptions, type CompareFlags, flagsOf, refuseHuntOptions } from './compare-flags.js';
 import {
@@ -35,7 +35,7 @@ import {
 } from './compare-sides.js';
 
 /** `leakhunt compare <before> <after>`: whether each upload leaves more behind than it did. */
-export function compareCommand(streams: Streams, exit: (code: number) => void): Command {
+export function compareCommand(streams: Streams, returning: Returning): Command {
   const said: Said[] = [];
   const command = new Command('compare')
     .description('compare two hunts: records, or targets that are hunted in turn')
@@ -51,20 +51,19 @@ export function compareCommand(streams: Streams, exit: (code: number) => void): 
   );
 
   return command.action(
-    async (before: string | undefined, after: string | undefined, flags: CompareFlags) => {
+    returning(async (before: string | undefined, after: string | undefined, flags: CompareFlags) => {
       const operands = [before, after].filter(each => each !== undefined);
       const wanted = wantedOf(operands, flags, streams);
       if ('record' in wanted.before && 'record' in wanted.after) refuseHuntOptions(command, hunting, said);
       const marginFor = marginsIn(flags);
       const kept = keptOf(flags);
-      const write = await openComparison(streams, flags);
+      const outputs = await openComparison(streams, flags);
       const sides = await measured(wanted, said, flags, streams, kept);
       const differences = comparable(setupOfSide(sides.before), setupOfSide(sides.after), flags.force);
       const comparison = compareHunts(sides.before, sides.after, { marginFor, differences });
-      await write(comparison);
-      const passes = comparison.exitCode === exitCodes.inconclusive && flags.allowInconclusive;
-      exit(passes ? exitCodes.flat : comparison.exitCode);
-    },
+      await outputs.write(comparison);
+      return passed(comparison.exitCode, flags);
+    }),
   );
 }
 
@@ -115,23 +114,18 @@ function setupIn(side: Side | HuntOptions): NamedSetup {
 }
 
 /** Opens what the comparison is written to, before the work. */
-async function openComparison(
-  streams: Streams,
-  { json, markdown }: CompareFlags,
-): Promise<(comparison: Comparison) => Promise<void>> {
-  const formats = { json: comparisonJson, markdown: comparisonMarkdown };
-  const wanted = Object.entries({ json, markdown }).filter(
-    (each): each is ['json' | 'markdown', string] => each[1] !== undefined,
+function openComparison(streams: Streams, { json, markdown }: CompareFlags): Promise<Outputs<Comparison>> {
+  return openReports(
+    streams,
+    { json, markdown },
+    {
+      formats: { json: comparisonJson, markdown: comparisonMarkdown },
+      forPeople: comparison => {
+        const text = comparisonText(comparison, lookOf(streams.stdout, streams.env));
+        return inGithub(streams) ? inert(text) : text;
+      },
+    },
   );
-  const files = wanted.filter(([, path]) => path !== '-');
-  const outputs = await Promise.all(files.map(([format, path]) => openOutput(format, path)));
-  const toScreen = wanted.filter(([, path]) => path === '-').map(([format]) => format);
-  return async comparison => {
-    for (const format of toScreen) streams.stdout.write(formats[format](comparison));
-    const text = comparisonText(comparison, lookOf(streams.stdout, streams.env));
-    if (toScreen.length === 0) streams.stdout.write(inGithub(streams) ? inert(text) : text);
-    for (const [i, { write }] of outputs.entries()) await write(formats[files[i]![0]](comparison));
-  };
 }
 
 function comparisonJson(comparison: Comparison): string {

@@ -1,10 +1,11 @@
-import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, usageError } from '../../errors.js';
 import type { Hunt } from '../../hunt/record.js';
 import { json } from '../../reports/json.js';
 import { verdictWord } from '../../reports/words/self-wording.js';
-import { replaceFile } from '../outputs.js';
+import { makeFolder } from '../outputs/folder.js';
+import { replaceFile } from '../outputs/write.js';
 
 /** Where hunts are kept, in the folder that leakhunt runs in. */
 export const savedFolder = '.leakhunt';
@@ -21,7 +22,7 @@ const savedName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[a-z-]+(?:\.\d+)?\.json$/;
  */
 export async function saveHunt(hunt: Hunt, folder: string, keep: number): Promise<string> {
   const home = join(folder, savedFolder);
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   await writeFile(join(home, '.gitignore'), '*\n', { flag: 'wx' }).catch(unlessThere);
   const name = await ownName(home, hunt);
   try {

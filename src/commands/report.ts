@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.js';
+import type { Hunt } from '../hunt/record.js';
 import { openOutputs } from './outputs/outputs.js';
 import { passed } from './passing.js';
 import { readRecord } from './records/read-record.js';
+import { recoverKilled } from './records/recover.js';
 import { newestSaved } from './records/saved.js';
 import { addReportOptions, formatsIn, type ReportFlags } from './report-flags.js';
 import { folderOf, type Returning, type Streams } from './streams.js';
@@ -29,10 +31,16 @@ export function reportCommand(streams: Streams, returning: Returning): Command {
       const wanted = formatsIn(flags);
       const silent = Object.keys(wanted).length > 0;
       const outputs = await openOutputs(streams, wanted, { ...flags, silent });
-      const hunt = await readRecord(path ?? (await newestSaved(folderOf(streams))), streams.stdin);
+      const hunt = await (path === undefined ? newest(streams) : readRecord(path, streams.stdin));
       const whole = await outputs.write(hunt);
       if (flags.exitCode) return passed(hunt.exitCode, flags);
       return whole ? undefined : exitCodes.usage;
     }),
   );
+}
+
+/** Of what is kept, one that was killed included. */
+async function newest(streams: Streams): Promise<Hunt> {
+  await recoverKilled(streams);
+  return newestSaved(folderOf(streams), note => streams.stderr.write(`leakhunt: ${note}\n`));
 }

@@ -21,6 +21,7 @@ import { numberOf, rateOf, secondsOf, shareOf } from './numbers.js';
 import { openOutputs } from './outputs/outputs.js';
 import { profilesFolder } from './profiles-folder.js';
 import { progressOn } from './progress.js';
+import { journalFile } from './records/journal-file.js';
 import { keep, keptOf } from './records/keep.js';
 import { repeatingCommand } from './records/repeat.js';
 import { addReportOptions, formatsIn } from './report-flags.js';
@@ -44,6 +45,7 @@ export async function huntAndReport(
   const baseline = await openBaseline(flags.baseline, options, streams);
   const outputs = await openOutputs(streams, formatsIn(flags), flags);
   const profiles = await profilesFolder(streams, flags.profiles);
+  const journal = await journalFile(kept, streams);
   const progress = progressOn(streams, flags.quiet ?? false);
   return untilInterrupted(streams, async signal => {
     const measured: Hunt = await hunt({
@@ -53,11 +55,18 @@ export async function huntAndReport(
       onEvent: event => {
         progress.onEvent(event);
         profiles.onEvent(event);
+        journal.onEvent(event);
       },
-    }).finally(progress.clear);
+    })
+      .catch(error => {
+        journal.leave();
+        throw error;
+      })
+      .finally(progress.clear);
     await profiles.done();
     const { hunt: record, refusal } = baseline.beside(measured);
     const file = await keep(record, kept, streams);
+    if (file !== undefined) journal.remove();
     try {
       await outputs.write(record);
     } finally {

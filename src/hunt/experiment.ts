@@ -7,6 +7,7 @@ import type { Finding } from '../verdict/findings.js';
 import { accuses, isDoubtful, nothingLeftToDecide, type Rest } from '../verdict/rest.js';
 import type { MetricReader } from './drain.js';
 import type { HuntEvent } from './events.js';
+import type { Journal } from './journal.js';
 import { findingsIn } from './judging.js';
 import { blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
 import { orAborted } from './or-aborted.js';
@@ -39,6 +40,8 @@ export interface Setting {
   metric?: MetricReader;
   signal?: AbortSignal;
   emit(event: HuntEvent): void;
+  /** What writes down the rounds as they are. */
+  journal: Pick<Journal, 'take' | 'rested'>;
 }
 
 const longestBlank = 5;
@@ -132,12 +135,15 @@ async function restAccused(
   setting: Setting,
   left: number,
 ): Promise<void> {
-  const { plan, reader, signal, emit } = setting;
+  const { plan, reader, signal, emit, journal } = setting;
   const { rounds, rests } = experiment;
   const last = rounds.at(-1)!;
   const before = rounds.findLast(({ reading }) => reading)?.reading;
   if (last.step.kind === 'rest' || !before || signal?.aborted) return;
   emit({ type: 'round', kind: 'rest', round: last.step.round, mostRounds: mostRoundsOf(plan) });
+  const step: Step = { ...last.step, kind: 'rest', look: false };
+  let from = before.seconds;
+  const rested: Round[] = [];
   const rest = await takeRest(reader, before, findings, {
     drain: plan.drain,
     metric: setting.metric,
@@ -147,21 +153,18 @@ async function restAccused(
     idle: experiment.idleCpu ?? 0,
     uploads: before.uploads,
     signal,
+    onReading(reading, readingSeconds) {
+      const seconds = Math.max(0, reading.seconds - readingSeconds - from);
+      from = reading.seconds;
+      rested.push({ step, seconds, readingSeconds, reading });
+      journal.take(rested.at(-1)!);
+      emit({ type: 'reading', reading, times: { ...reader.times } });
+    },
   });
   if (!rest) return;
   rests.push(rest);
-  const step: Step = { ...last.step, kind: 'rest', look: false };
-  let from = before.seconds;
-  for (const { reading, seconds } of rest.readings) {
-    rounds.push({
-      step,
-      seconds: Math.max(0, reading.seconds - seconds - from),
-      readingSeconds: seconds,
-      reading,
-    });
-    from = reading.seconds;
-    emit({ type: 'reading', reading, times: { ...reader.times } });
-  }
+  rounds.push(...rested);
+  journal.rested(rest);
 }
 
 function secondsSinceFirstUpload(rounds: readonly Round[]): number {
@@ -170,10 +173,12 @@ function secondsSinceFirstUpload(rounds: readonly Round[]): number {
   return readings.at(-1)!.seconds - first.seconds;
 }
 
-async function readAfter(round: Round, { rounds }: Experiment, { reader, signal, emit }: Setting) {
+async function readAfter(round: Round, { rounds }: Experiment, setting: Setting) {
+  const { reader, signal, emit, journal } = setting;
   const start = performance.now();
   round.reading = await orAborted(reader.read(round.step.kind, completedIn(rounds)), signal);
   round.readingSeconds = (performance.now() - start) / 1000;
+  journal.take(round);
   if (round.reading) emit({ type: 'reading', reading: round.reading, times: { ...reader.times } });
 }
 

@@ -10,6 +10,7 @@ import { type StartedTarget, startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
 import { type Case, isOver, type Measured, runCase } from './case.js';
 import { metricOf } from './drain.js';
+import { Journal } from './journal.js';
 import type { HuntOptions } from './options.js';
 import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
@@ -61,9 +62,11 @@ async function measure(
     emit,
     startedAt,
   };
+  const journal = new Journal(hunted);
+  journal.begin({ target, missing, trialUploads: trial.sent });
   const cases: Case[] = [];
   for (const scenario of plan.scenarios) {
-    cases.push(await runCase(hunted, scenario, cases));
+    cases.push(await runCase(hunted, scenario, cases, journal));
     if (isOver(cases.at(-1)!)) break;
   }
   const lost = cases.some(({ end }) => end === 'target-lost');

@@ -16,7 +16,14 @@ export interface Round {
   reading?: Reading;
 }
 
-export function readingsOf(rounds: readonly Round[]): Reading[] {
+/** A round as far as it is judged. */
+export interface JudgedRound extends Pick<Round, 'reading'> {
+  step: Pick<Step, 'kind' | 'even'>;
+  result?: Pick<RoundResult, 'completed'>;
+  request?: { body: { size: number } };
+}
+
+export function readingsOf(rounds: readonly Pick<Round, 'reading'>[]): Reading[] {
   return rounds.flatMap(({ reading }) => reading ?? []);
 }
 

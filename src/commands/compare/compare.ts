@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { huntInTurn, interrupted, type Place } from '../../hunt/compare.js';
 import { setupOfPlan } from '../../hunt/compare-setup.js';
 import { type Comparison, type ComparisonOptions, compareHunts, type Side } from '../../hunt/comparison.js';
+import type { HuntEvent } from '../../hunt/events.js';
 import { hunt } from '../../hunt/hunt.js';
 import type { HuntOptions } from '../../hunt/options.js';
 import { planHunt } from '../../hunt/plan.js';
@@ -19,6 +20,7 @@ import { untilInterrupted } from '../interrupt.js';
 import { type Outputs, openReports } from '../outputs/outputs.js';
 import { passed } from '../passing.js';
 import { progressOn } from '../progress.js';
+import { journalFile } from '../records/journal-file.js';
 import { keep, keptOf } from '../records/keep.js';
 import { lookOf, type Returning, type Streams } from '../streams.js';
 import { optionsOf } from '../upload-flags.js';
@@ -86,14 +88,20 @@ async function measured(
   };
   const sides = { before: await read('before'), after: await read('after') };
   comparable(setupIn(sides.before), setupIn(sides.after), flags.force);
+  const journal = await journalFile(kept, streams);
   const progress = progressOn(streams, flags.quiet ?? false);
   const live = (options: HuntOptions, hunts: Hunt[]) => measuredSide({ name: nameOfTarget(options), hunts });
   return untilInterrupted(streams, async signal => {
-    const listening = (options: HuntOptions) => ({ ...options, signal, onEvent: progress.onEvent });
+    const onEvent = (event: HuntEvent) => {
+      progress.onEvent(event);
+      journal.onEvent(event);
+    };
+    const listening = (options: HuntOptions) => ({ ...options, signal, onEvent });
     const { before, after } = sides;
     if ('url' in before && 'url' in after) {
       const hunts = await huntInTurn({ before: listening(before), after: listening(after) });
       for (const record of [...hunts.before, ...hunts.after]) await keep(record, kept, streams);
+      journal.remove();
       return { before: live(before, hunts.before), after: live(after, hunts.after) };
     }
     const hunted = async (side: Side | HuntOptions): Promise<Side> => {
@@ -101,10 +109,13 @@ async function measured(
       const record = await hunt(listening(side));
       if (record.end === 'interrupted') throw interrupted();
       await keep(record, kept, streams);
+      journal.remove();
       return live(side, [record]);
     };
     return { before: await hunted(before), after: await hunted(after) };
-  }).finally(progress.clear);
+  })
+    .finally(journal.leave)
+    .finally(progress.clear);
 }
 
 /** How a side was measured, or is going to be: what differs already fails before the work, and so do wrong options. */

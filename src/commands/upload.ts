@@ -102,7 +102,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     .option('--rounds <count|auto>', 'rounds of uploads; auto: until decided', roundsOf, 'auto' as const)
     .option('--warm-up <rounds>', 'rounds that are not judged', numberOf('--warm-up'), 2)
     .option('--max-rounds <count>', 'most rounds of auto', numberOf('--max-rounds'), 96)
-    .option('--time-limit <seconds>', 'begin no round after so long', secondsOf('--time-limit'), 600)
+    .option('--time-limit <seconds>', 'begin no upload after so long', secondsOf('--time-limit'), 600)
     .option('--thorough', 'decide every resource; else a hunt ends as soon as a leak is sure')
     .option(
       '--max-memory <bytes>',

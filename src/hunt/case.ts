@@ -3,7 +3,7 @@ import { nameOf, type Scenario } from '../load/scenarios/scenario.js';
 import type { Missing } from '../probes/discover.js';
 import type { Probe } from '../probes/probe.js';
 import type { Target } from '../target/locate.js';
-import type { RestedFinding } from '../verdict/rest.js';
+import { type RestedFinding, withUploadsInHand } from '../verdict/rest.js';
 import { type Experiment, runExperiment, type Setting } from './experiment.js';
 import { type Investigation, investigate, leaksIn } from './investigate.js';
 import type { Journal } from './journal.js';
@@ -12,7 +12,7 @@ import { profileFiles } from './profile-files.js';
 import { Uploads } from './uploads.js';
 
 /** What all scenarios of a hunt have in common. */
-export interface Hunted extends Omit<Setting, 'uploads' | 'journal'> {
+export interface Hunted extends Omit<Setting, 'uploads' | 'journal' | 'left'> {
   /** One of each size. */
   requests: UploadRequest[];
   probes: readonly Probe[];
@@ -51,11 +51,17 @@ export async function runCase(
   const { plan, reader, emit } = hunted;
   const name = nameOf(scenario);
   const uploads = new Uploads(hunted.requests, scenario, before.at(-1)?.typical);
-  const setting = { ...hunted, uploads, journal };
+  const seconds = fairShare(hunted, before.length);
+  const started = performance.now();
+  const left = () => seconds - (performance.now() - started) / 1000;
+  const setting = { ...hunted, uploads, journal, left };
   journal.beginScenario(name);
   if (plan.scenarios.length > 1) emit({ type: 'scenario', name });
-  const experiment = await runExperiment(setting, fairShare(hunted, before.length));
-  const findings = findingsIn(experiment, plan, reader);
+  const experiment = await runExperiment(setting);
+  const { rounds, rests } = experiment;
+  const isBroken = experiment.end === 'time-limit' && !rounds.at(-1)?.reading;
+  const found = findingsIn(experiment, plan, reader);
+  const findings = isBroken ? withUploadsInHand(found, rests) : found;
   const investigation = await investigate(findings, experiment, setting);
   emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles, leaksIn(findings)) });
   const isWhole = experiment.end === 'decided' || experiment.end === 'rounds-done';

@@ -1,4 +1,4 @@
-import { LeakhuntError, withNotes } from '../errors.js';
+import { LeakhuntError, targetError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
@@ -16,6 +16,7 @@ import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
 import { type Prepared, prepareUploads } from './prepare.js';
 import type { Hunt } from './record.js';
+import { Deadline } from './time-limit.js';
 import { TrialUploads } from './trial.js';
 
 /**
@@ -76,7 +77,7 @@ async function measure(
   return { ...hunted, target, missing, cases, obituary, trialUploads: trial.sent };
 }
 
-/** The target and what can be read of it. Looking ends at once where `signal` aborts: nothing was measured yet. */
+/** The target and what can be read of it. Looking ends at once where `signal` aborts or the time is up: nothing was measured yet. */
 async function found(
   plan: Plan,
   trial: TrialUploads,
@@ -85,10 +86,17 @@ async function found(
   const looking = namedIn(plan.probes)
     .then(named => locate(withoutCredentials(plan.url), { ...plan, ...named, trial }))
     .then(async target => ({ target, ...(await discover(target, plan.probes)) }));
-  const discovery = await orAborted(looking, signal);
+  using deadline = new Deadline(plan.timeLimit, signal);
+  const discovery = await orAborted(looking, deadline.signal);
   if (discovery) return discovery;
   looking.then(({ probes }) => Promise.all(probes.map(probe => probe.close?.()))).catch(() => {});
-  throw new LeakhuntError('INTERRUPTED', 'Interrupted before the first reading.', exitCodes.interrupted);
+  if (signal?.aborted) {
+    throw new LeakhuntError('INTERRUPTED', 'Interrupted before the first reading.', exitCodes.interrupted);
+  }
+  throw targetError(
+    'TIME_LIMIT',
+    'The time limit was reached before the first reading: raise it with --time-limit, or see why the target answers nothing.',
+  );
 }
 
 /** A fall by a tenth of what a round at the margin adds is noise to a reading. */

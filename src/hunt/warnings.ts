@@ -39,7 +39,8 @@ export function warningsOf(
 }
 
 function shrunkWarning(rounds: readonly Round[], wanted: number): string[] {
-  const sent = rounds.flatMap(({ step, result }) => (step.kind === 'upload' && result ? result.sent : []));
+  const whole = rounds.filter(({ late }) => !late);
+  const sent = whole.flatMap(({ step, result }) => (step.kind === 'upload' && result ? result.sent : []));
   const least = Math.min(...sent);
   if (sent.length === 0 || least >= wanted || rounds.some(({ request }) => request?.duration !== undefined))
     return [];

@@ -1,4 +1,5 @@
 import { exitCodes } from '../exit-codes.js';
+import { leaveTerminal } from './hang-up.js';
 import type { Interruption, Streams } from './streams.js';
 
 /**
@@ -26,10 +27,13 @@ export async function untilInterrupted<Result>(
     first = now;
     controller.abort();
   };
+  const hangUp = () => process.once('exit', leaveTerminal);
+  streams.on('SIGHUP', hangUp);
   for (const signal of interruptions) streams.on(signal, abort);
   try {
     return await work(controller.signal);
   } finally {
+    streams.off('SIGHUP', hangUp);
     for (const signal of interruptions) streams.off(signal, abort);
   }
 }

@@ -15,6 +15,7 @@ import { repeatable } from './config/config-keys.js';
 import { readRequest } from './curl/files.js';
 import { withoutEffectNote } from './curl/line.js';
 import type { CurlRequest } from './curl/request.js';
+import { addExitCodes } from './exit-code-help.js';
 import { tellGithub } from './github.js';
 import { untilInterrupted } from './interrupt.js';
 import { numberOf, rateOf, secondsOf, shareOf } from './numbers.js';
@@ -187,10 +188,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     .option('--profiles <folder>', 'keep the first and last profiles, and the growth between them')
     .option('-q, --quiet', 'no progress')
     .option('--debug', 'show where an error comes from');
-  command.addHelpText(
-    'after',
-    '\nExit codes: 0 flat, 1 leak, 2 wrong usage, 3 inconclusive, 4 the target could not be measured,\n  70 a fault of leakhunt itself, 130 interrupted.',
-  );
+  addExitCodes(command);
 }
 
 /** The URL given, or the one in the environment, or the default. */

@@ -15,6 +15,7 @@ import { readRequest } from '../curl/files.js';
 import { type Said, urlSaid } from '../curl/flags.js';
 import { addCurlOptions, addOtherCurlOptions } from '../curl/group.js';
 import { requestOf } from '../curl/request.js';
+import { addExitCodes } from '../exit-code-help.js';
 import { inGithub } from '../github.js';
 import { untilInterrupted } from '../interrupt.js';
 import { type Outputs, openReports } from '../outputs/outputs.js';
@@ -47,10 +48,12 @@ export function compareCommand(streams: Streams, returning: Returning): Command 
     addCurlOptions(command.optionsGroup("Request, as curl's:"), said),
   );
   addOtherCurlOptions(command, said);
-  command.addHelpText(
-    'after',
-    '\nExit codes: 0 no worse, 1 worse, 2 wrong usage, 3 not told apart, 4 a side could not be measured, 130 interrupted.',
-  );
+  addExitCodes(command, {
+    flat: 'no worse',
+    leak: 'worse',
+    inconclusive: 'not told apart',
+    unmeasurable: 'a side could not be measured',
+  });
 
   return command.action(
     returning(async (before: string | undefined, after: string | undefined, flags: CompareFlags) => {

@@ -274,4 +274,27 @@ export const outputFaults: Fault[] = [
     record: false,
     run: folder => huntLeak(folder, '$upload --profiles /proc/x/y'),
   },
+  {
+    name: 'a fixture is written through a link, which stays a link, and keeps the mode of what is there',
+    group: 'files',
+    done: '`leakhunt fixtures --force --out .`, where fixture.txt leads to folder/old.txt of mode 640',
+    exitCode: 0,
+    async run(folder) {
+      const before = 'mkdir real; touch real/old.txt; chmod 640 real/old.txt; ln -s real/old.txt fixture.txt';
+      const ended = await shell(`${before}; leakhunt fixtures --size 1kB --force --out .`, folder);
+      ok((await lstat(join(folder, 'fixture.txt'))).isSymbolicLink());
+      const { size, mode } = await stat(join(folder, 'real/old.txt'));
+      equal(`${size} ${(mode & 0o7777).toString(8)}`, '1000 640');
+      return ended;
+    },
+  },
+  {
+    name: 'readings that cannot be written down are said once, and keep the verdict',
+    group: 'files',
+    done: '`ulimit -f 4; leakhunt upload ...`, with which no file gets larger than 4 KiB',
+    says: /^leakhunt: readings are not written down in \.leakhunt\/ as they come \(EFBIG.*\n.*this hunt is not kept/,
+    exitCode: 1,
+    record: false,
+    run: folder => huntLeak(folder, 'ulimit -f 4; $upload'),
+  },
 ];

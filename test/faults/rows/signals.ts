@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from '../../support/servers.js';
 import type { Fault } from '../row.js';
@@ -8,6 +8,17 @@ import { huntLeak, huntStarted, untilReadings } from './short-hunts.js';
 
 /** A hunt that goes on until it is ended. */
 const long = '--rounds 90 --thorough --json hunt.json';
+
+/** Runs a command on a terminal, and closes it once a second command has ended; ends as the first one does. */
+const terminal = `
+import os, pty, subprocess, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp("bash", ["bash", "-c", "exec " + sys.argv[1]])
+subprocess.run(["bash", "-c", sys.argv[2]])
+os.close(fd)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) % 256)
+`;
 
 async function endIn(folder: string): Promise<string> {
   return JSON.parse(await readFile(join(folder, 'hunt.json'), 'utf8')).end;
@@ -71,6 +82,20 @@ export const signalFaults: Fault[] = [
           'until [ -e begun ]; do sleep 0.01; done; kill -TERM $pid; wait $pid',
         folder,
       ),
+  },
+  {
+    name: 'a terminal that is closed ends a hunt with its record and its reports, and without a core dump',
+    group: 'streams and signals',
+    done: 'the terminal is closed in which `leakhunt upload ... --json hunt.json` runs, after a few readings',
+    exitCode: 130,
+    record: true,
+    async run(folder) {
+      await writeFile(join(folder, 'terminal.py'), terminal);
+      const script = `python3 terminal.py "$upload ${long}" '${untilReadings(4).replaceAll("'", `'"'"'`)}'`;
+      const ended = await huntLeak(folder, script);
+      equal(await endIn(folder), 'interrupted');
+      return ended;
+    },
   },
   {
     name: 'SIGHUP ends what leakhunt has started, and removes its temp folder',

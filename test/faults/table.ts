@@ -10,7 +10,8 @@ import type { Fault } from './row.js';
  * has, as /dev/full and /proc.
  */
 export function tryAll(faults: readonly Fault[]): void {
-  test.runIf(process.platform === 'linux').each(faults)('$name', async ({ run, says, exitCode, record }) => {
+  const rows = faults.map(fault => [fault.name, fault] as const);
+  test.runIf(process.platform === 'linux').each(rows)('%s', async (_, { run, says, exitCode, record }) => {
     const folder = await mkdtemp(join(tmpdir(), 'leakhunt-fault-'));
     try {
       const { code, stdout, stderr } = await run(folder);

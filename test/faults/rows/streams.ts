@@ -29,6 +29,25 @@ async function throwing(folder: string, code: string): Promise<string> {
   return `--import ${path}`;
 }
 
+/** A module that does something once the program has written down three readings. */
+async function afterReadings(folder: string, code: string): Promise<string> {
+  const path = join(folder, 'after.cjs');
+  const lines = [
+    "const fs = require('node:fs');",
+    'const { writeSync } = fs;',
+    'let readings = 0;',
+    'fs.writeSync = (file, text) => {',
+    '  const written = writeSync(file, text);',
+    `  if (String(text).startsWith('{"type":"reading"')) readings += 1;`,
+    `  if (readings === 3) setTimeout(() => { ${code} });`,
+    '  return written;',
+    '};',
+    "require('node:module').syncBuiltinESMExports();",
+  ];
+  await writeFile(path, lines.join('\n'));
+  return `--require ${path}`;
+}
+
 /** How the program ends where what it writes to, what it is made of, or itself fails. */
 export const streamFaults: Fault[] = [
   {
@@ -183,6 +202,36 @@ export const streamFaults: Fault[] = [
     run: async folder => {
       // V8 ends the process itself, with a native stack trace that nothing in it can keep back.
       return shell('leakhunt demo 2> /dev/null', folder, { env: { NODE_FLAGS: '--max-old-space-size=6' } });
+    },
+  },
+  {
+    name: 'an error that nobody catches loses no reading',
+    group: 'streams and signals',
+    done: 'an error is thrown from a timer after three readings of `leakhunt upload`, then `leakhunt report --exit-code`',
+    says: /This is a bug in leakhunt: thrown by a timer[\s\S]*never came to its end: what it had read is in/,
+    exitCode: 130,
+    record: true,
+    async run(folder) {
+      const nodeFlags = await afterReadings(folder, "throw new Error('thrown by a timer');");
+      const script = '$upload --rounds 90; [ $? = 70 ] || exit 99; leakhunt report --exit-code';
+      return huntLeak(folder, script, { env: { NODE_FLAGS: nodeFlags } });
+    },
+  },
+  {
+    name: 'memory that V8 has run out of loses no reading',
+    group: 'streams and signals',
+    done: 'all memory is taken after three readings of `leakhunt upload`, then `leakhunt report --exit-code`',
+    says: /^leakhunt: the hunt that began at \S+ never came to its end: what it had read is in/,
+    exitCode: 130,
+    record: true,
+    async run(folder) {
+      const nodeFlags = await afterReadings(
+        folder,
+        'for (const all = []; ; ) all.push(new Array(1e6).fill(0.5 + all.length));',
+      );
+      const script =
+        '{ $upload --rounds 90; } 2> /dev/null; [ $? = 134 ] || exit 99; leakhunt report --exit-code';
+      return huntLeak(folder, script, { env: { NODE_FLAGS: `--max-old-space-size=80 ${nodeFlags}` } });
     },
   },
 ];

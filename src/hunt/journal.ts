@@ -56,7 +56,7 @@ export class Journal {
   readonly #redact: (text: string) => string;
   #scenario = '';
   #totals: Totals = noTotals();
-  #told: { reading: Reading; text: string }[] = [];
+  #told: { reading: Reading; files?: number; disk?: number }[] = [];
 
   constructor(hunted: Hunted) {
     this.#hunted = hunted;
@@ -88,7 +88,7 @@ export class Journal {
     this.#totals = addRound(this.#totals, round);
     if (!round.reading) return;
     this.#reviseTold();
-    this.#told.push({ reading: round.reading, text: JSON.stringify(round.reading) });
+    this.#told.push({ reading: round.reading, ...filesIn(round.reading) });
     this.#tell({
       type: 'reading',
       scenario: this.#scenario,
@@ -110,9 +110,9 @@ export class Journal {
   /** Whose a file is may be known only later: the reader then puts right what it counted before. */
   #reviseTold(): void {
     for (const [index, told] of this.#told.entries()) {
-      const text = JSON.stringify(told.reading);
-      if (text === told.text) continue;
-      told.text = text;
+      const now = filesIn(told.reading);
+      if (now.files === told.files && now.disk === told.disk) continue;
+      Object.assign(told, now);
       this.#tell({ type: 'revised', scenario: this.#scenario, index, reading: told.reading });
     }
   }
@@ -120,6 +120,11 @@ export class Journal {
   #tell(line: JournalLine): void {
     this.#hunted.emit({ type: 'journal', line } satisfies HuntEvent);
   }
+}
+
+/** What of a reading may be put right later. */
+function filesIn({ values }: Reading) {
+  return { files: values['temp-files'], disk: values.disk };
 }
 
 /** A scenario of which nothing was measured yet. */

@@ -25,7 +25,7 @@ export function warningsOf(
     ...(end === 'memory-limit'
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
       : []),
-    ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
+    ...(end === 'time-limit' ? [limitWarning(rounds)] : []),
     ...(end === 'growth-limit'
       ? [
           `The hunt ended early: it added as much to the target as --max-memory (${formatBytes(plan.maxMemory)}) and --max-disk (${formatBytes(plan.maxDisk)}) allow. Raise them, or lower --size or --min-uploads.`,
@@ -36,6 +36,16 @@ export function warningsOf(
     ...undecidedWarning(reader),
     ...heapWarning(reader, runtime),
   ];
+}
+
+/** What the target did not answer is told: the limit may not be what is wrong. */
+function limitWarning(rounds: readonly Round[]): string {
+  const unanswered = rounds.at(-1)?.result?.errors.INTERRUPTED ?? 0;
+  const broken =
+    unanswered === 0
+      ? ''
+      : `, and ${unanswered === 1 ? 'an upload' : `${unanswered} uploads`} without an answer by then ${unanswered === 1 ? 'was' : 'were'} broken off`;
+  return `The hunt ended at its time limit${broken}: --time-limit raises it.`;
 }
 
 function shrunkWarning(rounds: readonly Round[], wanted: number): string[] {

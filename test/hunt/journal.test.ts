@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Hunted } from '../../src/hunt/case.js';
 import type { HuntEvent } from '../../src/hunt/events.js';
 import { hunt } from '../../src/hunt/hunt.js';
-import type { JournalLine } from '../../src/hunt/journal.js';
+import { Journal, type JournalLine } from '../../src/hunt/journal.js';
 import { recordFrom } from '../../src/hunt/journal-record.js';
 import type { HuntOptions } from '../../src/hunt/options.js';
+import { planHunt } from '../../src/hunt/plan.js';
+import { Reader } from '../../src/probes/reader.js';
 import { countingServer } from '../support/counting.js';
 import { bodyOf, serve } from '../support/servers.js';
 
@@ -55,6 +58,30 @@ describe('the record that is made of a journal', () => {
     const { lines } = await huntWithJournal({ rounds: 3 });
     expect(recordFrom(lines.slice(0, 1))).toBeUndefined();
     expect(recordFrom([])).toBeUndefined();
+  });
+
+  test('is told of readings that the reader puts right later', () => {
+    const lines: JournalLine[] = [];
+    const journal = new Journal({
+      plan: planHunt({ url: 'http://127.0.0.1/' }),
+      requests: [{ url: new URL('http://127.0.0.1/'), headers: [], body: { size: 1 } }],
+      reader: new Reader([], { settle: 1, tolerance: {} }),
+      probes: [],
+      startedAt: new Date(),
+      emit: (event: HuntEvent) => event.type === 'journal' && lines.push(event.line),
+    } as unknown as Hunted);
+    const step = { kind: 'upload', round: 1, look: false, size: 0, even: true } as const;
+    const roundOf = (files: number) => {
+      const reading = { kind: 'upload', uploads: 0, seconds: 0, values: { 'temp-files': files } } as const;
+      return { step, seconds: 0, readingSeconds: 0, reading: { ...reading, values: { ...reading.values } } };
+    };
+    const first = roundOf(3);
+    journal.beginScenario('complete');
+    journal.take(first);
+    first.reading.values['temp-files'] = 1;
+    journal.take(roundOf(1));
+    expect(lines.map(({ type }) => type)).toEqual(['reading', 'revised', 'reading']);
+    expect(lines[1]).toMatchObject({ index: 0, reading: { values: { 'temp-files': 1 } } });
   });
 
   test('takes a reading as it was put right later', async () => {

@@ -39,6 +39,9 @@ describe('the time limit', () => {
     const { record, seconds } = await timed({ ...(await slowServer({ hangs: 35 })), timeLimit: 1 });
     expect(record).toMatchObject({ end: 'time-limit', verdict: 'inconclusive', exitCode: 3 });
     expect(record.load.errors).toEqual({ INTERRUPTED: 2 });
+    expect(record.warnings[0]).toBe(
+      'The hunt ended at its time limit, and 2 uploads without an answer by then were broken off: --time-limit raises it.',
+    );
     expect(record.resources[0]?.points.length).toBeGreaterThan(4);
     expect(seconds).toBeLessThan(3.5);
   });

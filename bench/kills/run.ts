@@ -11,7 +11,8 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    /** Milliseconds from the start of the program to the last moment that is tried. */
+    /** Milliseconds from the start of the program to the first and the last moment that are tried. */
+    from: { type: 'string', default: '0' },
     within: { type: 'string', default: '4000' },
   },
 });
@@ -19,7 +20,7 @@ const random = seeded(Number(values.seed));
 const all: Killed[] = [];
 let faulty = 0;
 for (let i = 1; i <= Number(values.kills); i += 1) {
-  const ms = between(random, 0, Number(values.within));
+  const ms = between(random, Number(values.from), Number(values.within));
   await using place = await scene();
   const killed = await killedHunt(place, () => sleep(ms));
   const faults = faultsOf(killed);

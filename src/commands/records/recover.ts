@@ -7,8 +7,8 @@ import type { Hunt } from '../../hunt/record.js';
 import { json } from '../../reports/json.js';
 import { hasGone, ownerName, ownerPattern } from '../../target/owner.js';
 import { folderOf, type Streams } from '../streams.js';
-import { recordIn } from './read-record.js';
-import { defaultKept, savedFolder, saveHunt } from './saved.js';
+import { readRecord, recordIn } from './read-record.js';
+import { defaultKept, savedFolder, saveHunt, timeIn } from './saved.js';
 
 const journalName = new RegExp(String.raw`^(\d{4}-[\dTZ-]+)\.(${ownerPattern})\.(\d+)\.journal$`);
 
@@ -36,7 +36,7 @@ export async function recoverKilled(streams: Streams, kept = defaultKept): Promi
 async function recover(path: string, kept: number, streams: Streams): Promise<void> {
   try {
     const hunt = huntIn(await readFile(path, 'utf8'));
-    if (hunt) {
+    if (hunt && !(await isKept(hunt, streams))) {
       const saved = await saveHunt(hunt, folderOf(streams), kept);
       streams.stderr.write(
         `leakhunt: the hunt that began at ${hunt.leakhunt.startedAt} never came to its end: what it had read is in ${saved}.\n`,
@@ -48,6 +48,17 @@ async function recover(path: string, kept: number, streams: Streams): Promise<vo
       `leakhunt: "${path}" is what is left of a hunt that never came to its end, and no record can be made of it (${messageOf(error)}): remove it.\n`,
     );
   }
+}
+
+/** Whether leakhunt was killed only after it had kept the hunt. */
+async function isKept({ leakhunt }: Hunt, streams: Streams): Promise<boolean> {
+  const home = join(folderOf(streams), savedFolder);
+  const names = (await readdir(home)).filter(name => name.startsWith(timeIn(leakhunt.startedAt)));
+  for (const name of names.filter(each => each.endsWith('.json'))) {
+    const kept = await readRecord(join(home, name)).catch(() => undefined);
+    if (kept?.leakhunt.startedAt === leakhunt.startedAt) return true;
+  }
+  return false;
 }
 
 /** The record that the lines of a journal tell; the last line may not be whole. Throws where they tell none. */

@@ -6,7 +6,7 @@ import type { RestedFinding } from '../verdict/rest.js';
 import type { Case, Measured } from './case.js';
 import { churnOf, peakOf } from './costs.js';
 import { errorOf, failureNotes } from './failure.js';
-import { addRound, loadOf, noTotals } from './load-record.js';
+import { loadOf, totalsOf } from './load-record.js';
 import type { ResourceRecord, RoundRecord, ScenarioRecord } from './record.js';
 import type { Round } from './rounds.js';
 import { sweepOf } from './sweep.js';
@@ -20,7 +20,7 @@ export function caseRecordOf(
   redact: (text: string) => string,
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
-  const load = withoutSecrets(loadOf(plan, rounds.reduce(addRound, noTotals()), requests), plan.url, redact);
+  const load = withoutSecrets(loadOf(plan, totalsOf(rounds), requests), plan.url, redact);
   const error = errorOf(part, load, obituary);
   return {
     scenario: name,

@@ -77,6 +77,9 @@ async function measure(
   return { ...hunted, target, missing, cases, obituary, trialUploads: trial.sent };
 }
 
+/** Seconds beyond the time limit that the target is looked for: on a busy machine that takes one or two. */
+const lookingTime = 10;
+
 /** The target and what can be read of it. Looking ends at once where `signal` aborts or the time is up: nothing was measured yet. */
 async function found(
   plan: Plan,
@@ -86,7 +89,7 @@ async function found(
   const looking = namedIn(plan.probes)
     .then(named => locate(withoutCredentials(plan.url), { ...plan, ...named, trial }))
     .then(async target => ({ target, ...(await discover(target, plan.probes)) }));
-  using deadline = new Deadline(plan.timeLimit, signal);
+  using deadline = new Deadline(plan.timeLimit + lookingTime, signal);
   const discovery = await orAborted(looking, deadline.signal);
   if (discovery) return discovery;
   looking.then(({ probes }) => Promise.all(probes.map(probe => probe.close?.()))).catch(() => {});

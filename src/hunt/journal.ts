@@ -85,7 +85,7 @@ export class Journal {
   /** A round once its reading is taken. */
   take(round: Round): void {
     const { plan, requests, reader, probes, startedAt } = this.#hunted;
-    this.#totals = addRound(this.#totals, round);
+    addRound(this.#totals, round);
     if (!round.reading) return;
     this.#reviseTold();
     this.#told.push({ reading: round.reading, ...filesIn(round.reading) });

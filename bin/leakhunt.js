@@ -1,5 +1,11 @@
 #!/usr/bin/env node
-import { run } from '../dist/cli.js';
+// Node ends with 1 where an import fails, and 1 means a leak: nothing is imported before this is looked after.
+const { run } = await import('../dist/cli.js').catch(error => {
+  const why = String(error.message).split('\n')[0];
+  const next = /EMFILE|ENFILE/.test(why) ? 'raise the limit of open files (ulimit -n).' : 'install it again.';
+  process.stderr.on('error', () => {}).write(`leakhunt: leakhunt cannot be loaded (${why}): ${next}\n`);
+  process.exit(70);
+});
 
 await run(process);
 

@@ -1,15 +1,17 @@
 import { Command, CommanderError } from 'commander';
-import { bisectCode } from './commands/bisect.js';
 import { compareCommand } from './commands/compare/compare.js';
 import { completionCommand } from './commands/completion/completion.js';
 import { curlCommand } from './commands/curl/command.js';
 import { demoCommand } from './commands/demo.js';
 import { fixturesCommand } from './commands/fixtures.js';
 import { initCommand } from './commands/init.js';
+import { endOnBugs } from './commands/last-resort.js';
+import { passed, passingIn } from './commands/passing.js';
 import { probeCommand } from './commands/probe.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
-import type { Streams } from './commands/streams.js';
+import { watchScreen } from './commands/screen.js';
+import type { Returning, Streams } from './commands/streams.js';
 import { tellError } from './commands/tell-error.js';
 import { uploadCommand } from './commands/upload-command.js';
 import { exitCodes } from './exit-codes.js';
@@ -17,31 +19,49 @@ import { version } from './version.js';
 
 /** Runs the command line in `streams.argv`. The only place that sets the exit code. */
 export async function run(streams: Streams): Promise<void> {
-  const exit = (code: number) => {
-    streams.exitCode = streams.argv.includes('--bisect') ? bisectCode(code) : code;
-  };
+  const screen = watchScreen(streams);
+  endOnBugs(streams);
+  const verdict = await codeOf(streams);
+  const lost = await screen.end();
+  if (lost)
+    streams.stderr.write(`leakhunt: Standard output cannot be written (${lost}): send it elsewhere.\n`);
+  // Where there is no verdict, what was to be printed is all there was to do.
+  const code = verdict ?? (lost ? exitCodes.usage : exitCodes.flat);
+  streams.exitCode = passed(code, passingIn(streams.argv));
+}
+
+/** What the command comes to; undefined where it only prints. */
+async function codeOf(streams: Streams): Promise<number | undefined> {
+  let code: number | undefined;
+  const returning: Returning =
+    action =>
+    async (...args) => {
+      code = await action(...args);
+    };
   try {
-    await program(streams, exit).parseAsync(streams.argv);
+    await program(streams, returning).parseAsync(streams.argv);
+    return code;
   } catch (error) {
-    exit(report(error, streams));
+    if (!(error instanceof CommanderError)) return tellError(error, streams);
+    return error.exitCode === 0 ? undefined : exitCodes.usage;
   }
 }
 
-function program(streams: Streams, exit: (code: number) => void): Command {
+function program(streams: Streams, returning: Returning): Command {
   const command = new Command('leakhunt')
     .description(
       'Reproduces a memory leak in a server by uploading to it, and measures the growth per upload.',
     )
     .version(version)
-    .addCommand(uploadCommand(streams, exit))
-    .addCommand(runCommand(streams, exit))
-    .addCommand(curlCommand(streams, exit))
-    .addCommand(compareCommand(streams, exit))
-    .addCommand(demoCommand(streams, exit))
+    .addCommand(uploadCommand(streams, returning))
+    .addCommand(runCommand(streams, returning))
+    .addCommand(curlCommand(streams, returning))
+    .addCommand(compareCommand(streams, returning))
+    .addCommand(demoCommand(streams, returning))
     .addCommand(fixturesCommand(streams))
     .addCommand(probeCommand(streams))
     .addCommand(initCommand(streams))
-    .addCommand(reportCommand(streams, exit))
+    .addCommand(reportCommand(streams, returning))
     .addCommand(completionCommand(streams));
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({
@@ -51,9 +71,4 @@ function program(streams: Streams, exit: (code: number) => void): Command {
     });
   }
   return command;
-}
-
-function report(error: unknown, streams: Streams): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.flat : exitCodes.usage;
-  return tellError(error, streams);
 }

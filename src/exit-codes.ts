@@ -9,4 +9,15 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** What each says, in a few words. */
+export const exitCodeWords: Record<keyof typeof exitCodes, string> = {
+  flat: 'flat',
+  leak: 'leak',
+  usage: 'wrong usage',
+  inconclusive: 'inconclusive',
+  unmeasurable: 'the target could not be measured',
+  internal: 'a fault of leakhunt itself',
+  interrupted: 'interrupted',
+};
+
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

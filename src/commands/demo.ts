@@ -8,7 +8,7 @@ import { parseBytes } from '../units.js';
 import { untilInterrupted } from './interrupt.js';
 import { numberOf } from './numbers.js';
 import { progressOn } from './progress.js';
-import { lookOf, type Streams } from './streams.js';
+import { lookOf, type Returning, type Streams } from './streams.js';
 
 interface Flags {
   leak: DemoLeak;
@@ -18,7 +18,7 @@ interface Flags {
 }
 
 /** `leakhunt demo`: hunts a built-in server that leaks, then the same server fixed. */
-export function demoCommand(streams: Streams, exit: (code: number) => void): Command {
+export function demoCommand(streams: Streams, returning: Returning): Command {
   return new Command('demo')
     .description('hunt a built-in upload server that leaks, then the same server fixed')
     .addOption(
@@ -30,15 +30,17 @@ export function demoCommand(streams: Streams, exit: (code: number) => void): Com
     .option('--size <bytes>', 'size of an upload', '100kB')
     .option('-q, --quiet', 'no progress')
     .option('--debug', 'show where an error comes from')
-    .action(async (flags: Flags) => {
-      const kinds: DemoLeak[] = flags.leak === 'none' ? ['none'] : [flags.leak, 'none'];
-      const expected = kinds.map(kind => (kind === 'none' ? 'flat' : 'leak'));
-      const records = await untilInterrupted(streams, signal => huntEach(kinds, flags, streams, signal));
-      const unexpected = records.find(
-        (record, i) => record.verdict !== expected[i] || record.exitCode > exitCodes.leak,
-      );
-      exit(unexpected ? unexpectedCode(unexpected) : exitCodes.flat);
-    });
+    .action(
+      returning(async (flags: Flags) => {
+        const kinds: DemoLeak[] = flags.leak === 'none' ? ['none'] : [flags.leak, 'none'];
+        const expected = kinds.map(kind => (kind === 'none' ? 'flat' : 'leak'));
+        const records = await untilInterrupted(streams, signal => huntEach(kinds, flags, streams, signal));
+        const unexpected = records.find(
+          (record, i) => record.verdict !== expected[i] || record.exitCode > exitCodes.leak,
+        );
+        return unexpected ? unexpectedCode(unexpected) : exitCodes.flat;
+      }),
+    );
 }
 
 /** While the first server has its rest, nothing is uploaded to it and the machine is idle: the next is hunted then. */

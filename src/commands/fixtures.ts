@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { messageOf, usageError } from '../errors.js';
@@ -6,6 +5,7 @@ import { type FixtureKind, fixtureKinds, makeFixture } from '../fixtures/fixture
 import { writeFixture } from '../fixtures/write.js';
 import { formatBytes, parseBytes } from '../units.js';
 import { numberOf } from './numbers.js';
+import { makeFolder } from './outputs/folder.js';
 import type { Streams } from './streams.js';
 
 interface Flags {
@@ -41,7 +41,7 @@ export function fixturesCommand(streams: Streams): Command {
       const made = Array.from({ length: count }, (_, i) =>
         makeFixture({ kind, size: bytes, seed: seed + i }),
       );
-      await mkdir(out, { recursive: true }).catch(error => {
+      await makeFolder(out).catch(error => {
         throw usageError(
           'BAD_OUTPUT',
           `--out "${out}" cannot be made a folder (${messageOf(error)}): name another.`,

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, usageError } from '../errors.js';
 import type { HuntEvent } from '../hunt/events.js';
+import { makeFolder } from './outputs/folder.js';
 import type { Streams } from './streams.js';
 
 /** Keeps the profiles of a hunt in a folder, for pprof, DevTools and speedscope. */
@@ -14,7 +15,7 @@ export interface ProfilesFolder {
 /** Makes the folder before the hunt, so that a bad path fails before the work; without one, keeps nothing. */
 export async function profilesFolder({ stderr }: Streams, folder?: string): Promise<ProfilesFolder> {
   if (folder === undefined) return { onEvent: () => {}, done: async () => {} };
-  await mkdir(folder, { recursive: true }).catch(error => {
+  await makeFolder(folder).catch(error => {
     throw usageError(
       'BAD_OUTPUT',
       `--profiles "${folder}" cannot be made (${messageOf(error)}): name a folder that you may write to.`,
@@ -41,7 +42,7 @@ export async function profilesFolder({ stderr }: Streams, folder?: string): Prom
 type Files = Extract<HuntEvent, { type: 'profiles' }>['files'];
 
 async function write(folder: string, files: Files): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { name, bytes } of files) await writeFile(join(folder, name), bytes);
 }
 

@@ -1,18 +1,20 @@
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import type { Hunt } from '../hunt/record.js';
-import { openOutputs } from './outputs.js';
+import { openOutputs } from './outputs/outputs.js';
+import { passed } from './passing.js';
 import { readRecord } from './records/read-record.js';
+import { recoverKilled } from './records/recover.js';
 import { newestSaved } from './records/saved.js';
 import { addReportOptions, formatsIn, type ReportFlags } from './report-flags.js';
-import { folderOf, type Streams } from './streams.js';
+import { folderOf, type Returning, type Streams } from './streams.js';
 
 interface Flags extends ReportFlags {
   exitCode?: boolean;
 }
 
 /** `leakhunt report [record]`: prints a hunt again that was saved, in any format. */
-export function reportCommand(streams: Streams, exit: (code: number) => void): Command {
+export function reportCommand(streams: Streams, returning: Returning): Command {
   const command = new Command('report')
     .description('report on a hunt that was saved, in any format')
     .argument(
@@ -24,16 +26,21 @@ export function reportCommand(streams: Streams, exit: (code: number) => void): C
     .option('--allow-inconclusive', 'count a hunt without a verdict as passed')
     .option('--debug', 'show where an error comes from');
 
-  return command.action(async (path: string | undefined, flags: Flags) => {
-    const wanted = formatsIn(flags);
-    const outputs = await openOutputs(streams, wanted, { ...flags, silent: Object.keys(wanted).length > 0 });
-    const hunt = await readRecord(path ?? (await newestSaved(folderOf(streams))), streams.stdin);
-    await outputs.write(hunt);
-    exit(flags.exitCode ? exitCodeOf(hunt, flags) : exitCodes.flat);
-  });
+  return command.action(
+    returning(async (path: string | undefined, flags: Flags) => {
+      const wanted = formatsIn(flags);
+      const silent = Object.keys(wanted).length > 0;
+      const outputs = await openOutputs(streams, wanted, { ...flags, silent });
+      const hunt = await (path === undefined ? newest(streams) : readRecord(path, streams.stdin));
+      const whole = await outputs.write(hunt);
+      if (flags.exitCode) return passed(hunt.exitCode, flags);
+      return whole ? undefined : exitCodes.usage;
+    }),
+  );
 }
 
-/** What a hunt ends with; `--allow-inconclusive` lets one without a verdict pass. */
-export function exitCodeOf({ exitCode }: Hunt, { allowInconclusive }: ReportFlags): number {
-  return exitCode === exitCodes.inconclusive && allowInconclusive ? exitCodes.flat : exitCode;
+/** Of what is kept, one that was killed included. */
+async function newest(streams: Streams): Promise<Hunt> {
+  await recoverKilled(streams);
+  return newestSaved(folderOf(streams), note => streams.stderr.write(`leakhunt: ${note}\n`));
 }

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { LeakhuntError, usageError } from '../errors.js';
+import { LeakhuntError } from '../errors.js';
 import { planHunt } from '../hunt/plan.js';
 import { type Config, configuredWords, type Given } from './config/config.js';
 import type { CurlRequest } from './curl/request.js';
+import { Owners } from './outputs/files.js';
+import { placeOf } from './outputs/place.js';
 import { formatsIn } from './report-flags.js';
 import type { Streams } from './streams.js';
 import { targetUrl } from './upload.js';
@@ -21,19 +23,19 @@ export interface NamedHunt {
  * The hunts of these names. Throws a usage error for what is wrong with any of them before the first one begins, and
  * where two of them would write one file.
  */
-export function checkedHunts(
+export async function checkedHunts(
   command: Command,
   config: Config,
   names: string[],
   given: Given[],
   env: Streams['env'],
-): NamedHunt[] {
+): Promise<NamedHunt[]> {
   const hunts = names.map(name => {
     const words = configuredWords(command, config, name, given, env);
     const place = config.hunts.has(name) ? `${config.file}: hunts.${name}` : config.file;
     return pointing(place, () => checked(name, words, env));
   });
-  refuseSharedFiles(hunts);
+  await refuseSharedFiles(hunts);
   return hunts;
 }
 
@@ -55,19 +57,16 @@ function pointing<Result>(place: string, work: () => Result): Result {
   }
 }
 
-function refuseSharedFiles(hunts: NamedHunt[]): void {
-  const owners = new Map<string, string>();
+/** What cannot be written is left to the hunt, which says why. */
+async function refuseSharedFiles(hunts: NamedHunt[]): Promise<void> {
+  const owners = new Owners();
   for (const { name, flags } of hunts) {
     const { profiles } = flags;
-    for (const path of [...Object.values(formatsIn(flags)), ...(profiles === undefined ? [] : [profiles])]) {
-      const place = path === '-' ? path : resolve(path);
-      const owner = owners.get(place);
-      if (owner !== undefined) {
-        const shown = path === '-' ? 'Standard output' : `"${path}"`;
-        const who = owner === name ? `${name} twice` : `${owner} and ${name}`;
-        throw usageError('BAD_OUTPUT', `${shown} would be written by ${who}: put {name} into its path.`);
-      }
-      owners.set(place, name);
+    for (const path of Object.values(formatsIn(flags))) {
+      const place =
+        path === '-' ? ({ kind: 'descriptor', fd: 1 } as const) : await placeOf(path).catch(() => undefined);
+      if (place) await owners.add(place, name, path);
     }
+    if (profiles !== undefined) await owners.add({ kind: 'file', path: resolve(profiles) }, name, profiles);
   }
 }

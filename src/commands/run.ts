@@ -1,18 +1,18 @@
 import { Command } from 'commander';
 import { LeakhuntError, usageError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
-import type { Hunt } from '../hunt/record.js';
 import { type SummaryRow, summary } from '../reports/summary.js';
 import { type Config, givenTo, readConfig, unnamed } from './config/config.js';
 import { hintFor } from './config/did-you-mean.js';
+import { passed } from './passing.js';
 import { checkedHunts, type NamedHunt } from './run-hunts.js';
-import { lookOf, type Streams } from './streams.js';
+import { lookOf, type Returning, type Streams } from './streams.js';
 import { tellError } from './tell-error.js';
 import { huntAndReport, targetUrl } from './upload.js';
 import { addUploadOptions, type ConfigFlags } from './upload-command.js';
 
 /** `leakhunt run [name...]`: the hunts of the configuration, one after another, and a summary of them. */
-export function runCommand(streams: Streams, exit: (code: number) => void): Command {
+export function runCommand(streams: Streams, returning: Returning): Command {
   const command = new Command('run')
     .description('hunt what the configuration file names, one after another')
     .argument('[names...]', 'the hunts to run (default: all of the file)')
@@ -20,30 +20,32 @@ export function runCommand(streams: Streams, exit: (code: number) => void): Comm
   addUploadOptions(command);
   const given = givenTo(command);
 
-  return command.action(async (operands: string[], { config: path }: ConfigFlags) => {
-    const config = await readConfig(path, streams);
-    if (!config) {
-      throw usageError(
-        'NO_CONFIG',
-        'There is no configuration here: write one with leakhunt init, or name it by --config.',
-      );
-    }
-    const hunts = checkedHunts(command, config, namesOf(operands, config), given, streams.env);
-    const said = given.flatMap(({ words }) => words);
-    const rows: SummaryRow[] = [];
-    for (const hunt of hunts) {
-      if (hunts.length > 1)
-        streams.stdout.write(
-          `${lookOf(streams.stdout, streams.env).colour.bold.inverse(` ${hunt.name} `)}\n\n`,
+  return command.action(
+    returning(async (operands: string[], { config: path }: ConfigFlags) => {
+      const config = await readConfig(path, streams);
+      if (!config) {
+        throw usageError(
+          'NO_CONFIG',
+          'There is no configuration here: write one with leakhunt init, or name it by --config.',
         );
-      rows.push(await runOne(hunt, forHunt(streams, [hunt.name, ...said])));
-      if (rows.at(-1)!.exitCode === exitCodes.interrupted) break;
-      if (hunts.length > 1) streams.stdout.write('\n');
-    }
-    if (hunts.length > 1)
-      streams.stdout.write(summary(rows, hunts.length, lookOf(streams.stdout, streams.env)));
-    exit(worst(rows.map(({ exitCode }) => exitCode)));
-  });
+      }
+      const hunts = await checkedHunts(command, config, namesOf(operands, config), given, streams.env);
+      const said = given.flatMap(({ words }) => words);
+      const rows: SummaryRow[] = [];
+      for (const hunt of hunts) {
+        if (hunts.length > 1)
+          streams.stdout.write(
+            `${lookOf(streams.stdout, streams.env).colour.bold.inverse(` ${hunt.name} `)}\n\n`,
+          );
+        rows.push(await runOne(hunt, forHunt(streams, [hunt.name, ...said])));
+        if (rows.at(-1)!.exitCode === exitCodes.interrupted) break;
+        if (hunts.length > 1) streams.stdout.write('\n');
+      }
+      if (hunts.length > 1)
+        streams.stdout.write(summary(rows, hunts.length, lookOf(streams.stdout, streams.env)));
+      return worst(rows.map(({ exitCode }) => exitCode));
+    }),
+  );
 }
 
 /** Every name once; without any, all of the file, or the one hunt of a file that names none. */
@@ -57,18 +59,9 @@ function namesOf(operands: string[], { file, hunts }: Config): string[] {
 
 /** One hunt that cannot be measured does not keep the others from being. */
 async function runOne({ name, request, flags }: NamedHunt, streams: Streams): Promise<SummaryRow> {
-  let exitCode: number = exitCodes.flat;
   try {
-    const record: Hunt = await huntAndReport(
-      request,
-      targetUrl(request.url, streams),
-      flags,
-      streams,
-      code => {
-        exitCode = code;
-      },
-    );
-    return { name, exitCode, hunt: record };
+    const hunt = await huntAndReport(request, targetUrl(request.url, streams), flags, streams);
+    return { name, exitCode: passed(hunt.exitCode, flags), hunt };
   } catch (error) {
     const named =
       error instanceof LeakhuntError
@@ -103,7 +96,7 @@ function forHunt(streams: Streams, words: string[]): Streams {
     stdout,
     stderr,
     cwd: cwd && (() => cwd.call(streams)),
-    on: (signal, listener) => streams.on(signal, listener),
+    on: streams.on.bind(streams),
     off: (signal, listener) => streams.off(signal, listener),
   };
 }

@@ -11,12 +11,25 @@ export interface Streams {
   exitCode?: number | string | null;
   /** The folder that hunts are kept in. */
   cwd?(): string;
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: Interruption, listener: () => void): unknown;
+  on(fault: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
+  off(signal: Interruption, listener: () => void): unknown;
 }
 
+/** Ctrl-C, the end that a supervisor asks for, and a terminal that is closed. */
+export type Interruption = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** Makes an action of what a command does: it returns the exit code of a verdict, or nothing where it only prints. */
+export type Returning = <Args extends unknown[]>(
+  action: (...args: Args) => Promise<number | undefined>,
+) => (...args: Args) => Promise<void>;
+
 export interface OutputStream {
-  write(text: string): unknown;
+  write(text: string, done?: () => void): unknown;
+  on?(event: 'error', listener: (error: Error) => void): unknown;
+  /** The descriptor of a stream of the process. */
+  fd?: number;
+  destroyed?: boolean;
   isTTY?: boolean;
   columns?: number;
 }

@@ -1,14 +1,14 @@
 import { LeakhuntError, messageOf } from '../errors.js';
-import { exitCodes } from '../exit-codes.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { plain } from '../reports/words/plain.js';
 import type { Streams } from './streams.js';
 
 /** Says what went wrong in one sentence, with the stack where `--debug` asks for it; answers with its exit code. */
-export function tellError(error: unknown, { argv, stderr }: Pick<Streams, 'argv' | 'stderr'>): number {
+export function tellError(error: unknown, { argv, stderr }: Pick<Streams, 'argv' | 'stderr'>): ExitCode {
   const known = error instanceof LeakhuntError;
   const message = known
     ? error.message
-    : `A fault of leakhunt itself: ${messageOf(error)}. Please report it, with --debug.`;
+    : `This is a bug in leakhunt: ${messageOf(error)}. Please report it with the output of --debug.`;
   stderr.write(`leakhunt: ${plain(message)}\n`);
   if (argv.includes('--debug') && error instanceof Error) stderr.write(`${error.stack}\n`);
   return known ? error.exitCode : exitCodes.internal;

@@ -3,24 +3,28 @@ import { configuredWords, givenTo, readConfig, unnamed } from './config/config.j
 import type { Said } from './curl/flags.js';
 import { addCurlOptions, addOtherCurlOptions } from './curl/group.js';
 import { type CurlRequest, requestOf } from './curl/request.js';
-import type { Streams } from './streams.js';
+import { passed } from './passing.js';
+import type { Returning, Streams } from './streams.js';
 import { addHuntOptions, defaultUrl, huntAndReport, targetUrl } from './upload.js';
 import type { Flags } from './upload-flags.js';
 
 /** `leakhunt upload [url]`: hunts, reports, and answers with the verdict's exit code. */
-export function uploadCommand(streams: Streams, exit: (code: number) => void): Command {
+export function uploadCommand(streams: Streams, returning: Returning): Command {
   const command = new Command('upload')
     .description('upload to a server in rounds and say what each upload leaves behind')
     .argument('[url]', `where to upload to (default: LEAKHUNT_URL, the file's, then ${defaultUrl})`);
   addUploadOptions(command);
   const given = givenTo(command);
 
-  return command.action(async (operand: string | undefined, { config: path }: ConfigFlags) => {
-    const config = await readConfig(path, streams);
-    if (operand !== undefined) given.push({ key: 'url', words: ['--url', operand] });
-    const { request, flags } = uploadOf(configuredWords(command, config, unnamed, given, streams.env));
-    await huntAndReport(request, targetUrl(request.url, streams), flags, streams, exit);
-  });
+  return command.action(
+    returning(async (operand: string | undefined, { config: path }: ConfigFlags) => {
+      const config = await readConfig(path, streams);
+      if (operand !== undefined) given.push({ key: 'url', words: ['--url', operand] });
+      const { request, flags } = uploadOf(configuredWords(command, config, unnamed, given, streams.env));
+      const { exitCode } = await huntAndReport(request, targetUrl(request.url, streams), flags, streams);
+      return passed(exitCode, flags);
+    }),
+  );
 }
 
 /** What is said about the configuration itself. */

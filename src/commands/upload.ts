@@ -15,15 +15,16 @@ import { repeatable } from './config/config-keys.js';
 import { readRequest } from './curl/files.js';
 import { withoutEffectNote } from './curl/line.js';
 import type { CurlRequest } from './curl/request.js';
+import { addExitCodes } from './exit-code-help.js';
 import { tellGithub } from './github.js';
 import { untilInterrupted } from './interrupt.js';
 import { numberOf, rateOf, secondsOf, shareOf } from './numbers.js';
-import { openOutputs } from './outputs.js';
+import { openOutputs } from './outputs/outputs.js';
 import { profilesFolder } from './profiles-folder.js';
 import { progressOn } from './progress.js';
+import { journalFile } from './records/journal-file.js';
 import { keep, keptOf } from './records/keep.js';
 import { repeatingCommand } from './records/repeat.js';
-import { exitCodeOf } from './report.js';
 import { addReportOptions, formatsIn } from './report-flags.js';
 import type { Streams } from './streams.js';
 import { type Flags, optionsOf, pairOf } from './upload-flags.js';
@@ -37,7 +38,6 @@ export async function huntAndReport(
   url: string,
   flags: Flags,
   streams: Streams,
-  exit: (code: number) => void,
 ): Promise<Hunt> {
   const note = withoutEffectNote(request);
   if (note !== undefined) streams.stderr.write(`${note}\n`);
@@ -46,30 +46,37 @@ export async function huntAndReport(
   const baseline = await openBaseline(flags.baseline, options, streams);
   const outputs = await openOutputs(streams, formatsIn(flags), flags);
   const profiles = await profilesFolder(streams, flags.profiles);
+  const journal = await journalFile(kept, streams);
   const progress = progressOn(streams, flags.quiet ?? false);
-  const measured: Hunt = await untilInterrupted(streams, signal =>
-    hunt({
+  return untilInterrupted(streams, async signal => {
+    const measured: Hunt = await hunt({
       ...options,
       command: repeatingCommand(streams.argv.slice(2)),
       signal,
       onEvent: event => {
         progress.onEvent(event);
         profiles.onEvent(event);
+        journal.onEvent(event);
       },
-    }),
-  ).finally(progress.clear);
-  await profiles.done();
-  const { hunt: record, refusal } = baseline.beside(measured);
-  const file = await keep(record, kept, streams);
-  try {
-    await outputs.write(record);
-  } finally {
-    await tellGithub(record, streams, outputs.stdoutTaken);
-    progress.end(file);
-  }
-  if (refusal) throw refusal;
-  exit(exitCodeOf(record, flags));
-  return record;
+    })
+      .catch(error => {
+        journal.leave();
+        throw error;
+      })
+      .finally(progress.clear);
+    await profiles.done();
+    const { hunt: record, refusal } = baseline.beside(measured);
+    const file = await keep(record, kept, streams);
+    if (file !== undefined) journal.remove();
+    try {
+      await outputs.write(record);
+    } finally {
+      await tellGithub(record, streams, outputs.stdoutTaken);
+      progress.end(file);
+    }
+    if (refusal) throw refusal;
+    return record;
+  });
 }
 
 /** Everything that is not curl's; `request` adds what is, in its place. */
@@ -96,7 +103,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     .option('--rounds <count|auto>', 'rounds of uploads; auto: until decided', roundsOf, 'auto' as const)
     .option('--warm-up <rounds>', 'rounds that are not judged', numberOf('--warm-up'), 2)
     .option('--max-rounds <count>', 'most rounds of auto', numberOf('--max-rounds'), 96)
-    .option('--time-limit <seconds>', 'begin no round after so long', secondsOf('--time-limit'), 600)
+    .option('--time-limit <seconds>', 'begin no upload after so long', secondsOf('--time-limit'), 600)
     .option('--thorough', 'decide every resource; else a hunt ends as soon as a leak is sure')
     .option(
       '--max-memory <bytes>',
@@ -181,10 +188,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     .option('--profiles <folder>', 'keep the first and last profiles, and the growth between them')
     .option('-q, --quiet', 'no progress')
     .option('--debug', 'show where an error comes from');
-  command.addHelpText(
-    'after',
-    '\nExit codes: 0 flat, 1 leak, 2 wrong usage, 3 inconclusive, 4 the target could not be measured,\n  70 a fault of leakhunt itself, 130 interrupted.',
-  );
+  addExitCodes(command);
 }
 
 /** The URL given, or the one in the environment, or the default. */

@@ -54,7 +54,7 @@ const paceWarning =
   'leakhunt, not the target, set the pace: uploads/s and latency are its own, the growth per upload is not. --workers auto may help.';
 
 /** What decides, the worst first: a hunt that was broken off, a leak, what could not be measured. */
-function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {
+export function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {
   const first = (test: (part: ScenarioRecord) => boolean) => parts.find(test);
   const by = (verdict: Verdict) => first(part => part.verdict === verdict && !part.error);
   return (

@@ -6,7 +6,7 @@ import type { RestedFinding } from '../verdict/rest.js';
 import type { Case, Measured } from './case.js';
 import { churnOf, peakOf } from './costs.js';
 import { errorOf, failureNotes } from './failure.js';
-import { loadOf } from './load-record.js';
+import { loadOf, totalsOf } from './load-record.js';
 import type { ResourceRecord, RoundRecord, ScenarioRecord } from './record.js';
 import type { Round } from './rounds.js';
 import { sweepOf } from './sweep.js';
@@ -20,7 +20,7 @@ export function caseRecordOf(
   redact: (text: string) => string,
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
-  const load = withoutSecrets(loadOf(plan, rounds, requests), plan.url, redact);
+  const load = withoutSecrets(loadOf(plan, totalsOf(rounds), requests), plan.url, redact);
   const error = errorOf(part, load, obituary);
   return {
     scenario: name,
@@ -43,7 +43,11 @@ export function caseRecordOf(
   };
 }
 
-function roundRecordOf({ step, seconds, readingSeconds, result }: Round, sizes?: number[]): RoundRecord {
+/** A round as the record shows it. */
+export function roundRecordOf(
+  { step, seconds, readingSeconds, result }: Round,
+  sizes?: number[],
+): RoundRecord {
   const { sent = 0, completed = 0, failed = 0 } = result ?? {};
   return {
     kind: step.kind,
@@ -58,7 +62,10 @@ function roundRecordOf({ step, seconds, readingSeconds, result }: Round, sizes?:
 }
 
 /** A series whose probe was lost waits for nothing more: that is why it stays undecided. */
-function resourceRecordOf({ series, ...finding }: RestedFinding, reader: Reader): ResourceRecord {
+export function resourceRecordOf(
+  { series, ...finding }: RestedFinding,
+  reader: Pick<Reader, 'lost'>,
+): ResourceRecord {
   const { name, unit, source, points, replicas } = series;
   const lost = finding.verdict === 'inconclusive' && reader.lost.some(each => each.source === source);
   const why = lost ? ({ reason: 'probe-lost', moreUploads: undefined } as const) : {};

@@ -3,15 +3,16 @@ import { nameOf, type Scenario } from '../load/scenarios/scenario.js';
 import type { Missing } from '../probes/discover.js';
 import type { Probe } from '../probes/probe.js';
 import type { Target } from '../target/locate.js';
-import type { RestedFinding } from '../verdict/rest.js';
+import { type RestedFinding, withUploadsInHand } from '../verdict/rest.js';
 import { type Experiment, runExperiment, type Setting } from './experiment.js';
 import { type Investigation, investigate, leaksIn } from './investigate.js';
+import type { Journal } from './journal.js';
 import { findingsIn } from './judging.js';
 import { profileFiles } from './profile-files.js';
 import { Uploads } from './uploads.js';
 
 /** What all scenarios of a hunt have in common. */
-export interface Hunted extends Omit<Setting, 'uploads'> {
+export interface Hunted extends Omit<Setting, 'uploads' | 'journal' | 'left'> {
   /** One of each size. */
   requests: UploadRequest[];
   probes: readonly Probe[];
@@ -41,14 +42,26 @@ export interface Measured extends Hunted {
 }
 
 /** Runs the rounds of one scenario and asks who it was; those before it, on the same target, tell what they learned. */
-export async function runCase(hunted: Hunted, scenario: Scenario, before: readonly Case[]): Promise<Case> {
+export async function runCase(
+  hunted: Hunted,
+  scenario: Scenario,
+  before: readonly Case[],
+  journal: Journal,
+): Promise<Case> {
   const { plan, reader, emit } = hunted;
   const name = nameOf(scenario);
   const uploads = new Uploads(hunted.requests, scenario, before.at(-1)?.typical);
-  const setting = { ...hunted, uploads };
+  const seconds = fairShare(hunted, before.length);
+  const started = performance.now();
+  const left = () => seconds - (performance.now() - started) / 1000;
+  const setting = { ...hunted, uploads, journal, left };
+  journal.beginScenario(name);
   if (plan.scenarios.length > 1) emit({ type: 'scenario', name });
-  const experiment = await runExperiment(setting, fairShare(hunted, before.length));
-  const findings = findingsIn(experiment, plan, reader);
+  const experiment = await runExperiment(setting);
+  const { rounds, rests } = experiment;
+  const isBroken = experiment.end === 'time-limit' && !rounds.at(-1)?.reading;
+  const found = findingsIn(experiment, plan, reader);
+  const findings = isBroken ? withUploadsInHand(found, rests) : found;
   const investigation = await investigate(findings, experiment, setting);
   emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles, leaksIn(findings)) });
   const isWhole = experiment.end === 'decided' || experiment.end === 'rounds-done';

@@ -2,10 +2,14 @@ import { totalEffort } from '../load/self-watch.js';
 import type { Reader } from '../probes/reader.js';
 import type { ChurnSite } from '../verdict/churn-sites.js';
 import type { Hunt } from './record.js';
-import { type Round, readingsOf } from './rounds.js';
+import { type JudgedRound, type Round, readingsOf } from './rounds.js';
 
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
-export function churnOf(rounds: readonly Round[], reader: Reader, sites: ChurnSite[]): Hunt['churn'] {
+export function churnOf(
+  rounds: readonly JudgedRound[],
+  reader: Pick<Reader, 'allocatedFrom'>,
+  sites: ChurnSite[],
+): Hunt['churn'] {
   if (!reader.allocatedFrom) return null;
   const allocated = { upload: 0, blank: 0 };
   const readings = { upload: 0, blank: 0 };
@@ -34,7 +38,11 @@ function scaled(sites: readonly ChurnSite[], perUpload: number): ChurnSite[] {
 }
 
 /** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */
-export function peakOf(rounds: readonly Round[], reader: Reader, concurrency: number): Hunt['peak'] {
+export function peakOf(
+  rounds: readonly JudgedRound[],
+  reader: Pick<Reader, 'peakFrom'>,
+  concurrency: number,
+): Hunt['peak'] {
   const readings = readingsOf(rounds);
   const peaks = readings.flatMap(({ peak }) => peak ?? []);
   const settled = readings.flatMap(({ values }) => values.rss ?? values.heap ?? []);

@@ -5,6 +5,7 @@ import type { ReaderTimes } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import type { Target } from '../target/locate.js';
 import type { Finding } from '../verdict/findings.js';
+import type { JournalLine } from './journal.js';
 import type { ProfileFile } from './profile-files.js';
 
 /** What a hunt tells while it runs. */
@@ -18,5 +19,7 @@ export type HuntEvent =
   | { type: 'reading'; reading: Reading; times: ReaderTimes }
   /** `seconds`: what judging took. */
   | { type: 'look'; round: number; findings: Finding[]; seconds: number }
+  /** What is known so far, so that it can be written down as it comes. */
+  | { type: 'journal'; line: JournalLine }
   /** At the end: the profiles as they came, and what they grew by. */
   | { type: 'profiles'; scenario: string; files: ProfileFile[] };

@@ -7,6 +7,7 @@ import type { Finding } from '../verdict/findings.js';
 import { accuses, isDoubtful, nothingLeftToDecide, type Rest } from '../verdict/rest.js';
 import type { MetricReader } from './drain.js';
 import type { HuntEvent } from './events.js';
+import type { Journal } from './journal.js';
 import { findingsIn } from './judging.js';
 import { blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
 import { orAborted } from './or-aborted.js';
@@ -16,6 +17,7 @@ import type { End } from './record.js';
 import { busyShare, takeRest } from './rest.js';
 import { completedIn, judgedReadings, meanSeconds, type Round, readingsOf } from './rounds.js';
 import { type Step, schedule } from './schedule.js';
+import { Deadline, graceOf } from './time-limit.js';
 import type { Uploads } from './uploads.js';
 
 /** Everything that was measured of one scenario, however it ended. */
@@ -38,7 +40,11 @@ export interface Setting {
   /** What `--drain` waits for, where that is a metric of the target. */
   metric?: MetricReader;
   signal?: AbortSignal;
+  /** Seconds until the time limit, below 0 behind it. */
+  left(): number;
   emit(event: HuntEvent): void;
+  /** What writes down the rounds as they are. */
+  journal: Pick<Journal, 'take' | 'rested'>;
 }
 
 const longestBlank = 5;
@@ -46,17 +52,15 @@ const longestBlank = 5;
 const idleWatch = 100;
 
 /**
- * Runs the rounds in their order, each followed by a reading, until the verdict is sure or a limit is reached; none
- * begins after `seconds`. A leak is only called once the target has had a rest. What was measured is returned
- * whatever happens.
+ * Runs the rounds in their order, each followed by a reading, until the verdict is sure or a limit is reached. Once
+ * the time is up no upload begins, and what the target does not answer then is broken off. A leak is only called once
+ * the target has had a rest. What was measured is returned whatever happens.
  */
-export async function runExperiment(setting: Setting, seconds: number): Promise<Experiment> {
+export async function runExperiment(setting: Setting): Promise<Experiment> {
   const experiment: Experiment = { rounds: [], rests: [], end: 'rounds-done', profiles: new ProfileLog() };
-  const started = performance.now();
-  const left = () => seconds - (performance.now() - started) / 1000;
   try {
-    experiment.end = await runRounds(experiment, setting, left);
-    if (restsBefore.has(experiment.end)) await restIfAccused(experiment, setting, left());
+    experiment.end = await runRounds(experiment, setting);
+    if (restsBefore.has(experiment.end)) await restIfAccused(experiment, setting);
   } catch (error) {
     if (!(error instanceof LeakhuntError)) throw error;
     experiment.error = error;
@@ -69,8 +73,8 @@ export async function runExperiment(setting: Setting, seconds: number): Promise<
 /** Ends after which the target is as it was, and a leak may still be called. */
 const restsBefore: ReadonlySet<End> = new Set(['rounds-done', 'time-limit', 'memory-limit', 'growth-limit']);
 
-async function runRounds(experiment: Experiment, setting: Setting, left: () => number): Promise<End> {
-  const { plan, uploads, reader, signal, emit } = setting;
+async function runRounds(experiment: Experiment, setting: Setting): Promise<End> {
+  const { plan, uploads, reader, signal, emit, left } = setting;
   const { rounds, profiles } = experiment;
   for (const step of schedule({ ...plan, sizes: uploads.sizes })) {
     if (signal?.aborted) return 'interrupted';
@@ -83,21 +87,25 @@ async function runRounds(experiment: Experiment, setting: Setting, left: () => n
     const round: Round = { step, seconds: 0, readingSeconds: 0 };
     rounds.push(round);
     if (step.kind === 'start') experiment.idleCpu = await idleCpu(setting);
-    await spend(round, rounds, setting, most);
-    await readAfter(round, experiment, setting);
-    if (signal?.aborted || !round.reading) return 'interrupted';
+    using deadline = new Deadline(left() + graceOf(rounds, uploads), signal);
+    const limited = { ...setting, signal: deadline.signal };
+    await spend(round, rounds, limited, most);
+    round.late = left() < 0;
+    if (!deadline.signal.aborted) await readAfter(round, experiment, limited);
+    if (signal?.aborted) return 'interrupted';
+    if (!round.reading) return 'time-limit';
     const asked = worthAsking(judgedReadings(rounds), step, { ...plan, sourceOf: reader.sourceOf });
     if (asked.size > 0)
-      profiles.add(round.reading, (await orAborted(reader.profile('profile', asked), signal)) ?? []);
+      profiles.add(round.reading, (await orAborted(reader.profile('profile', asked), deadline.signal)) ?? []);
     if (signal?.aborted) return 'interrupted';
     if (tooManyFailed(round, plan)) return 'too-many-failed';
-    if (step.look && (await isDecided(experiment, setting, left()))) return 'decided';
+    if (step.look && (await isDecided(experiment, setting))) return 'decided';
   }
   return 'rounds-done';
 }
 
 /** Judges, and lets the target rest where that would end the hunt with a leak. A fixed number of rounds is run to its end. */
-async function isDecided(experiment: Experiment, setting: Setting, left: number): Promise<boolean> {
+async function isDecided(experiment: Experiment, setting: Setting): Promise<boolean> {
   const { plan, reader, emit } = setting;
   if (plan.rounds !== 'auto') return false;
   const start = performance.now();
@@ -106,7 +114,7 @@ async function isDecided(experiment: Experiment, setting: Setting, left: number)
   let findings = findingsIn(experiment, plan, reader);
   const seconds = (performance.now() - start) / 1000;
   if ((isOver(findings) && accuses(findings)) || wouldRestTell(findings, experiment)) {
-    await restAccused(findings, experiment, setting, left);
+    await restAccused(findings, experiment, setting);
     findings = findingsIn(experiment, plan, reader);
   }
   emit({ type: 'look', round: experiment.rounds.at(-1)!.step.round, findings, seconds });
@@ -120,9 +128,9 @@ function wouldRestTell(findings: readonly Finding[], { rounds }: Experiment): bo
 }
 
 /** A hunt that ended for another reason calls no leak without a rest either. */
-async function restIfAccused(experiment: Experiment, setting: Setting, left: number): Promise<void> {
+async function restIfAccused(experiment: Experiment, setting: Setting): Promise<void> {
   const findings = findingsIn(experiment, setting.plan, setting.reader);
-  if (accuses(findings) || findings.some(isDoubtful)) await restAccused(findings, experiment, setting, left);
+  if (accuses(findings) || findings.some(isDoubtful)) await restAccused(findings, experiment, setting);
 }
 
 /** Leaves the target alone for a while; once after the same uploads. */
@@ -130,38 +138,37 @@ async function restAccused(
   findings: readonly Finding[],
   experiment: Experiment,
   setting: Setting,
-  left: number,
 ): Promise<void> {
-  const { plan, reader, signal, emit } = setting;
+  const { plan, reader, signal, emit, journal } = setting;
   const { rounds, rests } = experiment;
   const last = rounds.at(-1)!;
   const before = rounds.findLast(({ reading }) => reading)?.reading;
-  if (last.step.kind === 'rest' || !before || signal?.aborted) return;
+  if (last.step.kind === 'rest' || !before || !last.reading || signal?.aborted) return;
   emit({ type: 'round', kind: 'rest', round: last.step.round, mostRounds: mostRoundsOf(plan) });
+  const step: Step = { ...last.step, kind: 'rest', look: false };
+  let from = before.seconds;
+  const rested: Round[] = [];
   const rest = await takeRest(reader, before, findings, {
     drain: plan.drain,
     metric: setting.metric,
     uploading: rounds.reduce((sum, { result, seconds }) => sum + (result ? seconds : 0), 0),
     since: secondsSinceFirstUpload(rounds),
-    left,
+    left: setting.left(),
     idle: experiment.idleCpu ?? 0,
     uploads: before.uploads,
     signal,
+    onReading(reading, readingSeconds) {
+      const seconds = Math.max(0, reading.seconds - readingSeconds - from);
+      from = reading.seconds;
+      rested.push({ step, seconds, readingSeconds, reading });
+      journal.take(rested.at(-1)!);
+      emit({ type: 'reading', reading, times: { ...reader.times } });
+    },
   });
   if (!rest) return;
   rests.push(rest);
-  const step: Step = { ...last.step, kind: 'rest', look: false };
-  let from = before.seconds;
-  for (const { reading, seconds } of rest.readings) {
-    rounds.push({
-      step,
-      seconds: Math.max(0, reading.seconds - seconds - from),
-      readingSeconds: seconds,
-      reading,
-    });
-    from = reading.seconds;
-    emit({ type: 'reading', reading, times: { ...reader.times } });
-  }
+  rounds.push(...rested);
+  journal.rested(rest);
 }
 
 function secondsSinceFirstUpload(rounds: readonly Round[]): number {
@@ -170,10 +177,12 @@ function secondsSinceFirstUpload(rounds: readonly Round[]): number {
   return readings.at(-1)!.seconds - first.seconds;
 }
 
-async function readAfter(round: Round, { rounds }: Experiment, { reader, signal, emit }: Setting) {
+async function readAfter(round: Round, { rounds }: Experiment, setting: Setting) {
+  const { reader, signal, emit, journal } = setting;
   const start = performance.now();
   round.reading = await orAborted(reader.read(round.step.kind, completedIn(rounds)), signal);
   round.readingSeconds = (performance.now() - start) / 1000;
+  journal.take(round);
   if (round.reading) emit({ type: 'reading', reading: round.reading, times: { ...reader.times } });
 }
 
@@ -183,7 +192,7 @@ async function idleCpu({ reader, signal }: Setting): Promise<number> {
   return busyShare(reader, () => sleep(idleWatch, undefined, { signal }).catch(() => {}));
 }
 
-/** The uploads of a round, or the wait that stands for them. */
+/** The uploads of a round, or the wait that stands for them; none begins once the time is up. */
 async function spend(
   round: Round,
   rounds: readonly Round[],
@@ -192,6 +201,7 @@ async function spend(
 ): Promise<void> {
   const { plan, uploads, signal, emit } = setting;
   const { kind, blank } = round.step;
+  const timeLeft = Math.max(0, setting.left());
   if (kind === 'upload' || kind === 'warm-up' || kind === 'snapshot') {
     const start = performance.now();
     const isFirst = !rounds.some(({ result }) => result);
@@ -200,7 +210,7 @@ async function spend(
     const of = Math.max(1, Math.min(plan.uploadsPerRound, most, blind));
     const concurrency = Math.min(plan.concurrency, of);
     await round.request.body.verify();
-    round.result = await runRound(round.request, of, concurrency, signal, done =>
+    round.result = await runRound({ ...round.request, timeLeft }, of, concurrency, signal, done =>
       emit({ type: 'upload', done, of, uploadsPerSecond: (done / (performance.now() - start)) * 1000 }),
     );
     round.seconds = round.result.seconds;
@@ -222,7 +232,9 @@ export async function runOneRound(rounds: Round[], setting: Setting): Promise<Ro
   };
   const round: Round = { step, seconds: 0, readingSeconds: 0 };
   rounds.push(round);
-  await spend(round, rounds, setting, uploadsThatFit(rounds, setting.plan.uploadsPerRound, setting.plan));
+  using deadline = new Deadline(setting.left() + graceOf(rounds, setting.uploads), setting.signal);
+  const limited = { ...setting, signal: deadline.signal };
+  await spend(round, rounds, limited, uploadsThatFit(rounds, setting.plan.uploadsPerRound, setting.plan));
   return round.result!;
 }
 

@@ -1,4 +1,4 @@
-import { LeakhuntError, withNotes } from '../errors.js';
+import { LeakhuntError, targetError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
@@ -10,11 +10,13 @@ import { type StartedTarget, startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
 import { type Case, isOver, type Measured, runCase } from './case.js';
 import { metricOf } from './drain.js';
+import { Journal } from './journal.js';
 import type { HuntOptions } from './options.js';
 import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
 import { type Prepared, prepareUploads } from './prepare.js';
 import type { Hunt } from './record.js';
+import { Deadline } from './time-limit.js';
 import { TrialUploads } from './trial.js';
 
 /**
@@ -61,9 +63,11 @@ async function measure(
     emit,
     startedAt,
   };
+  const journal = new Journal(hunted);
+  journal.begin({ target, missing, trialUploads: trial.sent });
   const cases: Case[] = [];
   for (const scenario of plan.scenarios) {
-    cases.push(await runCase(hunted, scenario, cases));
+    cases.push(await runCase(hunted, scenario, cases, journal));
     if (isOver(cases.at(-1)!)) break;
   }
   const lost = cases.some(({ end }) => end === 'target-lost');
@@ -73,7 +77,10 @@ async function measure(
   return { ...hunted, target, missing, cases, obituary, trialUploads: trial.sent };
 }
 
-/** The target and what can be read of it. Looking ends at once where `signal` aborts: nothing was measured yet. */
+/** Seconds beyond the time limit that the target is looked for: on a busy machine that takes one or two. */
+const lookingTime = 10;
+
+/** The target and what can be read of it. Looking ends at once where `signal` aborts or the time is up: nothing was measured yet. */
 async function found(
   plan: Plan,
   trial: TrialUploads,
@@ -82,10 +89,17 @@ async function found(
   const looking = namedIn(plan.probes)
     .then(named => locate(withoutCredentials(plan.url), { ...plan, ...named, trial }))
     .then(async target => ({ target, ...(await discover(target, plan.probes)) }));
-  const discovery = await orAborted(looking, signal);
+  using deadline = new Deadline(plan.timeLimit + lookingTime, signal);
+  const discovery = await orAborted(looking, deadline.signal);
   if (discovery) return discovery;
   looking.then(({ probes }) => Promise.all(probes.map(probe => probe.close?.()))).catch(() => {});
-  throw new LeakhuntError('INTERRUPTED', 'Interrupted before the first reading.', exitCodes.interrupted);
+  if (signal?.aborted) {
+    throw new LeakhuntError('INTERRUPTED', 'Interrupted before the first reading.', exitCodes.interrupted);
+  }
+  throw targetError(
+    'TIME_LIMIT',
+    'The time limit was reached before the first reading: raise it with --time-limit, or see why the target answers nothing.',
+  );
 }
 
 /** A fall by a tenth of what a round at the margin adds is noise to a reading. */

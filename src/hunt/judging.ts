@@ -5,14 +5,18 @@ import { type Finding, findingsOf, type JudgingOptions } from '../verdict/findin
 import { afterRests, growthSoFar, type Rest, type RestedFinding } from '../verdict/rest.js';
 import { addedMemory } from './memory-guard.js';
 import type { Plan } from './plan.js';
-import { type Round, readingsOf } from './rounds.js';
+import { type JudgedRound, readingsOf } from './rounds.js';
 import { looks } from './schedule.js';
+
+/** What a verdict takes of the plan, and of what read the target. */
+export type JudgedPlan = Pick<Plan, 'margins' | 'tolerances' | 'minUploads' | 'rounds'>;
+export type JudgedReader = Pick<Reader, 'processes' | 'heaps' | 'partlyRead' | 'collector' | 'sourceOf'>;
 
 /** What is found of every resource after all rounds and rests; of several sizes, where each had had its turn. */
 export function findingsIn(
-  { rounds, rests }: { rounds: readonly Round[]; rests: readonly Rest[] },
-  plan: Plan,
-  reader: Reader,
+  { rounds, rests }: { rounds: readonly JudgedRound[]; rests: readonly Rest[] },
+  plan: JudgedPlan,
+  reader: JudgedReader,
 ): RestedFinding[] {
   const readings = readingsOf(rounds.filter(({ step }) => step.even));
   const options = { ...judgingOf(plan, reader), collections: collectionsIn(readings) };
@@ -33,7 +37,7 @@ function collectionsIn(readings: readonly Reading[]): number | undefined {
 const noCache = 512 * 2 ** 20;
 
 /** Whether memory grew by more than any plausible cache, and by a body or more with each upload. */
-function keepsBodies(findings: readonly Finding[], rounds: readonly Round[]): boolean {
+function keepsBodies(findings: readonly Finding[], rounds: readonly JudgedRound[]): boolean {
   const bodies = rounds.flatMap(({ request }) => request?.body.size ?? []);
   const body = Math.max(...bodies);
   return (
@@ -49,7 +53,10 @@ function keepsBodies(findings: readonly Finding[], rounds: readonly Round[]): bo
 }
 
 /** The settings of the verdict: a fixed number of rounds is judged once, at its end. */
-function judgingOf(plan: Plan, { processes, heaps, partlyRead, collector }: Reader): JudgingOptions {
+function judgingOf(
+  plan: JudgedPlan,
+  { processes, heaps, partlyRead, collector }: JudgedReader,
+): JudgingOptions {
   const { margins, tolerances, minUploads, rounds } = plan;
   return {
     margins,

@@ -1,62 +1,73 @@
 import type { UploadRequest } from '../load/client.js';
-import { latencyHistogram, latencyOf } from '../load/latency.js';
-import type { RoundResult } from '../load/round.js';
+import { latencyOf } from '../load/latency.js';
+import type { RoundKind } from '../load/round.js';
+import { addUploads, emptyResult, type RoundResult } from '../load/round-result.js';
 import type { Plan } from './plan.js';
 import type { ScenarioRecord } from './record.js';
 import type { Round } from './rounds.js';
 
 /** All rounds' uploads together. */
+export interface Totals {
+  uploads: RoundResult;
+  bytesSent: number;
+  /** Rounds with uploads. */
+  rounds: number;
+  /** Rounds that were read, by what they were for. */
+  read: Partial<Record<RoundKind, number>>;
+}
+
+export function noTotals(): Totals {
+  return { uploads: emptyResult(), bytesSent: 0, rounds: 0, read: {} };
+}
+
+/** Adds a round in place: a histogram of latencies takes much memory. */
+export function addRound(totals: Totals, { step, result, request, reading }: Round): void {
+  if (reading) totals.read[step.kind] = (totals.read[step.kind] ?? 0) + 1;
+  if (!result) return;
+  addUploads(totals.uploads, result);
+  totals.uploads.seconds += result.seconds;
+  // Of uploads that end on the way it is what they would have sent in all.
+  totals.bytesSent += result.completed * (request?.body.size ?? 0);
+  totals.rounds += 1;
+}
+
+export function totalsOf(rounds: readonly Round[]): Totals {
+  const totals = noTotals();
+  for (const round of rounds) addRound(totals, round);
+  return totals;
+}
+
+/** The load of a scenario as the record shows it. */
 export function loadOf(
   plan: Plan,
-  rounds: readonly Round[],
+  { uploads, bytesSent, rounds, read }: Totals,
   requests: readonly UploadRequest[],
 ): ScenarioRecord['load'] {
-  const results = rounds.flatMap(({ result }) => result ?? []);
-  const latency = latencyHistogram();
-  for (const result of results) if (result.latency.count > 0) latency.add(result.latency);
-  const sum = (of: (result: RoundResult) => number) =>
-    results.reduce((total, result) => total + of(result), 0);
-  const count = (kind: string) => rounds.filter(({ step, reading }) => step.kind === kind && reading).length;
-  const endings = tally(results.map(result => result.endings));
+  const { sent, completed, failed, resent, lateStarts, missedStarts, seconds, endings } = uploads;
   return {
     // A round of a given duration has no number of its own.
     uploadsPerRound:
-      plan.duration === undefined || results.length === 0
-        ? plan.uploadsPerRound
-        : Math.round(sum(result => result.sent) / results.length),
+      plan.duration === undefined || rounds === 0 ? plan.uploadsPerRound : Math.round(sent / rounds),
     concurrency: plan.concurrency,
-    rounds: count('upload'),
-    warmUpRounds: count('warm-up'),
-    blankRounds: count('blank'),
-    sent: sum(result => result.sent),
-    completed: sum(result => result.completed),
-    failed: sum(result => result.failed),
-    resent: sum(result => result.resent),
-    lateStarts: plan.rate === undefined ? undefined : sum(result => result.lateStarts),
-    missedStarts:
-      plan.rate === undefined || plan.duration === undefined ? undefined : sum(result => result.missedStarts),
-    statuses: tally(results.map(result => result.statuses)),
-    errors: tally(results.map(result => result.errors)),
-    firstFailure: results.find(result => result.firstFailure)?.firstFailure,
-    firstAnswer: results.find(result => result.firstAnswer)?.firstAnswer,
-    endings: plan.scenarios.length > 1 || Object.keys(endings).length > 0 ? endings : undefined,
+    rounds: read.upload ?? 0,
+    warmUpRounds: read['warm-up'] ?? 0,
+    blankRounds: read.blank ?? 0,
+    sent,
+    completed,
+    failed,
+    resent,
+    lateStarts: plan.rate === undefined ? undefined : lateStarts,
+    missedStarts: plan.rate === undefined || plan.duration === undefined ? undefined : missedStarts,
+    statuses: { ...uploads.statuses },
+    errors: { ...uploads.errors },
+    firstFailure: uploads.firstFailure,
+    firstAnswer: uploads.firstAnswer,
+    endings: plan.scenarios.length > 1 || Object.keys(endings).length > 0 ? { ...endings } : undefined,
     bodyBytes: requests[0]!.body.size,
     sizes: plan.sizes,
-    bytesSent: rounds.reduce((sum, { result, request }) => sum + bytesOf(result, request), 0),
-    seconds: sum(result => result.seconds),
-    latencyMs: latencyOf(latency),
+    bytesSent,
+    seconds,
+    latencyMs: latencyOf(uploads.latency),
     fixture: plan.form?.length ? undefined : plan.fixture,
   };
-}
-
-/** Of uploads that end on the way it is what they would have sent in all. */
-function bytesOf(result?: RoundResult, request?: UploadRequest): number {
-  return (result?.completed ?? 0) * (request?.body.size ?? 0);
-}
-
-function tally(counts: Partial<Record<string, number>>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const [key, count] of counts.flatMap(each => Object.entries(each) as [string, number][]))
-    total[key] = (total[key] ?? 0) + count;
-  return total;
 }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, usageError } from '../errors.js';
@@ -13,6 +13,7 @@ import { plansOf } from '../load/scenarios/plan.js';
 import { closeWorkers } from '../load/threads/workers.js';
 import { checkDial } from '../load/transport/dial.js';
 import { decoded } from '../redact.js';
+import { makeOwnFolder } from '../target/own-folder.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
 
@@ -75,7 +76,7 @@ async function fixturePart(fixture: Fixture, name: string, folder?: string): Pro
 /** Removed with its content at the latest when the process exits. */
 async function temporaryFolder(): Promise<string> {
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'leakhunt-'));
+    const folder = await makeOwnFolder('files');
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     return folder;
   } catch (error) {

@@ -35,6 +35,8 @@ export interface RestOptions {
   idle: number;
   uploads: number;
   signal: AbortSignal | undefined;
+  /** Learns of each reading as it is taken, and the seconds that it took. */
+  onReading(reading: Reading, seconds: number): void;
 }
 
 /** Readings at once, and then spread over the rest: together they tell what a reading adds from what time adds. */
@@ -42,11 +44,6 @@ const atOnce = 6;
 const spread = 6;
 /** Seconds that readings at once may take: those that stop the target for long, as by jcmd, are not crowded. */
 const longestAtOnce = 1;
-
-/** A rest as it was: how long, its readings, and what it says of each resource that grew. */
-export interface TakenRest extends Rest {
-  readings: { reading: Reading; seconds: number }[];
-}
 
 /**
  * Leaves the target alone for as long as its uploads took, and as long again while it is at work or lets go of
@@ -57,7 +54,7 @@ export async function takeRest(
   before: Reading,
   findings: readonly Finding[],
   options: RestOptions,
-): Promise<TakenRest | undefined> {
+): Promise<Rest | undefined> {
   const { signal } = options;
   const { pause, most } = lengthOf(options);
   const part = pause * lastPart;
@@ -65,11 +62,14 @@ export async function takeRest(
   const elapsed = () => (performance.now() - start) / 1000;
   const waitUntil = (seconds: number) =>
     sleep(Math.max(0, seconds - elapsed()) * 1000, undefined, { signal }).catch(() => {});
-  const readings: TakenRest['readings'] = [];
+  const readings: { reading: Reading; seconds: number }[] = [];
   const read = async () => {
     const began = elapsed();
     const reading = await orAborted(reader.read('rest', options.uploads), signal);
-    if (reading) readings.push({ reading, seconds: elapsed() - began });
+    if (!reading) return undefined;
+    const seconds = elapsed() - began;
+    readings.push({ reading, seconds });
+    options.onReading(reading, seconds);
     return reading;
   };
 
@@ -90,7 +90,7 @@ export async function takeRest(
     const falls = accused.some(({ series }) => values[series.name] && restOf(values[series.name]!).falling);
     const isOver = !working && !falls;
     if (isOver || elapsed() >= most) {
-      return { seconds: elapsed() - readings.at(-1)!.seconds, working, values, readings };
+      return { seconds: elapsed() - readings.at(-1)!.seconds, working, values };
     }
   }
 }

@@ -12,11 +12,20 @@ export interface Round {
   /** What was uploaded; absent where nothing was. */
   request?: UploadRequest;
   result?: RoundResult;
+  /** Whether the time limit was reached in it. */
+  late?: boolean;
   /** Absent where the target was lost before it could be taken. */
   reading?: Reading;
 }
 
-export function readingsOf(rounds: readonly Round[]): Reading[] {
+/** A round as far as it is judged. */
+export interface JudgedRound extends Pick<Round, 'reading'> {
+  step: Pick<Step, 'kind' | 'even'>;
+  result?: Pick<RoundResult, 'completed'>;
+  request?: { body: { size: number } };
+}
+
+export function readingsOf(rounds: readonly Pick<Round, 'reading'>[]): Reading[] {
   return rounds.flatMap(({ reading }) => reading ?? []);
 }
 

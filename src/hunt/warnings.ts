@@ -25,7 +25,7 @@ export function warningsOf(
     ...(end === 'memory-limit'
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
       : []),
-    ...(end === 'time-limit' ? ['The hunt ended at its time limit: --time-limit raises it.'] : []),
+    ...(end === 'time-limit' ? [limitWarning(rounds)] : []),
     ...(end === 'growth-limit'
       ? [
           `The hunt ended early: it added as much to the target as --max-memory (${formatBytes(plan.maxMemory)}) and --max-disk (${formatBytes(plan.maxDisk)}) allow. Raise them, or lower --size or --min-uploads.`,
@@ -38,8 +38,19 @@ export function warningsOf(
   ];
 }
 
+/** What the target did not answer is told: the limit may not be what is wrong. */
+function limitWarning(rounds: readonly Round[]): string {
+  const unanswered = rounds.at(-1)?.result?.errors.INTERRUPTED ?? 0;
+  const broken =
+    unanswered === 0
+      ? ''
+      : `, and ${unanswered === 1 ? 'an upload' : `${unanswered} uploads`} without an answer by then ${unanswered === 1 ? 'was' : 'were'} broken off`;
+  return `The hunt ended at its time limit${broken}: --time-limit raises it.`;
+}
+
 function shrunkWarning(rounds: readonly Round[], wanted: number): string[] {
-  const sent = rounds.flatMap(({ step, result }) => (step.kind === 'upload' && result ? result.sent : []));
+  const whole = rounds.filter(({ late }) => !late);
+  const sent = whole.flatMap(({ step, result }) => (step.kind === 'upload' && result ? result.sent : []));
   const least = Math.min(...sent);
   if (sent.length === 0 || least >= wanted || rounds.some(({ request }) => request?.duration !== undefined))
     return [];

@@ -71,7 +71,8 @@ class Lanes {
     this.#signal = signal;
     this.#onUpload = onUpload;
     this.#onEnd = onEnd;
-    this.#end = this.#start + (request.duration ?? Number.POSITIVE_INFINITY) * 1000;
+    const { duration = Number.POSITIVE_INFINITY, timeLeft = Number.POSITIVE_INFINITY } = request;
+    this.#end = this.#start + Math.min(duration, timeLeft) * 1000;
     this.#schedule = request.rate === undefined ? undefined : new Schedule(this.#start, request.rate);
     const transportFor = transportsOf(request);
     const size = Math.min(share.concurrency, share.uploads);

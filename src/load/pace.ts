@@ -6,6 +6,8 @@ export interface Pace {
   thinkTime?: number;
   /** A round ends after so many seconds; what is under way then is waited for. */
   duration?: number;
+  /** The same for a round that has a number of uploads: what is left of a time limit. */
+  timeLeft?: number;
 }
 
 /**

@@ -127,17 +127,22 @@ function textOf(outcome: Outcome): string {
 export function merged(results: readonly RoundResult[]): RoundResult {
   const whole = emptyResult();
   for (const each of results) {
-    for (const name of ['sent', 'completed', 'failed', 'resent', 'lateStarts', 'missedStarts'] as const) {
-      whole[name] += each[name];
-    }
-    for (const name of ['statuses', 'endings', 'errors'] as const) {
-      const counts: Record<string, number> = whole[name];
-      for (const [key, times] of Object.entries(each[name])) counts[key] = (counts[key] ?? 0) + times;
-    }
-    whole.firstFailure ??= each.firstFailure;
-    whole.firstAnswer ??= each.firstAnswer;
+    addUploads(whole, each);
     whole.seconds = Math.max(whole.seconds, each.seconds);
-    if (each.latency.count > 0) whole.latency.add(each.latency);
   }
   return whole;
+}
+
+/** Adds what other uploads came to; the seconds are left to the caller, who knows whether they ran at once. */
+export function addUploads(whole: RoundResult, more: RoundResult): void {
+  for (const name of ['sent', 'completed', 'failed', 'resent', 'lateStarts', 'missedStarts'] as const) {
+    whole[name] += more[name];
+  }
+  for (const name of ['statuses', 'endings', 'errors'] as const) {
+    const counts: Record<string, number> = whole[name];
+    for (const [key, times] of Object.entries(more[name])) counts[key] = (counts[key] ?? 0) + times;
+  }
+  whole.firstFailure ??= more.firstFailure;
+  whole.firstAnswer ??= more.firstAnswer;
+  if (more.latency.count > 0) whole.latency.add(more.latency);
 }

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { targetError } from '../errors.js';
+import { makeOwnFolder } from './own-folder.js';
 
 export const demoLeaks = ['buffers', 'listeners', 'files', 'none'] as const;
 export type DemoLeak = (typeof demoLeaks)[number];
@@ -21,7 +20,7 @@ const program = fileURLToPath(new URL('../../dist/target/demo-server.js', import
 
 /** Starts the demo server with its inspector open and a temp folder of its own; it ends with this process at the latest. */
 export async function startDemo(leak: DemoLeak): Promise<DemoTarget> {
-  const folder = await mkdtemp(join(tmpdir(), 'leakhunt-demo-'));
+  const folder = await makeOwnFolder('demo');
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', program, leak], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '', TMPDIR: folder },

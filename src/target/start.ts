@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { LeakhuntError, withNotes } from '../errors.js';
+import { makeOwnFolder } from './own-folder.js';
 import { markedEnvironment, measurable, newMark } from './start/environment.js';
 import { standGuard } from './start/guard.js';
+import { endLeft } from './start/left.js';
 import { refuseHeldPort } from './start/port.js';
 import { untilReady } from './start/ready.js';
 import { Started } from './start/started.js';
@@ -43,9 +42,10 @@ export interface StartedTarget extends AsyncDisposable {
  */
 export async function startTarget(options: StartOptions, signal?: AbortSignal): Promise<StartedTarget> {
   const { command, cwd, url = options.ready } = options;
+  await endLeft();
   await refuseHeldPort(url);
-  const mark = newMark();
-  const folder = await mkdtemp(join(tmpdir(), 'leakhunt-target-'));
+  const mark = await newMark();
+  const folder = await makeOwnFolder('target');
   const surroundings = { cwd, env: markedEnvironment(mark, folder, options.env) };
   const guard = standGuard({ ...options, ...surroundings, mark, folder, stopLimit });
   const child = spawn('/bin/sh', ['-c', command], {

@@ -95,6 +95,21 @@ function withoutSupport(
   });
 }
 
+/**
+ * The findings where the last uploads were broken off unanswered: the target could not be given a rest with them in
+ * hand, and a leak that stood no rest before is not called.
+ */
+export function withUploadsInHand(
+  findings: readonly RestedFinding[],
+  rests: readonly Rest[],
+): RestedFinding[] {
+  return findings.map(finding =>
+    finding.verdict === 'leak' && !rests.some(({ values }) => values[finding.series.name])
+      ? { ...finding, verdict: 'inconclusive', reason: 'backlog', moreUploads: undefined }
+      : finding,
+  );
+}
+
 /** Whether more rounds would change nothing: what drains will drain again. */
 export function nothingLeftToDecide(findings: readonly Finding[]): boolean {
   return findings.every(

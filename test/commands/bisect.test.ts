@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { bisectCode } from '../../src/commands/bisect.js';
+import { passed } from '../../src/commands/passing.js';
 import { countingServer, shortFlags } from '../support/counting.js';
 import { freePort } from '../support/servers.js';
 import { runCli } from '../support/streams.js';
@@ -73,7 +73,7 @@ describe('--bisect', () => {
   });
 
   test('leaves an interruption above 127, where git ends the bisection', () => {
-    expect(bisectCode(130)).toBe(130);
-    expect([2, 3, 4, 70].map(bisectCode)).toEqual([125, 125, 125, 125]);
+    expect(passed(130, { bisect: true })).toBe(130);
+    expect([2, 3, 4, 70].map(code => passed(code, { bisect: true }))).toEqual([125, 125, 125, 125]);
   });
 });

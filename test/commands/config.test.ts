@@ -184,7 +184,7 @@ test('the example of docs/config.md is one that leakhunt takes', async () => {
   const config = await readConfig(undefined, { cwd: () => cwd, env: {} });
   const command = new Command('run');
   addUploadOptions(command);
-  const [avatars, videos] = checkedHunts(command, config!, ['avatars', 'videos'], [], { TOKEN: 'x' });
+  const [avatars, videos] = await checkedHunts(command, config!, ['avatars', 'videos'], [], { TOKEN: 'x' });
   expect(avatars!.flags).toMatchObject({ n: 50, junit: 'reports/avatars.xml' });
   expect(avatars!.request.form).toHaveLength(1);
   expect(videos!.flags).toMatchObject({ n: 20, size: '20MB', maxGrowth: ['heap=1KiB'] });

@@ -32,7 +32,7 @@ export async function runCli(args: string[], options: RunOptions = {}): Promise<
     stdin: options.stdin,
     stdout: stream('stdout', options.columns),
     stderr: stream('stderr', options.columns),
-    on: (signal, listener) => signal === 'SIGINT' && listeners.push(listener),
+    on: (event: string, listener: never) => event === 'SIGINT' && listeners.push(listener),
     off: () => {},
   };
 

@@ -109,11 +109,11 @@ linux('a target that leaves the process tree (looked at in /proc: Linux only)', 
 
   test('a hunt inside of a hunt carries the marks of both', async () => {
     const { env } = await start(path => `LEAKHUNT_X=1 node ${path}/server.cjs`);
-    expect(env.LEAKHUNT_HUNT).toMatch(/^[0-9a-f-]{36}$/);
+    expect(env.LEAKHUNT_HUNT).toMatch(/^[\d-]+\.[0-9a-f-]{36}$/);
     process.env.LEAKHUNT_HUNT = 'outer';
     onTestFinished(() => void delete process.env.LEAKHUNT_HUNT);
     const inner = await start(path => `node ${path}/server.cjs`);
-    expect(inner.env.LEAKHUNT_HUNT).toMatch(/^outer,[0-9a-f-]{36}$/);
+    expect(inner.env.LEAKHUNT_HUNT).toMatch(/^outer,[\d-]+\.[0-9a-f-]{36}$/);
   });
 
   test('a JVM is given the temp folder too, behind the options it has', () => {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { exitCodes } from '../../exit-codes.js';
 import { huntInTurn, interrupted, type Place } from '../../hunt/compare.js';
 import { setupOfPlan } from '../../hunt/compare-setup.js';
 import { type Comparison, type ComparisonOptions, compareHunts, type Side } from '../../hunt/comparison.js';
+import type { HuntEvent } from '../../hunt/events.js';
 import { hunt } from '../../hunt/hunt.js';
 import type { HuntOptions } from '../../hunt/options.js';
 import { planHunt } from '../../hunt/plan.js';
@@ -15,12 +15,15 @@ import { readRequest } from '../curl/files.js';
 import { type Said, urlSaid } from '../curl/flags.js';
 import { addCurlOptions, addOtherCurlOptions } from '../curl/group.js';
 import { requestOf } from '../curl/request.js';
+import { addExitCodes } from '../exit-code-help.js';
 import { inGithub } from '../github.js';
 import { untilInterrupted } from '../interrupt.js';
-import { openOutput } from '../outputs.js';
+import { type Outputs, openReports } from '../outputs/outputs.js';
+import { passed } from '../passing.js';
 import { progressOn } from '../progress.js';
+import { journalFile } from '../records/journal-file.js';
 import { keep, keptOf } from '../records/keep.js';
-import { lookOf, type Streams } from '../streams.js';
+import { lookOf, type Returning, type Streams } from '../streams.js';
 import { optionsOf } from '../upload-flags.js';
 import { addCompareOptions, type CompareFlags, flagsOf, refuseHuntOptions } from './compare-flags.js';
 import {
@@ -35,7 +38,7 @@ import {
 } from './compare-sides.js';
 
 /** `leakhunt compare <before> <after>`: whether each upload leaves more behind than it did. */
-export function compareCommand(streams: Streams, exit: (code: number) => void): Command {
+export function compareCommand(streams: Streams, returning: Returning): Command {
   const said: Said[] = [];
   const command = new Command('compare')
     .description('compare two hunts: records, or targets that are hunted in turn')
@@ -45,26 +48,27 @@ export function compareCommand(streams: Streams, exit: (code: number) => void): 
     addCurlOptions(command.optionsGroup("Request, as curl's:"), said),
   );
   addOtherCurlOptions(command, said);
-  command.addHelpText(
-    'after',
-    '\nExit codes: 0 no worse, 1 worse, 2 wrong usage, 3 not told apart, 4 a side could not be measured, 130 interrupted.',
-  );
+  addExitCodes(command, {
+    flat: 'no worse',
+    leak: 'worse',
+    inconclusive: 'not told apart',
+    unmeasurable: 'a side could not be measured',
+  });
 
   return command.action(
-    async (before: string | undefined, after: string | undefined, flags: CompareFlags) => {
+    returning(async (before: string | undefined, after: string | undefined, flags: CompareFlags) => {
       const operands = [before, after].filter(each => each !== undefined);
       const wanted = wantedOf(operands, flags, streams);
       if ('record' in wanted.before && 'record' in wanted.after) refuseHuntOptions(command, hunting, said);
       const marginFor = marginsIn(flags);
       const kept = keptOf(flags);
-      const write = await openComparison(streams, flags);
+      const outputs = await openComparison(streams, flags);
       const sides = await measured(wanted, said, flags, streams, kept);
       const differences = comparable(setupOfSide(sides.before), setupOfSide(sides.after), flags.force);
       const comparison = compareHunts(sides.before, sides.after, { marginFor, differences });
-      await write(comparison);
-      const passes = comparison.exitCode === exitCodes.inconclusive && flags.allowInconclusive;
-      exit(passes ? exitCodes.flat : comparison.exitCode);
-    },
+      await outputs.write(comparison);
+      return passed(comparison.exitCode, flags);
+    }),
   );
 }
 
@@ -87,14 +91,20 @@ async function measured(
   };
   const sides = { before: await read('before'), after: await read('after') };
   comparable(setupIn(sides.before), setupIn(sides.after), flags.force);
+  const journal = await journalFile(kept, streams);
   const progress = progressOn(streams, flags.quiet ?? false);
   const live = (options: HuntOptions, hunts: Hunt[]) => measuredSide({ name: nameOfTarget(options), hunts });
   return untilInterrupted(streams, async signal => {
-    const listening = (options: HuntOptions) => ({ ...options, signal, onEvent: progress.onEvent });
+    const onEvent = (event: HuntEvent) => {
+      progress.onEvent(event);
+      journal.onEvent(event);
+    };
+    const listening = (options: HuntOptions) => ({ ...options, signal, onEvent });
     const { before, after } = sides;
     if ('url' in before && 'url' in after) {
       const hunts = await huntInTurn({ before: listening(before), after: listening(after) });
       for (const record of [...hunts.before, ...hunts.after]) await keep(record, kept, streams);
+      journal.remove();
       return { before: live(before, hunts.before), after: live(after, hunts.after) };
     }
     const hunted = async (side: Side | HuntOptions): Promise<Side> => {
@@ -102,10 +112,13 @@ async function measured(
       const record = await hunt(listening(side));
       if (record.end === 'interrupted') throw interrupted();
       await keep(record, kept, streams);
+      journal.remove();
       return live(side, [record]);
     };
     return { before: await hunted(before), after: await hunted(after) };
-  }).finally(progress.clear);
+  })
+    .finally(journal.leave)
+    .finally(progress.clear);
 }
 
 /** How a side was measured, or is going to be: what differs already fails before the work, and so do wrong options. */
@@ -115,23 +128,18 @@ function setupIn(side: Side | HuntOptions): NamedSetup {
 }
 
 /** Opens what the comparison is written to, before the work. */
-async function openComparison(
-  streams: Streams,
-  { json, markdown }: CompareFlags,
-): Promise<(comparison: Comparison) => Promise<void>> {
-  const formats = { json: comparisonJson, markdown: comparisonMarkdown };
-  const wanted = Object.entries({ json, markdown }).filter(
-    (each): each is ['json' | 'markdown', string] => each[1] !== undefined,
+function openComparison(streams: Streams, { json, markdown }: CompareFlags): Promise<Outputs<Comparison>> {
+  return openReports(
+    streams,
+    { json, markdown },
+    {
+      formats: { json: comparisonJson, markdown: comparisonMarkdown },
+      forPeople: comparison => {
+        const text = comparisonText(comparison, lookOf(streams.stdout, streams.env));
+        return inGithub(streams) ? inert(text) : text;
+      },
+    },
   );
-  const files = wanted.filter(([, path]) => path !== '-');
-  const outputs = await Promise.all(files.map(([format, path]) => openOutput(format, path)));
-  const toScreen = wanted.filter(([, path]) => path === '-').map(([format]) => format);
-  return async comparison => {
-    for (const format of toScreen) streams.stdout.write(formats[format](comparison));
-    const text = comparisonText(comparison, lookOf(streams.stdout, streams.env));
-    if (toScreen.length === 0) streams.stdout.write(inGithub(streams) ? inert(text) : text);
-    for (const [i, { write }] of outputs.entries()) await write(formats[files[i]![0]](comparison));
-  };
 }
 
 function comparisonJson(comparison: Comparison): string {

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { usageError } from '../../errors.js';
-import type { Streams } from '../streams.js';
+import { passed } from '../passing.js';
+import type { Returning, Streams } from '../streams.js';
 import { addHuntOptions, huntAndReport } from '../upload.js';
 import { type Flags, generates } from '../upload-flags.js';
 import { curlRequestOf, hasBody } from './line.js';
 
 /** `leakhunt curl -- <command>`: the same for a whole curl command, as it is. */
-export function curlCommand(streams: Streams, exit: (code: number) => void): Command {
+export function curlCommand(streams: Streams, returning: Returning): Command {
   const command = new Command('curl')
     .description('the same for a whole curl command: leakhunt curl --n 100 -- curl -F file=@foo.pdf URL')
     .usage('[options] -- <curl command>')
@@ -16,20 +17,23 @@ export function curlCommand(streams: Streams, exit: (code: number) => void): Com
     );
   addHuntOptions(command);
 
-  return command.action(async (words: string[], flags: Flags) => {
-    if (words.length === 0 || !streams.argv.includes('--')) {
-      throw usageError(
-        'BAD_CURL',
-        'No curl command behind --: write it as in leakhunt curl --n 100 -- curl -F file=@foo.pdf URL.',
-      );
-    }
-    const request = curlRequestOf(words);
-    if (!hasBody(request) && !generates(flags)) {
-      throw usageError(
-        'BAD_CURL',
-        'The curl command uploads nothing: add -F, -d or -T to it, or --size before -- to upload a generated file.',
-      );
-    }
-    await huntAndReport(request, request.url!, flags, streams, exit);
-  });
+  return command.action(
+    returning(async (words: string[], flags: Flags) => {
+      if (words.length === 0 || !streams.argv.includes('--')) {
+        throw usageError(
+          'BAD_CURL',
+          'No curl command behind --: write it as in leakhunt curl --n 100 -- curl -F file=@foo.pdf URL.',
+        );
+      }
+      const request = curlRequestOf(words);
+      if (!hasBody(request) && !generates(flags)) {
+        throw usageError(
+          'BAD_CURL',
+          'The curl command uploads nothing: add -F, -d or -T to it, or --size before -- to upload a generated file.',
+        );
+      }
+      const { exitCode } = await huntAndReport(request, request.url!, flags, streams);
+      return passed(exitCode, flags);
+    }),
+  );
 }

@@ -58,11 +58,11 @@ export async function closeWorkers(): Promise<void> {
 function sharedRequest(request: UploadRequest, count: number): SharedRequest {
   const { url, method, headers, body, maxTime, location, cookieEngine, http2, keepAlive } = request;
   const { connectTimeout, insecure, cacert, cert, key, pass, unixSocket, proxy, proxyUser } = request;
-  const { thinkTime, duration, scenario, typical, expected, trial } = request;
+  const { thinkTime, duration, timeLeft, scenario, typical, expected, trial } = request;
   return {
     ...{ url: url.href, method, headers, body: shareBody(body), maxTime, location, cookieEngine, http2 },
     ...{ keepAlive, connectTimeout, insecure, cacert, cert, key, pass, unixSocket, proxy, proxyUser },
-    ...{ thinkTime, duration, scenario, typical, expected, trial },
+    ...{ thinkTime, duration, timeLeft, scenario, typical, expected, trial },
     rate: request.rate === undefined ? undefined : request.rate / count,
   };
 }

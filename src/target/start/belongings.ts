@@ -13,8 +13,8 @@ export class Belongings {
   #group: number | undefined;
   #living: Process[] = [];
 
-  /** `group` is the process group of the command, which is its session as well. */
-  constructor(group: number, mark: string) {
+  /** `group` is the process group of the command, which is its session as well, where that is known. */
+  constructor(group: number | undefined, mark: string) {
     this.#group = group;
     this.#mark = mark;
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ownerName } from '../owner.js';
 
 /**
  * The variable that marks whatever a hunt starts: a daemon that leaves the process tree, its group and its session
@@ -6,9 +7,9 @@ import { randomUUID } from 'node:crypto';
  */
 export const markName = 'LEAKHUNT_HUNT';
 
-/** A mark that no other hunt has. */
-export function newMark(): string {
-  return randomUUID();
+/** A mark that no other hunt has, and that tells which process has made it. */
+export async function newMark(): Promise<string> {
+  return `${await ownerName()}.${randomUUID()}`;
 }
 
 /**

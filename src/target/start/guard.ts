@@ -29,7 +29,6 @@ export interface Guard {
 const script = `
 group=; begun=
 while read -r line; do group=$line; begun=1; done
-[ -n "$begun" ] || exit 0
 mark=$1; folder=$2; stop=$3; tenths=$4; limit=$5; assignment=$6
 marked() { grep -lsF -- "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
 lives() { { [ -n "$group" ] && kill -s 0 -- "-$group" 2>/dev/null; } || [ -n "$(marked)" ]; }
@@ -37,7 +36,7 @@ end() {
   [ -n "$group" ] && kill -s "$1" -- "-$group" 2>/dev/null
   for pid in $(marked); do kill -s "$1" "$pid" 2>/dev/null; done
 }
-if [ -n "$stop" ]; then
+if [ -n "$stop" ] && [ -n "$begun" ]; then
   env "$assignment" /bin/sh -c "$stop" >/dev/null 2>&1 &
   stopping=$!; i=0
   while [ "$i" -lt "$limit" ] && kill -s 0 "$stopping" 2>/dev/null; do sleep 0.1; i=$((i + 1)); done

@@ -1,0 +1,79 @@
+import { exitCodes } from '../exit-codes.js';
+import type { SourceName } from '../probes/probe.js';
+import type { ResourceName } from '../probes/resources.js';
+import { overallVerdict } from '../verdict/findings.js';
+import type { Rest } from '../verdict/rest.js';
+import { leadingOf } from './assemble.js';
+import { resourceRecordOf } from './case-record.js';
+import { churnOf, peakOf } from './costs.js';
+import type { JournalLine, PlainReader, ReadingLine } from './journal.js';
+import { findingsIn, type JudgedPlan } from './judging.js';
+import type { Hunt, ScenarioRecord } from './record.js';
+
+/** What can be said of a hunt that was killed. */
+const warning =
+  'leakhunt was ended before it could end this hunt: the record is made of the readings that it had written down.';
+
+/**
+ * The record of a hunt that was killed, of the lines that it had told; undefined where nothing was read. Its verdict is
+ * that of an interrupted one. Lines that do not belong together throw.
+ */
+export function recordFrom(lines: readonly JournalLine[]): Hunt | undefined {
+  const head = lines.find(line => line.type === 'hunt');
+  const readings = lines.filter(line => line.type === 'reading');
+  const last = readings.at(-1);
+  if (!head || !last) return undefined;
+  const names = [...new Set(readings.map(({ scenario }) => scenario))];
+  const parts = names.map(name => partOf(name, lines, head.plan));
+  const lead = leadingOf(parts);
+  return {
+    ...head.record,
+    ...lead,
+    exitCode: exitCodes.interrupted,
+    leakhunt: { ...head.record.leakhunt, seconds: last.seconds },
+    target: { ...head.record.target, probes: last.probes },
+    ...(head.record.scenarios ? { scenarios: parts } : {}),
+    warnings: [warning],
+  };
+}
+
+/** What was measured of one scenario. */
+function partOf(scenario: string, lines: readonly JournalLine[], plan: JudgedPlan): ScenarioRecord {
+  const own = lines.filter(line => line.type !== 'hunt' && line.scenario === scenario);
+  const readings = own.filter((line): line is ReadingLine => line.type === 'reading');
+  const revised = new Map(own.flatMap(line => (line.type === 'revised' ? [[line.index, line.reading]] : [])));
+  const rests = own.flatMap((line): Rest[] => (line.type === 'rest' ? [line.rest] : []));
+  const { load, reader: plain, probes } = readings.at(-1)!;
+  const reader = readerOf(plain, probes);
+  const rounds = readings.map(({ round, even, bodyBytes, reading }, index) => ({
+    step: { kind: round.kind, even },
+    reading: revised.get(index) ?? reading,
+    result: round.sent > 0 ? { completed: round.completed } : undefined,
+    request: bodyBytes === undefined ? undefined : { body: { size: bodyBytes } },
+  }));
+  const findings = findingsIn({ rounds, rests }, plan, reader);
+  return {
+    scenario,
+    verdict: overallVerdict(findings),
+    end: 'interrupted',
+    load,
+    rounds: readings.map(({ round }) => round),
+    resources: findings.map(finding => resourceRecordOf(finding, reader)),
+    culprits: [],
+    explained: [],
+    churn: churnOf(rounds, reader, []),
+    peak: peakOf(rounds, reader, load.concurrency),
+    warnings: [],
+  };
+}
+
+function readerOf(plain: PlainReader, probes: ReadingLine['probes']) {
+  const { collector } = plain;
+  return {
+    ...plain,
+    collector: collector && { ...collector, limit: collector.limit ?? Number.POSITIVE_INFINITY },
+    partlyRead: new Set(plain.partlyRead as SourceName[]),
+    sourceOf: new Map(plain.sources as [ResourceName, SourceName][]),
+    lost: probes.flatMap(({ source, lost }) => (lost === undefined ? [] : [{ source, why: lost }])),
+  };
+}

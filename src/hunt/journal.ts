@@ -1,0 +1,162 @@
+import { nameOf } from '../load/scenarios/scenario.js';
+import type { Reader } from '../probes/reader.js';
+import type { Reading } from '../probes/reading.js';
+import type { Rest } from '../verdict/rest.js';
+import { probeSummary, recordOf } from './assemble.js';
+import type { Case, Hunted, Measured } from './case.js';
+import { roundRecordOf } from './case-record.js';
+import type { HuntEvent } from './events.js';
+import type { JudgedPlan, JudgedReader } from './judging.js';
+import { addRound, loadOf, noTotals, type Totals } from './load-record.js';
+import { ProfileLog } from './profiling.js';
+import type { Hunt, ProbeSummary, RoundRecord, ScenarioRecord } from './record.js';
+import { redactor } from './redact.js';
+import type { Round } from './rounds.js';
+import { withoutSecrets } from './told-answers.js';
+
+/**
+ * What a hunt has come to know, told as it goes and as plain data, secrets left out as in the record: of these lines a
+ * record can be made where the hunt never comes to its end (`recordFrom`).
+ */
+export type JournalLine =
+  /** First of all: the record as it stands before the first reading, and what it is going to be judged by. */
+  | { type: 'hunt'; record: Hunt; plan: JudgedPlan }
+  | ReadingLine
+  /** A reading that was told before, put right; `index` counts those of its scenario. */
+  | { type: 'revised'; scenario: string; index: number; reading: Reading }
+  | { type: 'rest'; scenario: string; rest: Rest };
+
+/** A round and the reading after it. */
+export interface ReadingLine {
+  type: 'reading';
+  scenario: string;
+  /** Since the hunt began. */
+  seconds: number;
+  round: RoundRecord;
+  even: boolean;
+  bodyBytes?: number;
+  reading: Reading;
+  /** Of the scenario so far. */
+  load: ScenarioRecord['load'];
+  reader: PlainReader;
+  probes: ProbeSummary[];
+}
+
+/** The facts of a reader that a verdict rests on; what is infinite in them is null in JSON. */
+export interface PlainReader extends Omit<JudgedReader, 'partlyRead' | 'sourceOf'> {
+  partlyRead: string[];
+  sources: [string, string][];
+  allocatedFrom?: Reader['allocatedFrom'];
+  peakFrom?: Reader['peakFrom'];
+}
+
+/** Tells the lines of a hunt. */
+export class Journal {
+  readonly #hunted: Hunted;
+  readonly #redact: (text: string) => string;
+  #scenario = '';
+  #totals: Totals = noTotals();
+  #told: { reading: Reading; files?: number; disk?: number }[] = [];
+
+  constructor(hunted: Hunted) {
+    this.#hunted = hunted;
+    this.#redact = redactor(hunted.requests[0]!, hunted.plan.start?.env);
+  }
+
+  /** Once the target is found. */
+  begin(found: Pick<Measured, 'target' | 'missing' | 'trialUploads'>): void {
+    const { plan } = this.#hunted;
+    const { margins, tolerances, minUploads, rounds } = plan;
+    const cases = [unbegun(nameOf(plan.scenarios[0]!))];
+    this.#tell({
+      type: 'hunt',
+      record: recordOf({ ...this.#hunted, ...found, cases }),
+      plan: { margins, tolerances, minUploads, rounds },
+    });
+  }
+
+  /** Before the first round of a scenario. */
+  beginScenario(name: string): void {
+    this.#scenario = name;
+    this.#totals = noTotals();
+    this.#told = [];
+  }
+
+  /** A round once its reading is taken. */
+  take(round: Round): void {
+    const { plan, requests, reader, probes, startedAt } = this.#hunted;
+    addRound(this.#totals, round);
+    if (!round.reading) return;
+    this.#reviseTold();
+    this.#told.push({ reading: round.reading, ...filesIn(round.reading) });
+    this.#tell({
+      type: 'reading',
+      scenario: this.#scenario,
+      seconds: (Date.now() - startedAt.getTime()) / 1000,
+      round: roundRecordOf(round, plan.sizes),
+      even: round.step.even,
+      bodyBytes: round.request?.body.size,
+      reading: round.reading,
+      load: withoutSecrets(loadOf(plan, this.#totals, requests), plan.url, this.#redact),
+      reader: plainReader(reader),
+      probes: probes.map(probe => probeSummary(probe, reader, this.#redact)),
+    });
+  }
+
+  rested({ seconds, working, values }: Rest): void {
+    this.#tell({ type: 'rest', scenario: this.#scenario, rest: { seconds, working, values } });
+  }
+
+  /** Whose a file is may be known only later: the reader then puts right what it counted before. */
+  #reviseTold(): void {
+    for (const [index, told] of this.#told.entries()) {
+      const now = filesIn(told.reading);
+      if (now.files === told.files && now.disk === told.disk) continue;
+      Object.assign(told, now);
+      this.#tell({ type: 'revised', scenario: this.#scenario, index, reading: told.reading });
+    }
+  }
+
+  #tell(line: JournalLine): void {
+    this.#hunted.emit({ type: 'journal', line } satisfies HuntEvent);
+  }
+}
+
+/** What of a reading may be put right later. */
+function filesIn({ values }: Reading) {
+  return { files: values['temp-files'], disk: values.disk };
+}
+
+/** A scenario of which nothing was measured yet. */
+function unbegun(name: string): Case {
+  const investigation = { culprits: [], explained: [], churn: [] };
+  return {
+    name,
+    rounds: [],
+    rests: [],
+    end: 'interrupted',
+    profiles: new ProfileLog(),
+    findings: [],
+    investigation,
+  };
+}
+
+function plainReader({
+  processes,
+  heaps,
+  partlyRead,
+  collector,
+  sourceOf,
+  allocatedFrom,
+  peakFrom,
+}: Reader): PlainReader {
+  return {
+    processes,
+    heaps,
+    collector,
+    partlyRead: [...partlyRead],
+    sources: [...sourceOf],
+    allocatedFrom,
+    peakFrom,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Round } from './rounds.js';
+import type { Uploads } from './uploads.js';
+
+/** The most that a timer can wait, in ms (Node's timers: 32 bits). */
+const longestTimer = 2 ** 31 - 1;
+
+/** A signal that aborts as another one does, and once the time is up. */
+export class Deadline implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #outer: AbortSignal | undefined;
+
+  constructor(seconds: number, outer?: AbortSignal) {
+    this.#outer = outer;
+    this.#timer = setTimeout(this.#abort, Math.min(seconds * 1000, longestTimer));
+    outer?.addEventListener('abort', this.#abort);
+    if (outer?.aborted) this.#abort();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener('abort', this.#abort);
+  }
+
+  readonly #abort = (): void => this.#controller.abort();
+}
+
+/** Seconds that a round gets to come to its end once the time limit is reached, at least and at most. */
+const [least, most] = [1, 30];
+/** What is in hand may take so much longer than usual. */
+const longer = 3;
+
+/**
+ * Seconds beyond the time limit: no upload begins in them, but those that are under way are waited for and a reading is
+ * taken, so that a target that answers as it did loses nothing of the round. One that hangs is not waited for.
+ */
+export function graceOf(rounds: readonly Round[], { typical = 0 }: Pick<Uploads, 'typical'>): number {
+  const reading = rounds.findLast(each => each.reading)?.readingSeconds ?? 0;
+  return Math.min(Math.max(least, longer * (typical / 1000 + reading)), most);
+}

@@ -1,0 +1,4 @@
+import { outputFaults } from './rows/outputs.js';
+import { tryAll } from './table.js';
+
+tryAll(outputFaults);

@@ -1,0 +1,4 @@
+import { signalFaults } from './rows/signals.js';
+import { tryAll } from './table.js';
+
+tryAll(signalFaults);

@@ -1,0 +1,4 @@
+import { streamFaults } from './rows/streams.js';
+import { tryAll } from './table.js';
+
+tryAll(streamFaults);

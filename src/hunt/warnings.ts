@@ -21,6 +21,7 @@ export function warningsOf(
     ...lost.map(
       ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
     ),
+    ...reader.implausible,
     ...rounds.flatMap(trialWarning),
     ...(end === 'memory-limit'
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']

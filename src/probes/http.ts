@@ -3,6 +3,7 @@ import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
 import { codeOf, messageOf, usageError } from '../errors.js';
 import { redactAddress, redactUrl } from '../redact.js';
+import { before } from '../text.js';
 import { formatBytes } from '../units.js';
 
 /** Probes connect for each request anew: a kept-alive connection would be counted among the target's sockets. */
@@ -37,7 +38,7 @@ interface PageOptions {
 export async function readPage(url: string, options: PageOptions = {}): Promise<Page> {
   const timeout = options.timeout ?? longestWait;
   const signal = AbortSignal.timeout(timeout);
-  const address = redactUrl(new URL(url)).replace(/\?.*$/, '');
+  const address = before(redactUrl(new URL(url)), '?');
   let missing = 'no answer';
   try {
     const answer = await follow(new URL(url), options.accept ?? '*/*', signal);

@@ -41,7 +41,7 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
 
   return {
     source: 'inspector',
-    endpoint: url.replace(/[^/]+$/, ''),
+    endpoint: url.slice(0, url.lastIndexOf('/') + 1),
     claim: async () => {
       const answer = await call<{ result?: { value?: unknown } }>('Runtime.evaluate', {
         expression: whose,

@@ -57,7 +57,7 @@ async function sampleOf(pid: number, histogram: string, range?: AddressRange): P
  * (`[0x00000000e0000000, 0x0000000100000000)`).
  */
 export function heapRange(info: string): AddressRange | undefined {
-  const heap = info.slice(0, Math.max(0, info.search(/^\s*Metaspace/m)) || undefined);
+  const heap = info.slice(0, Math.max(0, info.search(/^[ \t]*Metaspace/m)) || undefined);
   const ranges = [...heap.matchAll(/\[((?:0x[\da-f]+[,\s]*)+)\)/gi)];
   const addresses = ranges.flatMap(([, list]) => (list!.match(/0x[\da-f]+/gi) ?? []).map(BigInt));
   if (addresses.length === 0) return undefined;

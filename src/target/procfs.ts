@@ -97,7 +97,7 @@ async function processOf(pid: number): Promise<Process> {
 /** The words that a process was started with, or has put in their place; none of a kernel's thread. */
 export async function commandLineOf(pid: number): Promise<string[]> {
   const text = await readFile(`/proc/${pid}/cmdline`, 'utf8');
-  return text.replace(/\0+$/, '').split('\0').filter(Boolean);
+  return text.split('\0').filter(Boolean);
 }
 
 /** What each descriptor of a process points to: `socket:[123]`, `/tmp/a`. Those closed meanwhile are left out. */

@@ -114,7 +114,9 @@ function rootOf(pid: number): string {
 
 /** The users whose a file is that one of these processes makes (proc_pid_status(5), `Uid`: the fourth is for files). */
 export function fileOwnersOf(pids: readonly number[]): Set<number> {
-  const rows = pids.map(pid => /^Uid:(?:\s+\d+){3}\s+(\d+)$/m.exec(textOf(`/proc/${pid}/status`) ?? '')?.[1]);
+  const rows = pids.map(
+    pid => /^Uid:\t\d+\t\d+\t\d+\t(\d+)$/m.exec(textOf(`/proc/${pid}/status`) ?? '')?.[1],
+  );
   return new Set(rows.filter(row => row !== undefined).map(Number));
 }
 

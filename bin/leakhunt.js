@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-import { run } from '../dist/cli.js';
+// Every user of a machine may read a command line. On Linux a title takes its place, secrets and all.
+process.title = 'leakhunt';
+
+const { run } = await import('../dist/cli.js');
 
 await run(process);
 

@@ -7,12 +7,14 @@ import { demoCommand } from './commands/demo.js';
 import { fixturesCommand } from './commands/fixtures.js';
 import { initCommand } from './commands/init.js';
 import { probeCommand } from './commands/probe.js';
+import { secretsInWords } from './commands/records/repeat.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import type { Streams } from './commands/streams.js';
 import { tellError } from './commands/tell-error.js';
 import { uploadCommand } from './commands/upload-command.js';
 import { exitCodes } from './exit-codes.js';
+import { Redactor } from './secrets/redactor.js';
 import { version } from './version.js';
 
 /** Runs the command line in `streams.argv`. The only place that sets the exit code. */
@@ -43,11 +45,12 @@ function program(streams: Streams, exit: (code: number) => void): Command {
     .addCommand(initCommand(streams))
     .addCommand(reportCommand(streams, exit))
     .addCommand(completionCommand(streams));
+  const { text: hide } = new Redactor(secretsInWords(streams.argv.slice(2)));
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({
       writeOut: text => void streams.stdout.write(text),
       writeErr: text => void streams.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'leakhunt: ')),
+      outputError: (text, write) => write(hide(text.replace(/^error: /, 'leakhunt: '))),
     });
   }
   return command;

@@ -8,6 +8,7 @@ import { type Experiment, runExperiment, type Setting } from './experiment.js';
 import { type Investigation, investigate, leaksIn } from './investigate.js';
 import { findingsIn } from './judging.js';
 import { profileFiles } from './profile-files.js';
+import { redactorOf } from './redact.js';
 import { Uploads } from './uploads.js';
 
 /** What all scenarios of a hunt have in common. */
@@ -50,7 +51,8 @@ export async function runCase(hunted: Hunted, scenario: Scenario, before: readon
   const experiment = await runExperiment(setting, fairShare(hunted, before.length));
   const findings = findingsIn(experiment, plan, reader);
   const investigation = await investigate(findings, experiment, setting);
-  emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles, leaksIn(findings)) });
+  const files = profileFiles(experiment.profiles, leaksIn(findings), redactorOf(plan));
+  emit({ type: 'profiles', scenario: name, files });
   const isWhole = experiment.end === 'decided' || experiment.end === 'rounds-done';
   const end = isWhole && hunted.signal?.aborted ? 'interrupted' : experiment.end;
   return { ...experiment, end, name, findings, investigation, typical: uploads.typical };

@@ -19,9 +19,10 @@ export async function json(_: Target, argument?: string): Promise<Probe> {
   const name = resourceNamed('json', settings.name ?? 'heap');
   const factor = factorOf(settings.unit ?? resources[name].unit, name);
   const url = addressOf(address, '/');
-  const endpoint = redactUrl(url);
-  const pointer = pointerOf(url.hash.slice(1));
+  const { hash } = url;
+  const pointer = pointerOf(hash.slice(1));
   url.hash = '';
+  const endpoint = `${redactUrl(url)}${hash}`;
 
   const probe = await openProbe('json', endpoint, async timeout => {
     const value = valueAt(await readJson(url.href, { timeout }), pointer);

@@ -50,7 +50,7 @@ function program(streams: Streams, exit: (code: number) => void): Command {
     each.exitOverride().configureOutput({
       writeOut: text => void streams.stdout.write(text),
       writeErr: text => void streams.stderr.write(text),
-      outputError: (text, write) => write(hide(text.replace(/^error: /, 'leakhunt: '))),
+      outputError: (text, write) => write(hide(withoutValue(text.replace(/^error: /, 'leakhunt: ')))),
     });
   }
   return command;
@@ -59,4 +59,9 @@ function program(streams: Streams, exit: (code: number) => void): Command {
 function report(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.flat : exitCodes.usage;
   return tellError(error, streams);
+}
+
+/** An option that is not known may be a misspelt one, and its value a secret. */
+function withoutValue(text: string): string {
+  return text.replace(/(unknown option '[^'=]*=)[^\n]*/, `$1***'`);
 }

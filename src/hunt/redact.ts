@@ -3,9 +3,10 @@ import type { FormPart } from '../load/body/form.js';
 import type { ProbeRequest } from '../probes/index.js';
 import { decoded } from '../redact.js';
 import { secretsIn } from '../secrets/command.js';
-import { isPublicHeader, isPublicVariable, schemes } from '../secrets/public.js';
+import { secretsGiven, secretsInherited } from '../secrets/environment.js';
+import { isPublicHeader, schemes } from '../secrets/public.js';
 import { Redactor } from '../secrets/redactor.js';
-import { isFileName, partsOf, partsOfPair, partsOfUrl } from '../secrets/values.js';
+import { partsOf, partsOfPair, partsOfUrl } from '../secrets/values.js';
 import type { Plan } from './plan.js';
 
 type Supplied = Pick<Plan, 'url' | 'headers'> & Partial<Plan>;
@@ -22,12 +23,11 @@ export function redactorOf(plan: Supplied): Redactor {
     ...form.flatMap(partsOfField),
     ...partsOfData(body),
     ...partsOfUrl(url.href),
-    ...partsOfPair(`${decoded(url.username)}:${decoded(url.password)}`),
     ...partsOfPair(proxyUser ?? credentialsOf(proxy)),
     ...(pass === undefined ? [] : [pass]),
     ...(start ? [...partsOfCommand(start.command), ...partsOfCommand(start.stop)] : []),
     ...(start?.ready ? partsOfUrl(start.ready.href) : []),
-    ...partsOfEnvironment(start?.env),
+    ...(start ? [...secretsGiven(start.env), ...secretsInherited(process.env)] : []),
     ...probes.flatMap(partsOfProbe),
   ]);
 }
@@ -63,13 +63,6 @@ function partsOfData(body: DataBody | undefined): string[] {
 
 function partsOfCommand(command = ''): string[] {
   return secretsIn(command);
-}
-
-/** All that was given for the target; what only names a file is none of it. */
-function partsOfEnvironment(env: Record<string, string> = {}): string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    isPublicVariable(name) || isFileName(value) ? [] : partsOf(value),
-  );
 }
 
 /** Of an address, what a URL keeps secret; of a command, its arguments. */

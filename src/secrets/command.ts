@@ -105,7 +105,7 @@ class CommandLine {
     const bare = unquoted(word);
     if (/\s/.test(bare)) return runners.has(this.#program!) ? this.#script(word) : this.#hide(bare);
     if (bare.includes('://')) return this.#url(bare);
-    return isHarmless(bare) || bare.split('/').every(isPlain) ? word : this.#hide(bare);
+    return isOrdinary(bare) ? word : this.#hide(bare);
   }
 
   #script(word: string): string {
@@ -133,6 +133,11 @@ function isHarmless(word: string): boolean {
     /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[?::1?\]?)?(:\d{1,5}){0,2}$/.test(word) ||
     looksLikeFile(word)
   );
+}
+
+/** What is shown of a command line as it stands: a path, a small number, a switch, and plain words. */
+export function isOrdinary(word: string): boolean {
+  return isHarmless(word) || word.split('/').every(isPlain);
 }
 
 /** `run`, `start:prod`, `spring-boot:run`, `app:app`, `--`; what holds a digit or a capital letter may be anything. */

@@ -16,9 +16,13 @@ const commonWords: ReadonlySet<string> = new Set([
   ...['heap', 'leak', 'flat', 'server', 'target', 'localhost', 'http', 'https', 'node', 'java', 'python'],
 ]);
 
-/** Whether a value is looked for in other texts: no small number (a port, a count), no common word, and not too short. */
+/** Whether a value is looked for in other texts: no small number (a port, a count) nor address, no common word, and not too short. */
 export function isTelling(value: string): boolean {
-  return value.length >= shortestHidden && !/^\d{1,5}$/.test(value) && !commonWords.has(value.toLowerCase());
+  return (
+    value.length >= shortestHidden &&
+    !/^\d{1,5}$|^\d{1,3}(\.\d{1,3}){3}$/.test(value) &&
+    !commonWords.has(value.toLowerCase())
+  );
 }
 
 /** Whether a value is the name of a file that there is. */
@@ -28,13 +32,14 @@ export function isFileName(value: string): boolean {
 
 /** A value and what may come back of it alone: a password of a URL, a value of a query, a form or a JSON document. */
 export function partsOf(value: string): string[] {
+  const ofUrl = partsOfUrl(value);
+  if (ofUrl.length > 0) return [value, ...ofUrl];
   const parts = [
     value,
     value.trim(),
-    ...partsOfUrl(value),
     ...partsOfJson(value),
     ...partsOfForm(value),
-    ...value.split(/[\s"'=:;,&<>()|{}[\]]+/).filter(piece => piece.length >= shortestPiece),
+    ...value.split(/[\s"'=:;,&<>()|{}[\]/\\?@#%+]+/).filter(piece => piece.length >= shortestPiece),
   ];
   return [...new Set(parts)].slice(0, mostPieces);
 }
@@ -45,7 +50,8 @@ export function partsOfUrl(text: string): string[] {
   const { username, password, searchParams, search, hash } = new URL(text);
   const bare = search.includes('=') ? [] : [search.slice(1)];
   const written = [username, password, hash.slice(1), ...bare];
-  return [...written, ...written.map(decoded), ...searchParams.values()];
+  const pair = username === '' && password === '' ? '' : `${decoded(username)}:${decoded(password)}`;
+  return [...written, ...written.map(decoded), ...partsOfPair(pair), ...searchParams.values()];
 }
 
 function partsOfJson(text: string): string[] {

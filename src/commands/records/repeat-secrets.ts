@@ -25,7 +25,7 @@ const shownOf: Record<string, (value: string) => string> = {
   'data-raw': () => hidden,
   'data-urlencode': value =>
     /^[^=@]*@/.test(value) ? value : value.replace(/^([^=]*=)?.*$/s, `$1${hidden}`),
-  env: value => value.replace(/=.*$/s, `=${hidden}`),
+  env: value => `${value.slice(0, value.indexOf('=') + 1)}${hidden}`,
   start: redactCommand,
   stop: redactCommand,
 };

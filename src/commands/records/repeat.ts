@@ -1,6 +1,6 @@
 import { hiddenUrl } from '../../redact.js';
 import { secretsIn } from '../../secrets/command.js';
-import { partsOf, partsOfUrl } from '../../secrets/values.js';
+import { partsOf } from '../../secrets/values.js';
 import { curlOptions } from '../curl/table.js';
 import { splitWords } from '../curl/words.js';
 import { hiddenIn } from './repeat-secrets.js';
@@ -45,11 +45,14 @@ export function secretsInWords(words: readonly string[]): string[] {
     for (const [i, word] of given.entries()) {
       if (shown[i] === word) continue;
       const value = word.replace(/^--?[\w-]+=/, '');
-      secrets.push(...partsOf(value), ...partsOfUrl(value), ...(/\s/.test(value) ? secretsIn(value) : []));
-      for (const mark of ['=', ':']) {
+      const behind = ['=', ':'].flatMap(mark => {
         const at = value.indexOf(mark);
-        if (at >= 0) secrets.push(...partsOf(value.slice(at + 1).trim()));
-      }
+        return at < 0 ? [] : value.slice(at + 1).trim();
+      });
+      const parts = [value, ...behind].flatMap(partsOf);
+      const all = /\s/.test(value) ? [...parts, ...secretsIn(value)] : parts;
+      // What is shown of it is no secret: the name of a field, the host of a URL.
+      secrets.push(...all.filter(part => !shown[i]!.includes(part)));
     }
   }
   return secrets;

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { isPublicVariable, secretNames } from '../../secrets/public.js';
-import { Redactor } from '../../secrets/redactor.js';
-import { isFileName, partsOf } from '../../secrets/values.js';
 
 /**
  * The variable that marks whatever a hunt starts: a daemon that leaves the process tree, its group and its session
@@ -43,18 +40,6 @@ export function measurable(marked: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     env.GODEBUG = [env.GODEBUG, 'memprofilerate=65536'].filter(Boolean).join(',');
   }
   return env;
-}
-
-/** From this length on a value that the target inherited is hidden, whatever its name; a telling name hides a shorter one. */
-const longInherited = 8;
-
-/** Hides in a target's last words what it was started with, which a program prints that is at its end. */
-export function environmentRedactor(env: NodeJS.ProcessEnv): Redactor {
-  const values = Object.entries(env).flatMap(([name, value = '']) => {
-    if (isPublicVariable(name) || isFileName(value)) return [];
-    return value.length >= longInherited || secretNames.test(name) ? partsOf(value) : [];
-  });
-  return new Redactor(values);
 }
 
 /** A JVM splits the variable at blanks that are not in quotes (JVM Tool Interface, "JAVA_TOOL_OPTIONS"). */

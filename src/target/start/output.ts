@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { environmentRedactor } from './environment.js';
+import { secretsInherited } from '../../secrets/environment.js';
+import { Redactor } from '../../secrets/redactor.js';
 
 const keptOutput = 64 * 1024;
 const shownLines = 10;
@@ -12,7 +13,7 @@ export function collectOutput(child: ChildProcess, env: NodeJS.ProcessEnv): () =
   };
   child.stdout?.on('data', add);
   child.stderr?.on('data', add);
-  return () => environmentRedactor(env).text(output);
+  return () => new Redactor(secretsInherited(env)).text(output);
 }
 
 export function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {

@@ -1,3 +1,5 @@
+import { hasScheme, urlIn } from './address.js';
+
 /** What stands in place of a secret. */
 export const hidden = '***';
 
@@ -21,11 +23,10 @@ export function redactAddress(text: string): string {
 /** A URL without credentials, and with the values of its query hidden; other words stay as they are. */
 export function hiddenUrl(text: string): string {
   if (!/[@?#]/.test(text)) return text;
-  const hasScheme = /^[\w+.-]+:\/\//.test(text);
-  const whole = hasScheme ? text : `http://${text}`;
-  if (!URL.canParse(whole)) return redactAddress(text);
-  const shown = redactUrl(new URL(whole));
-  return hasScheme ? shown : shown.slice('http://'.length);
+  const url = urlIn(text);
+  if (!url) return redactAddress(text);
+  const shown = redactUrl(url);
+  return hasScheme(text) ? shown : shown.slice('http://'.length);
 }
 
 /** A text without the credentials of any URL in it: `postgres://user:password@db` as `postgres://***@db`. */

@@ -11,11 +11,12 @@ export function before(text: string, mark: string): string {
   return at < 0 ? text : text.slice(0, at);
 }
 
-/** Several lines as one, each without the blanks around it; empty ones are left out. */
+/** Several lines as one: a blank in place of each line end and the blanks around it. */
 export function inOneLine(text: string): string {
-  return text
-    .split('\n')
-    .map(line => line.trim())
-    .filter(Boolean)
+  const lines = text.split('\n');
+  return lines
+    .map((line, i) => (i === 0 ? line : line.trimStart()))
+    .map((line, i) => (i === lines.length - 1 ? line : line.trimEnd()))
+    .filter((line, i) => line !== '' || i === 0)
     .join(' ');
 }

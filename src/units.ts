@@ -15,6 +15,13 @@ const byteFactors: Record<string, number> = {
   tib: 2 ** 40,
 };
 
+/** Bytes of one `KiB`, `MB` or `bytes`; undefined for another word. */
+export function bytesPer(unit: string): number | undefined {
+  const name = unit.toLowerCase();
+  if (name === 'byte' || name === 'bytes') return 1;
+  return Object.hasOwn(byteFactors, name) ? byteFactors[name] : undefined;
+}
+
 /** Bytes of `1.3MB`, `64KiB`, `4096`, or undefined; decimal and binary prefixes mean what IEC 80000-13 says. */
 export function bytesIn(text: string): number | undefined {
   const match = /^([+-]?\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());

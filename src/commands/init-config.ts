@@ -1,3 +1,4 @@
+import { withScheme } from '../address.js';
 import type { Survey, SurveyedResource } from '../hunt/survey.js';
 import { resources } from '../probes/resources.js';
 import { plain } from '../reports/words/plain.js';
@@ -49,8 +50,7 @@ export function firstConfig(address: string, found: Survey | { unread: string })
 
 /** Credentials and the values of a query, taken out of a URL: a file may be read by others. */
 function withoutSecrets(address: string): Pick<FirstConfig, 'url' | 'user' | 'variables'> {
-  const scheme = /^[\w+.-]+:\/\//.test(address) ? '' : 'http://';
-  const [, start, credentials, rest] = /^(\w[\w+.-]*:\/\/)([^/?#]*@)?(.*)$/s.exec(scheme + address)!;
+  const [, start, credentials, rest] = /^(\w[\w+.-]*:\/\/)([^/?#]*@)?(.*)$/s.exec(withScheme(address))!;
   const variables = credentials === undefined ? [] : [userVariable];
   const url = (start! + rest!).replace(/([?&])([^?=&#]+)=([^&#]+)/g, (_, sign, name: string) => {
     const variable = `UPLOAD_${name.replace(/\W/g, '_').toUpperCase()}`;

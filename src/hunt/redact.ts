@@ -1,3 +1,4 @@
+import { withScheme } from '../address.js';
 import type { DataBody } from '../load/body/data-body.js';
 import type { FormPart } from '../load/body/form.js';
 import type { ProbeRequest } from '../probes/index.js';
@@ -72,7 +73,7 @@ function partsOfProbe(request: ProbeRequest): string[] {
   if (source === 'exec') return partsOfCommand(argument);
   // What stands behind the `#` of a page of JSON is where the number is.
   const address = source === 'json' ? (argument.split('#')[0] ?? '') : argument;
-  return partsOfUrl(/^\w+:\/\//.test(address) ? address : `http://${address}`);
+  return partsOfUrl(withScheme(address));
 }
 
 function credentialsOf(proxy = ''): string {

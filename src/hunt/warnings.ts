@@ -1,3 +1,4 @@
+import { collectingSources } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
 import type { Runtime } from '../target/runtime.js';
 import { formatBytes, formatWhole } from '../units.js';
@@ -114,7 +115,7 @@ function heapWarning(
           `The heap was not read: of the process's memory, growth of a few hundred bytes per upload is neither a leak nor flat.${advice}`,
         ];
   }
-  const collects = source === 'pprof' || source === 'inspector' || source === 'jcmd';
+  const collects = collectingSources.has(source);
   if (collects && processes > heaps && collector) {
     return [
       `The heap that was read is that of ${heaps === 1 ? 'one process' : `${heaps} processes`} of ${processes}: what the memory of all of them grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that their runtimes may keep.`,

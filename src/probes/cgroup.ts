@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { processIdIn } from '../amounts.js';
 import type { Target } from '../target/locate.js';
 import { treeOf } from '../target/procfs.js';
 import { before } from '../text.js';
@@ -41,9 +42,9 @@ async function killsIn(folder: string): Promise<number> {
 }
 
 async function folderOfProcess(target: Target, argument?: string): Promise<string> {
-  const pid = argument === undefined ? target.pid : Number(argument);
+  const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (pid === undefined) throw noProcess(target);
-  if (!Number.isSafeInteger(pid) || pid < 1) {
+  if (pid === 0) {
     throw new NotThere(`"${argument}" is neither a process id nor a folder below /sys/fs/cgroup`);
   }
   const own = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => {

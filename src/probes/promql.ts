@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { secondsIn } from '../amounts.js';
 import { usageError } from '../errors.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
@@ -76,7 +77,7 @@ function asTyped(query: string): string {
 }
 
 function secondsOf(text: string): number {
-  const seconds = Number(text);
+  const seconds = secondsIn(text) ?? 0;
   if (seconds > 0 && seconds <= 3600) return seconds;
   throw usageError(
     'BAD_PROBE',

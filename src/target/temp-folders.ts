@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { systemProperty } from './jvm-properties.js';
+import { parseEnvironment } from './procfs.js';
 import type { Runtime } from './runtime.js';
 
 /** A folder by two names: as this process reaches it, and as the one that writes to it calls it. */
@@ -84,20 +85,6 @@ function quoteless(word: string): string {
 function propertyIn(options: string): string | undefined {
   const [, quoted, plain] = [...options.matchAll(/-Djava\.io\.tmpdir=(?:"([^"]*)"|(\S+))/g)].at(-1) ?? [];
   return quoted ?? plain;
-}
-
-/**
- * The variables of `/proc/PID/environ`; undefined where it is not to be read, or is none any more: some programs write
- * their title over it (nginx, whatever uses setproctitle), and what is left is zeros or the end of a sentence.
- */
-export function parseEnvironment(text: string | undefined): Record<string, string> | undefined {
-  if (text === undefined) return undefined;
-  const pairs = text.split('\0').filter(Boolean);
-  if (text !== '' && pairs.length === 0) return undefined;
-  if (pairs.length > 0 && !/^[A-Za-z_][^\s=]*=/.test(pairs[0]!)) return undefined;
-  return Object.fromEntries(
-    pairs.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
 }
 
 /** `--start` marks what it starts, and gives it a folder of this name. */

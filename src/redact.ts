@@ -1,4 +1,5 @@
 import { hasScheme, urlIn } from './address.js';
+import { before } from './text.js';
 
 /** What stands in place of a secret. */
 export const hidden = '***';
@@ -7,10 +8,15 @@ export const hidden = '***';
 export function redactUrl(url: URL): string {
   const shown = withoutCredentials(url);
   if (shown.hash !== '') shown.hash = hidden;
-  // A query without an equals sign is a value, whatever it looks like.
-  if (/^\?[^=&]+$/.test(shown.search)) shown.search = `?${hidden}`;
-  else for (const name of new Set(shown.searchParams.keys())) shown.searchParams.set(name, hidden);
-  return shown.href.replaceAll(encodeURIComponent(hidden), hidden);
+  if (shown.search !== '') shown.search = queryWithoutValues(shown.search.slice(1));
+  return shown.href;
+}
+
+/** The names of a query, each once; without an equals sign it is a value, whatever it looks like. */
+function queryWithoutValues(query: string): string {
+  if (!/[=&]/.test(query)) return hidden;
+  const names = query.split('&').map(pair => before(pair, '='));
+  return [...new Set(names)].map(name => `${name}=${hidden}`).join('&');
 }
 
 /** The same for text that is no URL, and cannot be taken apart as one. */

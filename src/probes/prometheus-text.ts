@@ -30,11 +30,12 @@ export function metricsIn(text: string, isWanted: Wanted): Metric[] {
 /** The same of a page of any size, piece by piece: a large one does not hold the event loop. */
 export async function metricsOf(page: Uint8Array, isWanted: Wanted): Promise<Metric[]> {
   const metrics = new Map<string, Metric>();
-  const decoder = new TextDecoder();
+  const text = Buffer.from(page.buffer, page.byteOffset, page.byteLength);
   for (let at = 0; at < page.length; ) {
     const lineEnd = page.indexOf(newline, Math.min(page.length, at + piece));
     const end = lineEnd < 0 ? page.length : lineEnd + 1;
-    addMetrics(decoder.decode(page.subarray(at, end)), isWanted, metrics);
+    // Names and the labels that are looked for are ASCII: a byte is a character, whatever it is part of.
+    addMetrics(text.toString('latin1', at, end), isWanted, metrics);
     at = end;
     if (at < page.length) await setImmediate();
   }

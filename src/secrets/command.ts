@@ -7,9 +7,7 @@ import { isFileName, partsOf, partsOfUrl } from './values.js';
  * that are no program, no option, no file and no plain word such as `run`.
  */
 export function redactCommand(text: string): string {
-  const pieces = piecesOf(text);
-  const line = new CommandLine();
-  return pieces.map(piece => (piece.kind === 'word' ? line.shown(piece.text) : line.pass(piece))).join('');
+  return read(text).shown;
 }
 
 /** The same for a command line in words, as a process has it. */
@@ -20,15 +18,17 @@ export function redactWords(words: readonly string[]): string[] {
 
 /** What `redactCommand` hides of a command line: whoever was given it may say it again. */
 export function secretsIn(command: string): string[] {
+  const whole = [...read(command).hidden];
+  const pieces = whole.flatMap(each => each.split(/[\s"'\\=:@/?&;|()<>`$,#]+/));
+  return [...new Set([...whole.flatMap(partsOf), ...pieces.filter(word => !isPlain(word))])];
+}
+
+function read(command: string): { shown: string; hidden: ReadonlySet<string> } {
   const line = new CommandLine();
-  for (const piece of piecesOf(command)) {
-    if (piece.kind === 'word') line.shown(piece.text);
-    else line.pass(piece);
-  }
-  const words = line.hidden
-    .flatMap(each => each.split(/[\s"'\\=:@/?&;|()<>`$,#]+/))
-    .filter(word => !isPlain(word));
-  return [...new Set([...line.hidden.flatMap(partsOf), ...words])];
+  const shown = piecesOf(command).map(piece =>
+    piece.kind === 'word' ? line.shown(piece.text) : line.pass(piece),
+  );
+  return { shown: shown.join(''), hidden: line.hidden };
 }
 
 /** Programs of which an argument is a command line of its own. */
@@ -42,8 +42,9 @@ const namesAfter: ReadonlySet<string> = new Set(['-m', '-jar', '-cp', '-f', '-C'
 /** Reads a command line word by word. */
 class CommandLine {
   /** What was hidden so far, without its quotes. */
-  readonly hidden: string[] = [];
+  readonly hidden = new Set<string>();
   #program: string | undefined;
+  readonly #known = new Map<string, string>();
   /** The option before, whose value the next word may be. */
   #option: string | undefined;
 
@@ -102,6 +103,15 @@ class CommandLine {
   }
 
   #positional(word: string): string {
+    const key = `${this.#program}\0${word}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const shown = this.#argument(word);
+    this.#known.set(key, shown);
+    return shown;
+  }
+
+  #argument(word: string): string {
     const bare = unquoted(word);
     if (/\s/.test(bare)) return runners.has(this.#program!) ? this.#script(word) : this.#hide(bare);
     if (bare.includes('://')) return this.#url(bare);
@@ -109,18 +119,18 @@ class CommandLine {
   }
 
   #script(word: string): string {
-    const bare = unquoted(word);
-    this.hidden.push(...secretsIn(bare));
-    return quoteOf(word) + redactCommand(bare) + quoteOf(word);
+    const { shown, hidden } = read(unquoted(word));
+    for (const secret of hidden) this.hidden.add(secret);
+    return quoteOf(word) + shown + quoteOf(word);
   }
 
   #url(word: string): string {
-    this.hidden.push(...partsOfUrl(word).filter(part => part !== ''));
+    for (const part of partsOfUrl(word)) if (part !== '') this.hidden.add(part);
     return hiddenUrl(word);
   }
 
   #hide(bare: string): string {
-    this.hidden.push(bare);
+    this.hidden.add(bare);
     return hidden;
   }
 }
@@ -145,11 +155,14 @@ function isPlain(word: string): boolean {
   return /^[a-z.:_-]{0,24}$/.test(word);
 }
 
+/** No name of a file is longer (PATH_MAX is 4096; what people type is not). */
+const longestName = 512;
+
 /** `server.js`, `./app`, `/srv/old.js`, `src/main.rs`: a name with an ending, or a path of short names. */
 export function looksLikeFile(word: string): boolean {
-  if (isFileName(word)) return true;
+  if (word.length > longestName) return false;
   const parts = word.split('/');
-  if (!parts.every(part => /^[\w.@+-]{0,32}$/.test(part))) return false;
+  if (!parts.every(part => /^[\w.@+-]{0,32}$/.test(part))) return isFileName(word);
   return (
     /^(\.{0,2}|~)$/.test(parts[0]!) || /^[\w-]{1,24}(\.[\w-]{1,16}){0,2}\.[a-z]{1,5}$/.test(parts.at(-1)!)
   );

@@ -268,7 +268,7 @@ export class Reader implements AsyncDisposable {
     const sources = new Set([...this.refused.values()].map(({ source }) => source));
     return [...sources].map(source => {
       const of = [...this.refused.values()].filter(each => each.source === source);
-      const told = of.map(({ name, value }) => `${name} as ${Number.isNaN(value) ? 'no number' : value}`);
+      const told = of.map(({ name, value }) => `${name} as ${inWords(value)}`);
       return `The ${source} probe told ${told.join(', ')}, which no process has: such values were left out.`;
     });
   }
@@ -295,6 +295,11 @@ export class Reader implements AsyncDisposable {
       );
     }
   }
+}
+
+function inWords(value: number): string {
+  if (Number.isNaN(value)) return 'no number';
+  return Number.isFinite(value) ? String(value) : 'without an end';
 }
 
 function lostTarget(error: unknown): Error {

@@ -60,11 +60,20 @@ const requests: Record<string, (canaries: Canaries) => string[]> = {
     ...['--form-string', `at=@${canaries.at('--form-string @')}`],
   ],
   '-d': canaries => ['-d', `a=1&b=${canaries.at('-d')}`, '-d', `{"c":"${canaries.at('JSON in -d')}"}`],
-  '--data-raw': canaries => ['--data-raw', `@${canaries.at('--data-raw')}`],
+  '--data-raw': canaries => [
+    ...['-H', `Authorization: Bearer ${canaries.at('-H Authorization')}`],
+    ...['--data-raw', `@${canaries.at('--data-raw')}`],
+  ],
   '--data-binary': canaries => ['--data-binary', canaries.at('--data-binary')],
   '--data-urlencode': canaries => [
     ...['--data-urlencode', `a=x y/${canaries.at('--data-urlencode')}`],
     ...['--data-urlencode', canaries.at('--data-urlencode without a name')],
+  ],
+  credentials: canaries => ['-u', `ann:${canaries.at('-u')}`, '-d', 'a=b'],
+  'a bearer token': canaries => ['--oauth2-bearer', canaries.at('--oauth2-bearer'), '-d', 'a=b'],
+  'a proxy': canaries => [
+    ...['-x', `http://ann:${canaries.at('-x')}@127.0.0.1:PORT`, '-d', 'a=b'],
+    ...['-U', `joe:${canaries.at('-U')}`],
   ],
 };
 
@@ -84,8 +93,8 @@ describe('no secret of a hunt is in any byte of any output', () => {
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     await writeFile(join(folder, 'body.txt'), 'a file');
     await writeFile(join(folder, 'headers.txt'), `X-From-File: ${canaries.at('-H @file')}\n`);
-    const given = request(canaries);
     const port = await freePort();
+    const given = request(canaries).map(word => word.replace('PORT', String(port)));
     const user = canaries.at('the user in the URL');
     const url = `http://${user}:${canaries.at('the password in the URL')}@127.0.0.1:${port}/upload?key=${canaries.at('the query')}#${canaries.at('the fragment')}`;
     const start = [
@@ -96,7 +105,6 @@ describe('no secret of a hunt is in any byte of any output', () => {
     ];
     const words = [
       ...['upload', url, ...given],
-      ...['-H', `Authorization: Bearer ${canaries.at('-H Authorization')}`],
       ...['-H', `X-Api-Key: ${canaries.at('-H X-Api-Key')}`, '-H', '@headers.txt'],
       ...['-b', `sid=${canaries.at('-b')}; other=${canaries.at('-b, the second')}`],
       ...['-e', `http://ref.test/?q=${canaries.at('-e')}`],

@@ -27,15 +27,17 @@ const server = createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks).toString('latin1').slice(0, 20_000);
+  // A proxy is asked for whole addresses.
+  const path = request.url.replace(/^http:\/\/[^/]*/, '');
   for (const text of [request.url, ...Object.values(request.headers).map(String), body]) told.add(text);
-  if (request.url.startsWith('/metrics')) {
+  if (path.startsWith('/metrics')) {
     return response.end(
       `${words()
         .map(word => `seen_${word} 1\nprocess_open_fds{w="${word}"} 1\n`)
         .join('')}`,
     );
   }
-  if (!request.url.startsWith('/upload')) {
+  if (!path.startsWith('/upload')) {
     response.writeHead(404, { 'x-told': 'no' });
     return response.end(everything());
   }

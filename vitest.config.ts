@@ -21,6 +21,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.fuzz.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'go',
           include: ['test/go/**/*.test.ts'],
           testTimeout: 120_000,

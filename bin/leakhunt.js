@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+// Every user of a machine may read a command line. On Linux a title takes its place, secrets and all.
+process.title = 'leakhunt';
+
 // Node ends with 1 where an import fails, and 1 means a leak: nothing is imported before this is looked after.
 const { run } = await import('../dist/cli.js').catch(error => {
   const why = String(error.message).split('\n')[0];

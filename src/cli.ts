@@ -8,6 +8,7 @@ import { initCommand } from './commands/init.js';
 import { endOnBugs } from './commands/last-resort.js';
 import { passed, passingIn } from './commands/passing.js';
 import { probeCommand } from './commands/probe.js';
+import { secretsInWords } from './commands/records/repeat.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { watchScreen } from './commands/screen.js';
@@ -15,6 +16,7 @@ import type { Returning, Streams } from './commands/streams.js';
 import { tellError } from './commands/tell-error.js';
 import { uploadCommand } from './commands/upload-command.js';
 import { exitCodes } from './exit-codes.js';
+import { Redactor } from './secrets/redactor.js';
 import { version } from './version.js';
 
 /** Runs the command line in `streams.argv`. The only place that sets the exit code. */
@@ -63,12 +65,18 @@ function program(streams: Streams, returning: Returning): Command {
     .addCommand(initCommand(streams))
     .addCommand(reportCommand(streams, returning))
     .addCommand(completionCommand(streams));
+  const { text: hide } = new Redactor(secretsInWords(streams.argv.slice(2)));
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({
       writeOut: text => void streams.stdout.write(text),
       writeErr: text => void streams.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'leakhunt: ')),
+      outputError: (text, write) => write(hide(withoutValue(text.replace(/^error: /, 'leakhunt: ')))),
     });
   }
   return command;
+}
+
+/** An option that is not known may be a misspelt one, and its value a secret. */
+function withoutValue(text: string): string {
+  return text.replace(/(unknown option '[^'=]*=)[^\n]*/, `$1***'`);
 }

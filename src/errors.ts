@@ -31,6 +31,13 @@ export function withNotes(error: LeakhuntError, notes: readonly string[]): Leakh
   return new LeakhuntError(error.code, [error.message, ...notes].join(' '), error.exitCode, { cause: error });
 }
 
+/** The same error in other words. Its stack, which holds the old ones, goes with it. */
+export function reworded(error: LeakhuntError, reword: (message: string) => string): LeakhuntError {
+  const message = reword(error.message);
+  if (message === error.message) return error;
+  return new LeakhuntError(error.code, message, error.exitCode);
+}
+
 /** The text of anything that was thrown, and of its cause where Node hides the reason there. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,54 +1,65 @@
+import { hasScheme, urlIn } from './address.js';
+import { before } from './text.js';
+
 /** What stands in place of a secret. */
 export const hidden = '***';
 
-/** Names of what is likely to be a secret. */
-export const secretNames = /pass|secret|token|key|auth|sign|credential|session|csrf|jwt|policy/i;
-
-/** A URL without credentials and with the values of its query hidden: both may be secrets. */
+/** A URL without credentials, and with its fragment and the values of its query hidden: all may be secrets. */
 export function redactUrl(url: URL): string {
   const shown = withoutCredentials(url);
-  // A query without an equals sign is a value, whatever it looks like.
-  if (/^\?[^=&]+$/.test(shown.search)) shown.search = `?${hidden}`;
-  else for (const name of new Set(shown.searchParams.keys())) shown.searchParams.set(name, hidden);
-  return shown.href.replaceAll(encodeURIComponent(hidden), hidden);
+  if (shown.hash !== '') shown.hash = hidden;
+  if (shown.search !== '') shown.search = queryWithoutValues(shown.search.slice(1));
+  return shown.href;
+}
+
+/** The names of a query, each once; without an equals sign it is a value, whatever it looks like. */
+function queryWithoutValues(query: string): string {
+  if (!/[=&]/.test(query)) return hidden;
+  const names = query.split('&').map(pair => before(pair, '='));
+  return [...new Set(names)].map(name => `${name}=${hidden}`).join('&');
 }
 
 /** The same for text that is no URL, and cannot be taken apart as one. */
 export function redactAddress(text: string): string {
-  return text.replace(/^(\w+:\/\/)?.*@/s, `$1${hidden}@`).replace(/\?.*$/s, `?${hidden}`);
+  const bare = text.replace(/^(\w+:\/\/)?.*@/s, `$1${hidden}@`);
+  const end = endOf(bare, /[?#]/);
+  return end === bare.length ? bare : `${bare.slice(0, end + 1)}${hidden}`;
 }
 
 /** A URL without credentials, and with the values of its query hidden; other words stay as they are. */
 export function hiddenUrl(text: string): string {
-  if (!/[@?]/.test(text)) return text;
-  const hasScheme = /^[\w+.-]+:\/\//.test(text);
-  const whole = hasScheme ? text : `http://${text}`;
-  if (!URL.canParse(whole)) return redactAddress(text);
-  const shown = redactUrl(new URL(whole));
-  return hasScheme ? shown : shown.slice('http://'.length);
+  if (!/[@?#]/.test(text)) return text;
+  const url = urlIn(text);
+  if (!url) return redactAddress(text);
+  const shown = redactUrl(url);
+  return hasScheme(text) ? shown : shown.slice('http://'.length);
 }
 
-/** Of a command line in one word: assignments, options that sound secret, and URLs. */
-export function redactCommand(text: string): string {
-  return text
-    .replace(/(^|\s)([A-Za-z_]\w*)=(?:"[^"]*"|'[^']*'|\S+)/g, `$1$2=${hidden}`)
-    .replace(/(\s--?[\w-]*)(\s*=\s*|\s+(?!-))(?:"[^"]*"|'[^']*'|\S+)/g, (found, option, between) =>
-      secretNames.test(option) ? `${option}${between}${hidden}` : found,
-    )
-    .replace(/(\s(?:-H|--header)[\s=]*[\\"']*)([\w-]+)(:\s*)[^"'\\]+/g, (found, option, name, between) =>
-      secretNames.test(name) || /cookie/i.test(name) ? `${option}${name}${between}${hidden}` : found,
-    )
-    .replace(/(\s(?:-u|--user)[\s=]*)[^\s:]+:\S+/g, `$1${hidden}`)
-    .replace(/[\w+.-]+:\/\/\S+/g, hiddenUrl);
+/** A text without the credentials of any URL in it: `postgres://user:password@db` as `postgres://***@db`. */
+export function withoutUserInfo(text: string): string {
+  let shown = '';
+  let from = 0;
+  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
+    const start = Math.max(at + 3, from);
+    const rest = text.slice(start, start + longestUserInfo);
+    const written = rest.slice(0, endOf(rest, /[\s"'<>`]/));
+    const authority = written.slice(0, endOf(written, /[/?#\\]/));
+    // A password that holds what ends an authority was not escaped as it should be; a port is none.
+    const loose = /^[^:@/?#]*:(?!\d{0,5}(?:[/?#\\]|$))/.test(written);
+    const sign = (loose ? written : authority).lastIndexOf('@');
+    if (sign < 0) continue;
+    shown += `${text.slice(from, start)}${hidden}`;
+    from = start + sign;
+  }
+  return shown + text.slice(from);
 }
 
-/** What `redactCommand` hides of a command line: whoever ran it may say it again. */
-export function secretsIn(command: string): string[] {
-  const shown = redactCommand(command);
-  // A secret may hold what also ends a word of the shell: whole, and in parts.
-  const words = [/[\s"'=]+/, /[\s"'\\=:@/?&;|()<>`$,]+/].flatMap(between => command.split(between));
-  const secrets = words.filter(word => word.length > 3 && !shown.includes(word));
-  return [...new Set(secrets)].sort((a, b) => b.length - a.length);
+/** No name and password are longer. */
+const longestUserInfo = 1024;
+
+function endOf(text: string, mark: RegExp): number {
+  const at = text.search(mark);
+  return at < 0 ? text.length : at;
 }
 
 /** A URL without the user's name and password, for whoever only needs to know the place. */

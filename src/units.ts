@@ -1,4 +1,5 @@
 import { usageError } from './errors.js';
+import { trimmedEnd } from './text.js';
 
 export type Unit = 'bytes' | 'count';
 
@@ -14,9 +15,16 @@ const byteFactors: Record<string, number> = {
   tib: 2 ** 40,
 };
 
+/** Bytes of one `KiB`, `MB` or `bytes`; undefined for another word. */
+export function bytesPer(unit: string): number | undefined {
+  const name = unit.toLowerCase();
+  if (name === 'byte' || name === 'bytes') return 1;
+  return Object.hasOwn(byteFactors, name) ? byteFactors[name] : undefined;
+}
+
 /** Bytes of `1.3MB`, `64KiB`, `4096`, or undefined; decimal and binary prefixes mean what IEC 80000-13 says. */
 export function bytesIn(text: string): number | undefined {
-  const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
+  const match = /^([+-]?\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
   const factor = byteFactors[(match?.[2] || 'B').toLowerCase()];
   return match && factor !== undefined ? Math.round(Number(match[1]) * factor) : undefined;
 }
@@ -62,7 +70,7 @@ export function formatCount(value: number): string {
   if (size >= 99.95) return Math.round(value).toLocaleString('en-US');
   if (size >= 9.995) return value.toFixed(1);
   if (size >= 0.095) return value.toFixed(2);
-  return size < 0.00005 ? '0' : value.toFixed(4).replace(/0+$/, '');
+  return size < 0.00005 ? '0' : trimmedEnd(value.toFixed(4), '0');
 }
 
 /** `20`, `12,400`: a number of things that were counted. */

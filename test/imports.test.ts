@@ -6,7 +6,17 @@ import { expect, test } from 'vitest';
 const src = fileURLToPath(new URL('../src', import.meta.url));
 
 /** The stages in the order in which data flows; the files beside the folders come before or after them all. */
-const basics = ['exit-codes.ts', 'errors.ts', 'redact.ts', 'units.ts', 'version.ts'];
+const basics = [
+  'text.ts',
+  'exit-codes.ts',
+  'errors.ts',
+  'address.ts',
+  'amounts.ts',
+  'redact.ts',
+  'secrets',
+  'units.ts',
+  'version.ts',
+];
 const stages = [
   'fixtures',
   'load',

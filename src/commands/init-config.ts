@@ -1,6 +1,8 @@
+import { withScheme } from '../address.js';
 import type { Survey, SurveyedResource } from '../hunt/survey.js';
 import { resources } from '../probes/resources.js';
 import { plain } from '../reports/words/plain.js';
+import { inOneLine } from '../text.js';
 import { formatReading, formatValue } from '../units.js';
 
 /** What a first configuration says: the settings, and what is known about them. */
@@ -48,10 +50,9 @@ export function firstConfig(address: string, found: Survey | { unread: string })
 
 /** Credentials and the values of a query, taken out of a URL: a file may be read by others. */
 function withoutSecrets(address: string): Pick<FirstConfig, 'url' | 'user' | 'variables'> {
-  const scheme = /^[\w+.-]+:\/\//.test(address) ? '' : 'http://';
-  const [, start, credentials, rest] = /^(\w[\w+.-]*:\/\/)([^/?#]*@)?(.*)$/s.exec(scheme + address)!;
+  const [, start, credentials, rest] = /^(\w[\w+.-]*:\/\/)([^/?#]*@)?(.*)$/s.exec(withScheme(address))!;
   const variables = credentials === undefined ? [] : [userVariable];
-  const url = (start! + rest!).replace(/([?&])([^=&#]+)=([^&#]+)/g, (_, sign, name: string) => {
+  const url = (start! + rest!).replace(/([?&])([^?=&#]+)=([^&#]+)/g, (_, sign, name: string) => {
     const variable = `UPLOAD_${name.replace(/\W/g, '_').toUpperCase()}`;
     variables.push(variable);
     return `${sign}${name}=${placeholder(variable)}`;
@@ -131,7 +132,7 @@ export function moduleText({ url, user, probe, maxGrowth, readings, unread }: Fi
 
 /** What a target says stays within its comment. */
 function comments(...lines: string[]): string[] {
-  return lines.map(line => `// ${plain(line).replace(/\s*\n\s*/g, ' ')}`);
+  return lines.map(line => `// ${inOneLine(plain(line))}`);
 }
 
 function literal(value: string | number): string {

@@ -1,6 +1,8 @@
 import { LeakhuntError, messageOf } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { plain } from '../reports/words/plain.js';
+import { Redactor } from '../secrets/redactor.js';
+import { secretsInWords } from './records/repeat.js';
 import type { Streams } from './streams.js';
 
 /** Says what went wrong in one sentence, with the stack where `--debug` asks for it; answers with its exit code. */
@@ -9,7 +11,8 @@ export function tellError(error: unknown, { argv, stderr }: Pick<Streams, 'argv'
   const message = known
     ? error.message
     : `This is a bug in leakhunt: ${messageOf(error)}. Please report it with the output of --debug.`;
-  stderr.write(`leakhunt: ${plain(message)}\n`);
-  if (argv.includes('--debug') && error instanceof Error) stderr.write(`${error.stack}\n`);
+  const { text: hide } = new Redactor(secretsInWords(argv.slice(2)));
+  stderr.write(`leakhunt: ${plain(hide(message))}\n`);
+  if (argv.includes('--debug') && error instanceof Error) stderr.write(`${hide(error.stack ?? '')}\n`);
   return known ? error.exitCode : exitCodes.internal;
 }

@@ -8,7 +8,6 @@ import { parseStatuses } from '../load/expectation.js';
 import { parseScenarios } from '../load/scenarios/parse.js';
 import { parseProbe } from '../probes/index.js';
 import { parseBytes } from '../units.js';
-import { parseTraffic } from '../verdict/forecast.js';
 import { marginsOf } from '../verdict/margins.js';
 import { openBaseline } from './compare/baseline.js';
 import { repeatable } from './config/config-keys.js';
@@ -169,7 +168,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
     )
     .option('--expect <text>', 'text without which an answer is a failure')
     .option('--max-failed <share>', 'share of uploads that may fail (default: 1%)', shareOf('--max-failed'))
-    .option('--traffic <uploads/time>', 'forecast for a rate, as in 10000/day or 50/s', parseTraffic)
+    .option('--traffic <uploads/time>', 'forecast for a rate, as in 10000/day or 50/s', rateOf('--traffic'))
     .option(
       '--memory-limit <bytes>',
       "the target's limit, as in 4GiB, for the forecast",

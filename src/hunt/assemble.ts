@@ -10,16 +10,18 @@ import type { Measured } from './case.js';
 import { caseRecordOf } from './case-record.js';
 import { selfOf } from './costs.js';
 import type { Hunt, ProbeSummary, ScenarioRecord } from './record.js';
-import { redactor } from './redact.js';
+import { redactorOf } from './redact.js';
+import { redactedRecord } from './redacted-record.js';
 
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {
-  const { plan, startedAt, target, probes, missing, reader, cases, requests, leftovers = [] } = measured;
-  const redact = redactor(requests[0]!, plan.start?.env);
-  const parts = cases.map(each => caseRecordOf(each, measured, redact));
+  const { plan, startedAt, target, probes, missing, reader, cases, leftovers = [] } = measured;
+  const redactor = redactorOf(plan);
+  // What is shortened in it must be redacted before.
+  const parts = cases.map(each => caseRecordOf(each, measured, redactor.text));
   const lead = leadingOf(parts);
   const self = selfOf(cases.flatMap(({ rounds }) => rounds));
-  return {
+  const record: Hunt = {
     schemaVersion: 1,
     leakhunt: {
       version,
@@ -33,21 +35,22 @@ export function recordOf(measured: Measured): Hunt {
       url: redactUrl(plan.url),
       pid: target.pid,
       runtime: runtimeOf(target, probes),
-      command: target.command && redact(target.command),
+      command: target.command,
       through: target.through,
       trialUploads: measured.trialUploads || undefined,
-      probes: probes.map(probe => probeSummary(probe, reader, redact)),
-      missing: missing.map(({ source, why }) => ({ source, why: redact(why) })),
+      probes: probes.map(probe => probeSummary(probe, reader)),
+      missing: missing.map(({ source, why }) => ({ source, why })),
     },
     ...(plan.scenarios.length > 1 ? { scenarios: parts } : {}),
     self,
     warnings: [
-      ...probes.flatMap(({ doubt }) => doubt ?? []).map(redact),
+      ...probes.flatMap(({ doubt }) => doubt ?? []),
       ...lead.warnings,
       ...(self.bottleneck && !lead.error ? [paceWarning] : []),
-      ...leftovers.map(redact),
+      ...leftovers,
     ],
   };
+  return redactedRecord(record, redactor);
 }
 
 const paceWarning =
@@ -79,16 +82,7 @@ function runtimeOf({ runtime }: Target, probes: readonly Probe[]): Runtime | und
 }
 
 /** A probe as the record shows it. */
-export function probeSummary(
-  { source, endpoint }: Probe,
-  reader: Reader,
-  redact: (text: string) => string,
-): ProbeSummary {
+export function probeSummary({ source, endpoint }: Probe, reader: Reader): ProbeSummary {
   const lost = reader.lost.find(each => each.source === source)?.why;
-  return {
-    source,
-    endpoint: redact(endpoint),
-    retries: reader.retries[source] ?? 0,
-    lost: lost && redact(lost),
-  };
+  return { source, endpoint, retries: reader.retries[source] ?? 0, lost };
 }

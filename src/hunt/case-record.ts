@@ -26,7 +26,7 @@ export function caseRecordOf(
     scenario: name,
     verdict: error ? 'inconclusive' : overallVerdict(findings),
     end,
-    error: error && { code: error.code, message: redact(error.message) },
+    error: error && { code: error.code, message: error.message },
     load,
     rounds: rounds.map(round => roundRecordOf(round, plan.sizes)),
     resources: findings.map(finding => resourceRecordOf(finding, reader)),
@@ -36,10 +36,7 @@ export function caseRecordOf(
     churn: churnOf(rounds, reader, investigation.churn),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
-    warnings: [
-      ...warningsOf(reader, part, plan, target.runtime).map(redact),
-      ...(error ? [] : failureNotes(load)),
-    ],
+    warnings: [...warningsOf(reader, part, plan, target.runtime), ...(error ? [] : failureNotes(load))],
   };
 }
 

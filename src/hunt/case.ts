@@ -9,6 +9,7 @@ import { type Investigation, investigate, leaksIn } from './investigate.js';
 import type { Journal } from './journal.js';
 import { findingsIn } from './judging.js';
 import { profileFiles } from './profile-files.js';
+import { redactorOf } from './redact.js';
 import { Uploads } from './uploads.js';
 
 /** What all scenarios of a hunt have in common. */
@@ -63,7 +64,8 @@ export async function runCase(
   const found = findingsIn(experiment, plan, reader);
   const findings = isBroken ? withUploadsInHand(found, rests) : found;
   const investigation = await investigate(findings, experiment, setting);
-  emit({ type: 'profiles', scenario: name, files: profileFiles(experiment.profiles, leaksIn(findings)) });
+  const files = profileFiles(experiment.profiles, leaksIn(findings), redactorOf(plan));
+  emit({ type: 'profiles', scenario: name, files });
   const isWhole = experiment.end === 'decided' || experiment.end === 'rounds-done';
   const end = isWhole && hunted.signal?.aborted ? 'interrupted' : experiment.end;
   return { ...experiment, end, name, findings, investigation, typical: uploads.typical };

@@ -1,3 +1,4 @@
+import { decimalIn, secondsIn } from '../amounts.js';
 import { usageError } from '../errors.js';
 import { pageMetric } from '../probes/metric.js';
 import type { Probe } from '../probes/probe.js';
@@ -8,10 +9,12 @@ export type Drain = { seconds: number } | { metric: string; value: number };
 
 /** `30`, `30s` or `queue_depth=0`. Throws a usage error. */
 export function parseDrain(text: string): Drain {
-  const [, seconds] = /^(\d+(?:\.\d+)?)s?$/.exec(text.trim()) ?? [];
-  if (seconds !== undefined && Number(seconds) > 0) return { seconds: Number(seconds) };
-  const [, metric, value] = /^(.*\S)\s*=\s*([+-]?\d+(?:\.\d+)?)$/s.exec(text.trim()) ?? [];
-  if (metric !== undefined) return { metric, value: Number(value) };
+  const seconds = secondsIn(text);
+  if (seconds !== undefined && seconds > 0) return { seconds };
+  const equals = text.lastIndexOf('=');
+  const metric = text.slice(0, Math.max(0, equals)).trim();
+  const value = decimalIn(text.slice(equals + 1));
+  if (metric !== '' && value !== undefined) return { metric, value };
   throw usageError(
     'BAD_DRAIN',
     `--drain "${text}" is neither seconds nor a metric with a value: write it as in --drain 30 or --drain queue_depth=0.`,

@@ -1,4 +1,4 @@
-import { LeakhuntError, targetError, withNotes } from '../errors.js';
+import { LeakhuntError, reworded, targetError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
@@ -16,6 +16,7 @@ import { orAborted } from './or-aborted.js';
 import { type Plan, planHunt } from './plan.js';
 import { type Prepared, prepareUploads } from './prepare.js';
 import type { Hunt } from './record.js';
+import { redactorOf } from './redact.js';
 import { Deadline } from './time-limit.js';
 import { TrialUploads } from './trial.js';
 
@@ -27,6 +28,14 @@ import { TrialUploads } from './trial.js';
 export async function hunt(options: HuntOptions): Promise<Hunt> {
   const startedAt = new Date();
   const plan = planHunt(options);
+  const { text: redact } = redactorOf(plan);
+  return measuredBy(plan, options, startedAt).catch(error => {
+    throw error instanceof LeakhuntError ? reworded(error, redact) : error;
+  });
+}
+
+/** Starts the target where it has to be, measures it, and stops it again. */
+async function measuredBy(plan: Plan, options: HuntOptions, startedAt: Date): Promise<Hunt> {
   await using prepared = await prepareUploads(plan);
   await using started = plan.start && (await startTarget(plan.start, options.signal));
   const measured = await measure({ plan, prepared, started, startedAt }, options).catch(async error => {

@@ -1,6 +1,7 @@
 import { nameOf } from '../load/scenarios/scenario.js';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
+import type { Redactor } from '../secrets/redactor.js';
 import type { Rest } from '../verdict/rest.js';
 import { probeSummary, recordOf } from './assemble.js';
 import type { Case, Hunted, Measured } from './case.js';
@@ -10,7 +11,8 @@ import type { JudgedPlan, JudgedReader } from './judging.js';
 import { addRound, loadOf, noTotals, type Totals } from './load-record.js';
 import { ProfileLog } from './profiling.js';
 import type { Hunt, ProbeSummary, RoundRecord, ScenarioRecord } from './record.js';
-import { redactor } from './redact.js';
+import { redactorOf } from './redact.js';
+import { redactedIn } from './redacted-record.js';
 import type { Round } from './rounds.js';
 import { withoutSecrets } from './told-answers.js';
 
@@ -53,14 +55,14 @@ export interface PlainReader extends Omit<JudgedReader, 'partlyRead' | 'sourceOf
 /** Tells the lines of a hunt. */
 export class Journal {
   readonly #hunted: Hunted;
-  readonly #redact: (text: string) => string;
+  readonly #redactor: Redactor;
   #scenario = '';
   #totals: Totals = noTotals();
   #told: { reading: Reading; files?: number; disk?: number }[] = [];
 
   constructor(hunted: Hunted) {
     this.#hunted = hunted;
-    this.#redact = redactor(hunted.requests[0]!, hunted.plan.start?.env);
+    this.#redactor = redactorOf(hunted.plan);
   }
 
   /** Once the target is found. */
@@ -97,9 +99,12 @@ export class Journal {
       even: round.step.even,
       bodyBytes: round.request?.body.size,
       reading: round.reading,
-      load: withoutSecrets(loadOf(plan, this.#totals, requests), plan.url, this.#redact),
+      load: withoutSecrets(loadOf(plan, this.#totals, requests), plan.url, this.#redactor.text),
       reader: plainReader(reader),
-      probes: probes.map(probe => probeSummary(probe, reader, this.#redact)),
+      probes: redactedIn(
+        probes.map(probe => probeSummary(probe, reader)),
+        this.#redactor,
+      ) as ProbeSummary[],
     });
   }
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { urlIn } from '../address.js';
 import { usageError } from '../errors.js';
 import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
 import { type Expectation, parseStatuses } from '../load/expectation.js';
@@ -189,14 +190,13 @@ function sizesOf({ sizes, form, body, fixture }: HuntOptions): number[] | undefi
 
 /** An address to upload to. Throws a usage error. */
 export function parseUrl(text: string): URL {
-  const whole = /^[\w+.-]+:\/\//.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(whole)) {
+  const url = urlIn(text);
+  if (!url) {
     throw usageError(
       'BAD_URL',
       `"${redactAddress(text)}" is not a URL: write it as http://localhost:8000/upload.`,
     );
   }
-  const url = new URL(whole);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw usageError(
       'BAD_URL',

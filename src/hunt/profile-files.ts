@@ -1,5 +1,7 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ProfileFormat } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
+import type { Redactor } from '../secrets/redactor.js';
 import { growthProfile } from '../verdict/growth-profile.js';
 import type { ProfileLog } from './profiling.js';
 
@@ -8,6 +10,9 @@ export interface ProfileFile {
   name: string;
   bytes: Uint8Array;
 }
+
+/** Of a profile that is unpacked, in bytes. */
+const largest = 256 * 2 ** 20;
 
 /** What each format's first and last are called; the ends are those that pprof, DevTools and speedscope know. */
 const names: Partial<Record<ProfileFormat, [name: string, extension: string]>> = {
@@ -21,6 +26,7 @@ const names: Partial<Record<ProfileFormat, [name: string, extension: string]>> =
 export function profileFiles(
   { first, last, table }: ProfileLog,
   leaks: readonly ResourceName[],
+  redactor: Redactor,
 ): ProfileFile[] {
   const growth = growthProfile(table, leaks);
   const raw = [...first].flatMap(([format, bytes]): ProfileFile[] => {
@@ -31,5 +37,20 @@ export function profileFiles(
       { name: `${name}-last.${extension}`, bytes: last.get(format)! },
     ];
   });
-  return growth ? [...raw, { name: 'growth.pb.gz', bytes: growth }] : raw;
+  const files = growth ? [...raw, { name: 'growth.pb.gz', bytes: growth }] : raw;
+  return files.map(({ name, bytes }) => ({ name, bytes: redacted(bytes, redactor) }));
+}
+
+/** A profile says what the target's functions and files are called, and the target was told secrets. */
+function redacted(bytes: Uint8Array, redactor: Redactor): Uint8Array {
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!isPacked) return redactor.bytes(bytes);
+  try {
+    const plain = gunzipSync(bytes, { maxOutputLength: largest });
+    const shown = redactor.bytes(plain);
+    return shown === plain ? bytes : gzipSync(shown);
+  } catch {
+    // What cannot be unpacked names nothing that could be read.
+    return bytes;
+  }
 }

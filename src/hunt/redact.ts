@@ -1,47 +1,82 @@
-import type { UploadRequest } from '../load/client.js';
-import { decoded, hidden, secretNames } from '../redact.js';
+import { withScheme } from '../address.js';
+import type { DataBody } from '../load/body/data-body.js';
+import type { FormPart } from '../load/body/form.js';
+import type { ProbeRequest } from '../probes/index.js';
+import { decoded } from '../redact.js';
+import { secretsIn } from '../secrets/command.js';
+import { secretsGiven, secretsInherited } from '../secrets/environment.js';
+import { isPublicHeader, schemes } from '../secrets/public.js';
+import { Redactor } from '../secrets/redactor.js';
+import { partsOf, partsOfPair, partsOfUrl } from '../secrets/values.js';
+import type { Plan } from './plan.js';
 
-type Secretive = Pick<UploadRequest, 'url' | 'headers'> & Partial<UploadRequest>;
+type Supplied = Pick<Plan, 'url' | 'headers'> & Partial<Plan>;
 
 /**
- * Hides what the headers, the URL, the proxy and the environment of a target that is started keep secret, wherever
- * a server, a target's last words or an error repeats it.
+ * Hides whatever was given to a hunt and is no file's name, wherever a server, a target's last words or an error says it
+ * again: values of headers, of the form and of data, credentials, query and fragment of every URL, the environment of
+ * the target, and the arguments of commands.
  */
-export function redactor(
-  { url, headers, proxy, proxyUser, pass }: Secretive,
-  env: Record<string, string> = {},
-): (text: string) => string {
-  const values = headers.filter((_, i) => i % 2 === 1 && !isPublic(headers[i - 1]!));
-  const words = values.flatMap(value => [value, ...value.split(/[\s;,=]+/)]);
-  const { username, password, searchParams, search } = url;
-  const secrets = [
-    ...words,
-    username,
-    password,
-    decoded(username),
-    decoded(password),
-    ...searchParams.values(),
-    ...pairOf(proxyUser ?? credentialsOf(proxy)),
+export function redactorOf(plan: Supplied): Redactor {
+  const { url, headers, form = [], body, proxy, proxyUser, pass, start, probes = [] } = plan;
+  return new Redactor([
+    ...headers.flatMap(([name, value]) => (isPublicHeader(name) ? [] : partsOfHeader(value))),
+    ...form.flatMap(partsOfField),
+    ...partsOfData(body),
+    ...partsOfUrl(url.href),
+    ...partsOfPair(proxyUser ?? credentialsOf(proxy)),
     ...(pass === undefined ? [] : [pass]),
-    ...Object.keys(env).flatMap(name => (secretNames.test(name) ? env[name]! : [])),
-  ];
-  if (!search.includes('=')) secrets.push(search.slice(1));
-  const long = [...new Set(secrets)].filter(secret => secret.length > 3).sort((a, b) => b.length - a.length);
-  return text => long.reduce((shown, secret) => shown.replaceAll(secret, hidden), text);
+    ...(start ? [...partsOfCommand(start.command), ...partsOfCommand(start.stop)] : []),
+    ...(start?.ready ? partsOfUrl(start.ready.href) : []),
+    ...(start ? [...secretsGiven(start.env), ...secretsInherited(process.env)] : []),
+    ...probes.flatMap(partsOfProbe),
+  ]);
 }
 
-/** `name:password` as it stands, as basic authorization has it, and the password. */
-function pairOf(pair: string): string[] {
-  const password = pair.slice(pair.indexOf(':') + 1);
-  return pair === '' ? [] : [pair, Buffer.from(pair).toString('base64'), password];
+/** Also word by word: a server names the token, and not what stands before it. */
+function partsOfHeader(value: string): string[] {
+  return [...partsOf(value), ...value.split(/[\s;,=]+/)].filter(part => !schemes.has(part.toLowerCase()));
+}
+
+function partsOfField({ content, headers = [] }: FormPart): string[] {
+  const lines = headers.filter(line => typeof line === 'string');
+  return [
+    ...('text' in content
+      ? partsOf(content.text)
+      : 'parts' in content
+        ? content.parts.flatMap(partsOfField)
+        : []),
+    ...lines.flatMap(line => partsOfHeader(line.slice(line.indexOf(':') + 1).trim())),
+  ];
+}
+
+/** What is longer is a file, and no value that somebody gave. */
+const longestInput = 16 * 1024;
+
+function partsOfData(body: DataBody | undefined): string[] {
+  return (body?.parts ?? []).flatMap(({ content }) => {
+    if ('text' in content) return partsOf(content.text);
+    return 'bytes' in content && content.bytes.length <= longestInput
+      ? partsOf(content.bytes.toString('utf8'))
+      : [];
+  });
+}
+
+function partsOfCommand(command = ''): string[] {
+  return secretsIn(command);
+}
+
+/** Of an address, what a URL keeps secret; of a command, its arguments. */
+function partsOfProbe(request: ProbeRequest): string[] {
+  if (request === 'auto' || request.argument === undefined) return [];
+  const { source, argument } = request;
+  if (source === 'exec') return partsOfCommand(argument);
+  // What stands behind the `#` of a page of JSON is where the number is.
+  const address = source === 'json' ? (argument.split('#')[0] ?? '') : argument;
+  return partsOfUrl(withScheme(address));
 }
 
 function credentialsOf(proxy = ''): string {
   const written = /^(?:\w+:\/\/)?(.*)@/s.exec(proxy)?.[1] ?? '';
   return decoded(written);
-}
-
-/** Headers that every client sends, and that say nothing of the user. */
-function isPublic(name: string): boolean {
-  return /^(user-agent|accept|content-type|content-length|host|expect|connection)$/i.test(name);
 }

@@ -14,6 +14,8 @@ import { probeSummary } from './assemble.js';
 import type { HuntOptions } from './options.js';
 import { planHunt } from './plan.js';
 import type { ProbeSummary } from './record.js';
+import { redactorOf } from './redact.js';
+import { redactedIn } from './redacted-record.js';
 import { TrialGets } from './trial-gets.js';
 
 /** What can be read of a target, and how well. */
@@ -47,6 +49,7 @@ export async function survey(
   options: Pick<HuntOptions, 'url' | 'probes' | 'connectTimeout' | 'insecure' | 'allowSignals' | 'settle'>,
 ): Promise<Survey> {
   const plan = planHunt(options);
+  const redactor = redactorOf(plan);
   const started = performance.now();
   const trial = new TrialGets(withoutCredentials(plan.url), plan);
   const target = await locate(trial.url, { ...plan, ...(await namedIn(plan.probes)), trial });
@@ -59,7 +62,7 @@ export async function survey(
     taken.push(await reader.read('blank', 0));
   }
   const spent = (performance.now() - discovered) / 1000 - ((readings - 1) * pause) / 1000;
-  return {
+  const found: Survey = {
     target: {
       url: redactUrl(plan.url),
       pid: target.pid,
@@ -67,13 +70,14 @@ export async function survey(
       command: target.command,
       through: target.through,
     },
-    probes: probes.map(probe => probeSummary(probe, reader, text => text)),
+    probes: probes.map(probe => probeSummary(probe, reader)),
     missing,
     doubts: probes.flatMap(doubtsOf),
     discoverySeconds: (discovered - started) / 1000,
     readingSeconds: spent / readings,
     resources: resourceNames.flatMap(name => surveyed(name, taken, reader)),
   };
+  return redactedIn(found, redactor) as Survey;
 }
 
 function doubtsOf({ source, endpoint, doubt, unread }: Probe): string[] {

@@ -17,14 +17,15 @@ export function withoutSecrets(
   };
 }
 
-function told<Said extends Pick<FirstAnswer, 'location' | 'text'>>(
+function told<Said extends Pick<FirstAnswer, 'location' | 'text'> & { reason?: string }>(
   said: Said,
   url: URL,
   redact: (text: string) => string,
 ): Said {
-  const { location, text } = said;
+  const { location, text, reason } = said;
   return {
     ...said,
+    ...(reason === undefined ? {} : { reason: redact(reason) }),
     location: location === undefined ? undefined : shortened(redact(hiddenIn(location, url))),
     text: text === undefined || isBinary(text) ? undefined : shortened(redact(text)),
   };

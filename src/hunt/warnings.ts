@@ -1,3 +1,4 @@
+import { collectingSources } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
 import type { Runtime } from '../target/runtime.js';
 import { formatBytes, formatWhole } from '../units.js';
@@ -21,6 +22,7 @@ export function warningsOf(
     ...lost.map(
       ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
     ),
+    ...reader.implausible,
     ...rounds.flatMap(trialWarning),
     ...(end === 'memory-limit'
       ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
@@ -124,7 +126,7 @@ function heapWarning(
           `The heap was not read: of the process's memory, growth of a few hundred bytes per upload is neither a leak nor flat.${advice}`,
         ];
   }
-  const collects = source === 'pprof' || source === 'inspector' || source === 'jcmd';
+  const collects = collectingSources.has(source);
   if (collects && processes > heaps && collector) {
     return [
       `The heap that was read is that of ${heaps === 1 ? 'one process' : `${heaps} processes`} of ${processes}: what the memory of all of them grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that their runtimes may keep.`,

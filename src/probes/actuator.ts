@@ -1,5 +1,6 @@
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
+import { trimmedEnd } from '../text.js';
 import type { Claim } from './belongs.js';
 import { addressOf, jsonIn, readPage } from './http.js';
 import { openProbe, orNotThere, type Probe, type Sample } from './probe.js';
@@ -15,7 +16,7 @@ const startTime = 'process.start.time';
  */
 export async function actuator(target: Target, argument?: string): Promise<Probe> {
   const base = argument === undefined ? new URL(folder, target.url) : addressOf(argument, folder);
-  base.pathname = base.pathname.replace(/\/*$/, '/');
+  base.pathname = `${trimmedEnd(base.pathname, '/')}/`;
   const metrics = new URL('metrics/', base);
   const first = await orNotThere(readPage(new URL(heap, metrics).href, { timeout: 5_000 }));
   if (first.status === 200) {
@@ -55,6 +56,6 @@ async function measured(url: URL, timeout?: number): Promise<number | undefined>
   if (page.status !== 200) throw new Error(`${page.address} answered ${page.status}`);
   const metric = jsonIn(page) as { measurements?: { value?: unknown }[] } | null;
   const value = metric?.measurements?.[0]?.value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'number') return value;
   throw new Error(`${page.address} has no number in measurements[0].value`);
 }

@@ -1,4 +1,5 @@
 import { WebSocket } from 'undici';
+import { hiddenUrl } from '../redact.js';
 
 const longestCall = 20_000;
 
@@ -40,9 +41,10 @@ export class Cdp {
   static open(url: string): Promise<Cdp> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url);
+      const shown = hiddenUrl(url);
       const timer = setTimeout(() => {
         socket.close();
-        reject(new Error(`no answer from ${url} within 5 s`));
+        reject(new Error(`no answer from ${shown} within 5 s`));
       }, 5_000);
       socket.addEventListener('open', () => {
         clearTimeout(timer);
@@ -50,7 +52,7 @@ export class Cdp {
       });
       socket.addEventListener('error', () => {
         clearTimeout(timer);
-        reject(new Error(`no inspector answers at ${url}`));
+        reject(new Error(`no inspector answers at ${shown}`));
       });
     });
   }

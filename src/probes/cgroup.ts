@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { processIdIn } from '../amounts.js';
 import type { Target } from '../target/locate.js';
 import { treeOf } from '../target/procfs.js';
+import { before } from '../text.js';
 import { formatBytes } from '../units.js';
 import { NotThere, noProcess, openProbe, type Probe, type Sample } from './probe.js';
 
@@ -40,9 +42,9 @@ async function killsIn(folder: string): Promise<number> {
 }
 
 async function folderOfProcess(target: Target, argument?: string): Promise<string> {
-  const pid = argument === undefined ? target.pid : Number(argument);
+  const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (pid === undefined) throw noProcess(target);
-  if (!Number.isSafeInteger(pid) || pid < 1) {
+  if (pid === 0) {
     throw new NotThere(`"${argument}" is neither a process id nor a folder below /sys/fs/cgroup`);
   }
   const own = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => {
@@ -59,15 +61,26 @@ async function folderOfProcess(target: Target, argument?: string): Promise<strin
  * Where both are, memory is of v1 if that has the controller. Source: cgroups(7).
  */
 export function cgroupFolder(own: string, mounts: string): string | undefined {
-  const first = /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(\/.*)$/m.exec(own)?.[1];
-  const path = first ?? /^0::(\/.*)$/m.exec(own)?.[1];
-  const mounted = first
-    ? /^\d+ \d+ \S+ (\S+) (\S+) .* - cgroup \S+ (?:\S*,)?memory(?:,\S*)?$/m
-    : /^\d+ \d+ \S+ (\S+) (\S+) .* - cgroup2 /m;
-  const [, root, mountpoint] = mounted.exec(mounts) ?? [];
+  const lines = own.split('\n').map(line => line.split(':'));
+  const pathOf = (line: string[] | undefined) => line?.slice(2).join(':');
+  const first = pathOf(lines.find(([, controllers]) => controllers?.split(',').includes('memory')));
+  const path = first ?? pathOf(lines.find(([id, controllers]) => id === '0' && controllers === ''));
+  const { root, mountpoint } =
+    mountsIn(mounts).find(({ type, options }) =>
+      first === undefined ? type === 'cgroup2' : type === 'cgroup' && options.includes('memory'),
+    ) ?? {};
   if (path === undefined || root === undefined || mountpoint === undefined) return undefined;
   const below = posix.relative(root, path);
   return below.startsWith('..') || path.startsWith('/..') ? undefined : posix.join(mountpoint, below);
+}
+
+/** `24 18 0:21 ROOT MOUNTPOINT OPTIONS ... - TYPE SOURCE SUPER_OPTIONS` (proc_pid_mountinfo(5)). */
+function mountsIn(text: string) {
+  return text.split('\n').map(line => {
+    const words = line.split(' ');
+    const [type, , options = ''] = words.slice(words.indexOf('-', 6) + 1);
+    return { root: words[3], mountpoint: words[4], type, options: options.split(',') };
+  });
 }
 
 /** Rejects where a cgroup holds a process that does not descend from `pid`. */
@@ -110,7 +123,8 @@ const unlimited = 2 ** 62;
 async function sampleOf(folder: string): Promise<Sample> {
   const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => '');
   const stat = await read('memory.stat');
-  const row = (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1];
+  const rows = new Map(stat.split('\n').map(line => [before(line, ' '), line] as const));
+  const row = (name: string) => /^\w+ (\d+)$/.exec(rows.get(name) ?? '')?.[1];
   const version = row('total_rss') === undefined ? 'v2' : 'v1';
   const { anon, shmem, peak, limit } = names[version];
   if (row(anon) === undefined || (version === 'v2' && row(shmem) === undefined)) {

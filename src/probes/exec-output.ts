@@ -1,5 +1,6 @@
 import { usageError } from '../errors.js';
-import { unitsOf } from './json.js';
+import { statusIn } from '../target/procfs.js';
+import { unitFactor, unitsInWords } from './json.js';
 import type { Sample } from './probe.js';
 import { sampleIn } from './prometheus.js';
 import { type ResourceName, resourceNames, resources } from './resources.js';
@@ -11,7 +12,7 @@ import { type ResourceName, resourceNames, resources } from './resources.js';
 export function sampleInOutput(text: string): Sample {
   if (text.trim() === '') throw new Error('the command printed nothing');
   if (text.trimStart().startsWith('{')) return { values: valuesIn(text) };
-  const sample = /^VmRSS:/m.test(text) ? statusIn(text) : sampleIn(text);
+  const sample = /^VmRSS:/m.test(text) ? sampleOfStatus(text) : sampleIn(text);
   if (Object.keys(sample.values).length > 0) return sample;
   throw new Error(
     'the command printed neither a JSON object nor /proc/PID/status nor a metric of memory, threads or files in the Prometheus format',
@@ -47,23 +48,22 @@ function amountOf(name: ResourceName, written: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
     throw new Error(`the command printed no number for "${name}"`);
   }
-  const units = unitsOf(name);
-  if (Object.hasOwn(units, String(unit))) return value * units[String(unit)]!;
+  const factor = unitFactor(name, String(unit));
+  if (factor !== undefined) return value * factor;
   throw usageError(
     'BAD_PROBE',
-    `The command of --probe exec prints "${name}" in "${String(unit).slice(0, 80)}": use ${Object.keys(units).join(', ')}.`,
+    `The command of --probe exec prints "${name}" in "${String(unit).slice(0, 80)}": use ${unitsInWords(name)}.`,
   );
 }
 
 /** Source: proc_pid_status(5). */
 const statusNames = { VmRSS: 'rss', RssAnon: 'anon', RssShmem: 'shmem', Threads: 'threads' } as const;
 
-function statusIn(text: string): Sample {
-  const rows = [...text.matchAll(/^(\w+):\s+(\d+)( kB)?$/gm)];
+function sampleOfStatus(text: string): Sample {
+  const status = statusIn(text);
   const values: Sample['values'] = {};
-  for (const [, name, value, unit] of rows) {
-    const resource = statusNames[name as keyof typeof statusNames];
-    if (resource) values[resource] = Number(value) * (unit ? 1024 : 1);
+  for (const [name, resource] of Object.entries(statusNames)) {
+    if (status[name] !== undefined) values[resource] = status[name];
   }
-  return { values, identity: rows.find(([, name]) => name === 'Pid')?.[2] };
+  return { values, identity: status.Pid === undefined ? undefined : String(status.Pid) };
 }

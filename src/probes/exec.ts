@@ -1,5 +1,6 @@
 import { LeakhuntError, messageOf } from '../errors.js';
-import { hidden, redactCommand, secretsIn } from '../redact.js';
+import { redactCommand, secretsIn } from '../secrets/command.js';
+import { Redactor } from '../secrets/redactor.js';
 import type { Target } from '../target/locate.js';
 import { outputOf } from './exec-command.js';
 import { sampleInOutput } from './exec-output.js';
@@ -26,5 +27,5 @@ export async function exec(_: Target, argument?: string): Promise<Probe> {
 
 /** What a command says when it fails, without what is secret in itself. */
 function redacted(text: string, command: string): string {
-  return secretsIn(command).reduce((shown, secret) => shown.replaceAll(secret, hidden), redactCommand(text));
+  return new Redactor(secretsIn(command)).text(text);
 }

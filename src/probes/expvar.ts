@@ -32,7 +32,7 @@ type Page = { memstats?: Record<string, unknown> };
 function sampleOf(page: Page | null, address: string): Sample {
   const number = (name: string) => {
     const value = page?.memstats?.[name];
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+    return typeof value === 'number' ? value : undefined;
   };
   const heap = number('HeapAlloc');
   if (heap === undefined) throw new Error(`${address} has no memstats of a Go program`);

@@ -1,8 +1,10 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
+import { urlIn } from '../address.js';
 import { codeOf, messageOf, usageError } from '../errors.js';
 import { redactAddress, redactUrl } from '../redact.js';
+import { before } from '../text.js';
 import { formatBytes } from '../units.js';
 
 /** Probes connect for each request anew: a kept-alive connection would be counted among the target's sockets. */
@@ -37,7 +39,7 @@ interface PageOptions {
 export async function readPage(url: string, options: PageOptions = {}): Promise<Page> {
   const timeout = options.timeout ?? longestWait;
   const signal = AbortSignal.timeout(timeout);
-  const address = redactUrl(new URL(url)).replace(/\?.*$/, '');
+  const address = before(redactUrl(new URL(url)), '?');
   let missing = 'no answer';
   try {
     const answer = await follow(new URL(url), options.accept ?? '*/*', signal);
@@ -76,14 +78,13 @@ export function jsonIn({ address, type, text }: Page): unknown {
 
 /** An address that a user gave without a scheme (`localhost:6060`), as a URL; `path` where it has none. */
 export function addressOf(argument: string, path: string): URL {
-  const text = /^\w+:\/\//.test(argument) ? argument : `http://${argument}`;
-  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+  const url = urlIn(argument);
+  if (!url || !/^https?:$/.test(url.protocol)) {
     throw usageError(
       'BAD_PROBE',
       `"${redactAddress(argument)}" is not an address that a probe can read: write HOST:PORT or http://HOST:PORT/PATH.`,
     );
   }
-  const url = new URL(text);
   if (url.pathname === '/') url.pathname = path;
   return url;
 }

@@ -1,3 +1,4 @@
+import { processIdIn } from '../amounts.js';
 import { usageError } from '../errors.js';
 import { redactAddress } from '../redact.js';
 import { type Container, processOf } from '../target/containers/container.js';
@@ -70,8 +71,8 @@ export interface Named {
 export async function namedIn(requests: readonly ProbeRequest[]): Promise<Named> {
   const argumentOf = (source: SourceName) =>
     requests.flatMap(each => (each !== 'auto' && each.source === source ? (each.argument ?? []) : []))[0];
-  const pid = Number(argumentOf('pid'));
-  if (Number.isSafeInteger(pid) && pid > 0) return { pid };
+  const pid = processIdIn(argumentOf('pid') ?? '');
+  if (pid !== undefined) return { pid };
   const name = argumentOf('docker');
   const container = name === undefined ? undefined : await containerNamed(name).catch(() => undefined);
   if (!container) return {};

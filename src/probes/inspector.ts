@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.js';
+import { redactAddress, redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import type { Claim } from './belongs.js';
 import { Cdp } from './cdp.js';
@@ -41,7 +42,7 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
 
   return {
     source: 'inspector',
-    endpoint: url.replace(/[^/]+$/, ''),
+    endpoint: shownPlace(url),
     claim: async () => {
       const answer = await call<{ result?: { value?: unknown } }>('Runtime.evaluate', {
         expression: whose,
@@ -73,6 +74,12 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
       cdp.close();
     },
   };
+}
+
+/** Without the id of the debugger, which is another one at each start, and without credentials. */
+function shownPlace(url: string): string {
+  const place = URL.canParse(url) ? redactUrl(new URL(url)) : redactAddress(url);
+  return place.slice(0, place.lastIndexOf('/') + 1);
 }
 
 function claimOf(value: unknown): Claim {
@@ -118,6 +125,6 @@ async function debuggerAt(argument: string): Promise<string> {
     throw new NotThere(messageOf(error));
   });
   const url = page.status === 200 ? /"webSocketDebuggerUrl":\s*"(ws:[^"]+)"/.exec(page.text)?.[1] : undefined;
-  if (!url) throw new NotThere(`${list} is not the list of a Node inspector`);
+  if (!url) throw new NotThere(`${redactUrl(new URL(list))} is not the list of a Node inspector`);
   return url;
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { processIdIn } from '../amounts.js';
 import { codeOf, messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import { type AddressRange, residentIn, startTime } from '../target/procfs.js';
@@ -12,10 +13,10 @@ const largestAnswer = 64 * 2 ** 20;
 
 /** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */
 export async function jcmd(target: Target, argument?: string): Promise<Probe> {
-  const pid = argument === undefined ? target.pid : Number(argument);
+  const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (pid === undefined) throw noProcess(target);
   // jcmd takes 0 for every JVM there is.
-  if (!Number.isSafeInteger(pid) || pid < 1) throw new NotThere(`"${argument}" is not a process id`);
+  if (pid === 0) throw new NotThere(`"${argument}" is not a process id`);
   await mustBeJvm(pid);
 
   const info = await jcmdRun(String(pid), 'GC.heap_info').catch(() => '');
@@ -57,7 +58,7 @@ async function sampleOf(pid: number, histogram: string, range?: AddressRange): P
  * (`[0x00000000e0000000, 0x0000000100000000)`).
  */
 export function heapRange(info: string): AddressRange | undefined {
-  const heap = info.slice(0, Math.max(0, info.search(/^\s*Metaspace/m)) || undefined);
+  const heap = info.slice(0, Math.max(0, info.search(/^[ \t]*Metaspace/m)) || undefined);
   const ranges = [...heap.matchAll(/\[((?:0x[\da-f]+[,\s]*)+)\)/gi)];
   const addresses = ranges.flatMap(([, list]) => (list!.match(/0x[\da-f]+/gi) ?? []).map(BigInt));
   if (addresses.length === 0) return undefined;

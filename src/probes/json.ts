@@ -1,12 +1,11 @@
 import { usageError } from '../errors.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
+import { bytesPer } from '../units.js';
 import { resourceNamed, settingsOf } from './argument.js';
 import { addressOf, readJson } from './http.js';
 import { NotThere, openProbe, type Probe } from './probe.js';
 import { type ResourceName, resources } from './resources.js';
-
-const sizes = { bytes: 1, kB: 1e3, KiB: 2 ** 10, MB: 1e6, MiB: 2 ** 20 };
 
 /** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
 export async function json(_: Target, argument?: string): Promise<Probe> {
@@ -19,9 +18,10 @@ export async function json(_: Target, argument?: string): Promise<Probe> {
   const name = resourceNamed('json', settings.name ?? 'heap');
   const factor = factorOf(settings.unit ?? resources[name].unit, name);
   const url = addressOf(address, '/');
-  const endpoint = redactUrl(url);
-  const pointer = pointerOf(url.hash.slice(1));
+  const { hash } = url;
+  const pointer = pointerOf(hash.slice(1));
   url.hash = '';
+  const endpoint = `${redactUrl(url)}${hash}`;
 
   const probe = await openProbe('json', endpoint, async timeout => {
     const value = valueAt(await readJson(url.href, { timeout }), pointer);
@@ -38,17 +38,22 @@ export async function json(_: Target, argument?: string): Promise<Probe> {
   return { ...probe, metric };
 }
 
-/** The units that a resource may be given in, and by what each is to be multiplied. */
-export function unitsOf(name: ResourceName): Readonly<Record<string, number>> {
-  return resources[name].unit === 'count' ? { count: 1 } : sizes;
+/** By what a number in a unit is to be multiplied to be in the resource's own; undefined for no unit of it. */
+export function unitFactor(name: ResourceName, unit: string): number | undefined {
+  return resources[name].unit === 'count' ? (unit === 'count' ? 1 : undefined) : bytesPer(unit);
+}
+
+/** Which units a resource may be given in, for people. */
+export function unitsInWords(name: ResourceName): string {
+  return resources[name].unit === 'count' ? 'count' : 'bytes, kB, KiB, MB, MiB, GB or GiB';
 }
 
 function factorOf(unit: string, name: ResourceName): number {
-  const units = unitsOf(name);
-  if (Object.hasOwn(units, unit)) return units[unit]!;
+  const factor = unitFactor(name, unit);
+  if (factor !== undefined) return factor;
   throw usageError(
     'BAD_PROBE',
-    `--probe json has ";unit=${unit}", which is no unit of ${name}: use ${Object.keys(units).join(', ')}.`,
+    `--probe json has ";unit=${unit}", which is no unit of ${name}: use ${unitsInWords(name)}.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { processIdIn } from '../amounts.js';
 import { messageOf } from '../errors.js';
 import { collectorOf } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
@@ -12,10 +13,10 @@ import type { Moment, ResourceValues } from './reading.js';
 
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
-  const pid = argument === undefined ? target.pid : Number(argument);
+  const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (process.platform !== 'linux') throw new NotThere(`/proc is Linux's, this is ${process.platform}`);
   if (pid === undefined) throw noProcess(target);
-  if (!Number.isSafeInteger(pid) || pid < 1) throw new NotThere(`"${argument}" is not a process id`);
+  if (pid === 0) throw new NotThere(`"${argument}" is not a process id`);
   const born = await startTime(pid).catch(() => {
     throw new NotThere(`there is no process ${pid}`);
   });

@@ -104,6 +104,9 @@ export type SourceName =
   | 'exec'
   | 'dir';
 
+/** Sources that have the target collect its garbage, and read its heap exactly. */
+export const collectingSources: ReadonlySet<SourceName> = new Set(['pprof', 'inspector', 'jcmd']);
+
 /** Finds a source on a target, at `argument` where the user gave one. Rejects with `NotThere`. */
 export type Source = (target: Target, argument?: string) => Promise<Probe>;
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { secondsIn } from '../amounts.js';
 import { usageError } from '../errors.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
+import { trimmedEnd } from '../text.js';
 import { resourceNamed, settingsOf } from './argument.js';
 import { addressOf, jsonIn, readPage } from './http.js';
 import { NotThere, openProbe, type Probe } from './probe.js';
@@ -30,7 +32,7 @@ export async function promql(_: Target, argument?: string): Promise<Probe> {
   const name = resourceNamed('promql', settings.name ?? 'rss');
   const wait = secondsOf(settings.wait ?? '20');
   const api = addressOf(server, path);
-  if (!api.pathname.endsWith(path)) api.pathname = api.pathname.replace(/\/*$/, path);
+  if (!api.pathname.endsWith(path)) api.pathname = trimmedEnd(api.pathname, '/') + path;
   const query = asTyped(text!);
   const ask = (parameters: Record<string, string>, timeout?: number) =>
     answerTo(api, { query, ...parameters }, timeout);
@@ -75,7 +77,7 @@ function asTyped(query: string): string {
 }
 
 function secondsOf(text: string): number {
-  const seconds = Number(text);
+  const seconds = secondsIn(text) ?? 0;
   if (seconds > 0 && seconds <= 3600) return seconds;
   throw usageError(
     'BAD_PROBE',

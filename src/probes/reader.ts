@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
 import type { Collector } from '../target/collector.js';
+import { type Implausible, plausible } from './plausible.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
 import { isLower, lowerOf, type Moment, type Reading, type Values } from './reading.js';
@@ -50,6 +51,8 @@ export class Reader implements AsyncDisposable {
   readonly retries: Partial<Record<SourceName, number>> = {};
   /** Probes that stopped answering while others went on, and why: their series end there. */
   readonly lost: { source: SourceName; why: string }[] = [];
+  /** Amounts that no process can have, and were left out: by source and name, the first of each. */
+  readonly refused = new Map<string, { source: SourceName; name: string; value: number }>();
   /** Over how many probes each resource is added up. */
   #replicasOf = new Map<ResourceName, number>();
   readonly times: ReaderTimes = { collecting: 0, sampling: 0, waiting: 0, profiling: 0 };
@@ -98,6 +101,7 @@ export class Reader implements AsyncDisposable {
       if (!falling && samples + 1 >= this.#samples) break;
     }
     const reading = { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
+    if (Object.keys(reading.values).length === 0 && this.refused.size > 0) throw this.#nothingLeft();
     if (kind === 'start') this.#readings = [];
     this.#readings.push({ number: moment.reading, reading });
     for (const { number, reading } of this.#readings) this.#revise(number, reading);
@@ -196,8 +200,10 @@ export class Reader implements AsyncDisposable {
   async #sample(moment: Moment, again = false): Promise<Values> {
     const samples: [Probe, Sample][] = [];
     for (const probe of this.#probes) {
-      const sample = await this.#attempt(probe, () => probe.read(again, moment));
-      if (!sample) continue;
+      const told = await this.#attempt(probe, () => probe.read(again, moment));
+      if (!told) continue;
+      const { sample, refused } = plausible(told);
+      for (const each of refused) this.#refuse(probe.source, each);
       this.#recognise(probe, sample);
       this.limit ??= sample.limit;
       this.processes = Math.max(this.processes, sample.processes ?? 1);
@@ -250,6 +256,28 @@ export class Reader implements AsyncDisposable {
     }
   }
 
+  #nothingLeft(): Error {
+    return targetError(
+      'NO_READINGS',
+      `Nothing that the target tells of itself can be: ${this.implausible.join(' ')} Name another source by --probe.`,
+    );
+  }
+
+  /** What was left out, a sentence for each source. */
+  get implausible(): string[] {
+    const sources = new Set([...this.refused.values()].map(({ source }) => source));
+    return [...sources].map(source => {
+      const of = [...this.refused.values()].filter(each => each.source === source);
+      const told = of.map(({ name, value }) => `${name} as ${inWords(value)}`);
+      return `The ${source} probe told ${told.join(', ')}, which no process has: such values were left out.`;
+    });
+  }
+
+  #refuse(source: SourceName, { name, value }: Implausible): void {
+    const key = `${source} ${name}`;
+    if (!this.refused.has(key)) this.refused.set(key, { source, name, value });
+  }
+
   #recognise(probe: Probe, sample: Sample): void {
     // Of several workers each may tell its own start: where the process is in sight, it knows best.
     const seen = this.#probes.some(({ source }) => source === 'pid') && probe.source === 'prometheus';
@@ -267,6 +295,11 @@ export class Reader implements AsyncDisposable {
       );
     }
   }
+}
+
+function inWords(value: number): string {
+  if (Number.isNaN(value)) return 'no number';
+  return Number.isFinite(value) ? String(value) : 'without an end';
 }
 
 function lostTarget(error: unknown): Error {

@@ -2,6 +2,7 @@ import { exitCodes } from '../exit-codes.js';
 import { type Culprit, type Hunt, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
 import type { Frame } from '../profiles/site.js';
+import { before, trimmedEnd } from '../text.js';
 import { estimateOf } from './words/cells.js';
 import { culpritInWords, shareInWords, shownCulprits } from './words/culprit-wording.js';
 import { plain } from './words/plain.js';
@@ -81,11 +82,11 @@ function placed(part: ScenarioRecord, workspace?: string): { culprit: Culprit; p
  * module knows in which folder it lies.
  */
 function inCheckout({ file = '' }: Frame, workspace = ''): string | undefined {
-  const own = workspace === '' ? undefined : `${workspace.replaceAll('\\', '/').replace(/\/+$/, '')}/`;
+  const own = workspace === '' ? undefined : `${trimmedEnd(workspace.replaceAll('\\', '/'), '/')}/`;
   const path = file.replace(/^file:\/\//, '').replaceAll('\\', '/');
   const inside = own !== undefined && path.startsWith(own) ? path.slice(own.length) : path;
   const isElsewhere = /^\/|^[a-z][a-z\d+-]*:|(?:^|\/)(?:\.\.|node_modules)\/|@v\d/i.test(inside);
-  const isModule = /^[^/]*\.[^/]*\//.test(inside) && !inside.startsWith('./');
+  const isModule = before(inside, '/').includes('.') && inside.includes('/') && !inside.startsWith('./');
   const isFile = /\.\w+$/.test(inside);
   return isFile && !isElsewhere && !isModule ? inside.replace(/^\.\//, '') : undefined;
 }

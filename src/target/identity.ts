@@ -22,7 +22,7 @@ export async function identitiesOf(pids: readonly number[]): Promise<Identity[]>
 
 async function identityOf(pid: number, boot: number): Promise<Identity> {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const pids = /^NSpid:\s*([\d\s]+)$/m.exec(status)?.[1]?.trim().split(/\s+/).map(Number);
+  const pids = /^NSpid:([\d \t]+)$/m.exec(status)?.[1]?.trim().split(/\s+/).map(Number);
   const ticks = [await startTime(pid), ...(await startOfThreads(pid))];
   return {
     pid,

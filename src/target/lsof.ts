@@ -7,12 +7,12 @@ const run = promisify(execFile);
 
 /** The processes that listen on a TCP port of this machine. */
 export async function pidsListeningOn(port: number): Promise<number[]> {
-  return numbersIn(await lsof(`-iTCP:${port}`, '-Fp'), /^p(\d+)$/gm);
+  return processesIn(await lsof(`-iTCP:${port}`, '-Fp'));
 }
 
 /** The TCP ports that a process listens on. */
 export async function portsOf(pid: number): Promise<number[]> {
-  return numbersIn(await lsof('-a', '-p', String(pid), '-iTCP', '-Fn'), /^n.*:(\d+)$/gm);
+  return portsIn(await lsof('-a', '-p', String(pid), '-iTCP', '-Fn'));
 }
 
 /** Its answer in fields, a line each (lsof(8), "Output for other programs"); empty where it finds nothing. */
@@ -24,6 +24,16 @@ async function lsof(...selection: string[]): Promise<string> {
   );
 }
 
-function numbersIn(text: string, pattern: RegExp): number[] {
-  return [...new Set([...text.matchAll(pattern)].map(([, number]) => Number(number)))];
+/** `p4711` */
+export function processesIn(text: string): number[] {
+  return numbersIn(text, line => /^p(\d+)$/.exec(line));
+}
+
+/** `n127.0.0.1:8000` */
+export function portsIn(text: string): number[] {
+  return numbersIn(text, line => /^n.*:(\d+)$/.exec(line));
+}
+
+function numbersIn(text: string, find: (line: string) => RegExpExecArray | null): number[] {
+  return [...new Set(text.split('\n').flatMap(line => find(line)?.[1] ?? []))].map(Number);
 }

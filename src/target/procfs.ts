@@ -96,8 +96,7 @@ async function processOf(pid: number): Promise<Process> {
 
 /** The words that a process was started with, or has put in their place; none of a kernel's thread. */
 export async function commandLineOf(pid: number): Promise<string[]> {
-  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8');
-  return text.replace(/\0+$/, '').split('\0').filter(Boolean);
+  return (await argumentsOf(pid)).filter(Boolean);
 }
 
 /** What each descriptor of a process points to: `socket:[123]`, `/tmp/a`. Those closed meanwhile are left out. */
@@ -140,13 +139,23 @@ export async function eldest(pids: readonly number[]): Promise<number[]> {
   return pids.filter((_, i) => !pids.includes(parents[i]!));
 }
 
-/** A process's environment as it was at its start. */
+/** A process's environment as it was at its start; nothing where it was written over. */
 export async function environmentOf(pid: number): Promise<Record<string, string>> {
-  const text = await readFile(`/proc/${pid}/environ`, 'utf8');
-  const pairs = text
-    .split('\0')
-    .map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
-  return Object.fromEntries(pairs);
+  return parseEnvironment(await readFile(`/proc/${pid}/environ`, 'utf8')) ?? {};
+}
+
+/**
+ * The variables of `/proc/PID/environ`; undefined where it is not to be read, or is none any more: some programs write
+ * their title over it (nginx, whatever uses setproctitle), and what is left is zeros or the end of a sentence.
+ */
+export function parseEnvironment(text: string | undefined): Record<string, string> | undefined {
+  if (text === undefined) return undefined;
+  const pairs = text.split('\0').filter(Boolean);
+  if (text !== '' && pairs.length === 0) return undefined;
+  if (pairs.length > 0 && !/^[A-Za-z_][^\s=]*=/.test(pairs[0]!)) return undefined;
+  return Object.fromEntries(
+    pairs.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
 }
 
 /** A process's command line, its program first. */
@@ -178,8 +187,13 @@ export interface AddressRange {
 
 /** The values of `/proc/PID/status` that are numbers; sizes in bytes. */
 export async function statusOf(pid: number): Promise<Record<string, number>> {
+  return statusIn(readFileSync(`/proc/${pid}/status`, 'utf8'));
+}
+
+/** The same of its text, wherever that was read. */
+export function statusIn(text: string): Record<string, number> {
   const values: Record<string, number> = {};
-  for (const row of readFileSync(`/proc/${pid}/status`, 'utf8').split('\n')) {
+  for (const row of text.split('\n')) {
     const match = /^(\w+):\s+(\d+)( kB)?$/.exec(row);
     if (match) values[match[1]!] = Number(match[2]) * (match[3] ? 1024 : 1);
   }

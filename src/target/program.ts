@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { redactCommand } from '../redact.js';
+import { redactWords } from '../secrets/command.js';
 
 /** What a process runs. */
 export interface Program {
@@ -31,7 +31,10 @@ export function inWords({ command, pid }: Pick<Program, 'command' | 'pid'>): str
 
 /** Secrets are hidden first: of one that is cut in two nothing would be recognised. */
 export function commandOf(program: string, args: readonly string[]): string {
-  const whole = redactCommand([program, ...args].join(' ').replace(/\s+/g, ' ').trim());
+  const whole = redactWords([program, ...args])
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return whole.length > longestCommand ? `${whole.slice(0, longestCommand - 1)}…` : whole;
 }
 

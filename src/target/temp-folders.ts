@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { systemProperty } from './jvm-properties.js';
+import { parseEnvironment } from './procfs.js';
 import type { Runtime } from './runtime.js';
 
 /** A folder by two names: as this process reaches it, and as the one that writes to it calls it. */
@@ -86,20 +87,6 @@ function propertyIn(options: string): string | undefined {
   return quoted ?? plain;
 }
 
-/**
- * The variables of `/proc/PID/environ`; undefined where it is not to be read, or is none any more: some programs write
- * their title over it (nginx, whatever uses setproctitle), and what is left is zeros or the end of a sentence.
- */
-export function parseEnvironment(text: string | undefined): Record<string, string> | undefined {
-  if (text === undefined) return undefined;
-  const pairs = text.split('\0').filter(Boolean);
-  if (text !== '' && pairs.length === 0) return undefined;
-  if (pairs.length > 0 && !/^[A-Za-z_][^\s=]*=/.test(pairs[0]!)) return undefined;
-  return Object.fromEntries(
-    pairs.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
-}
-
 /** `--start` marks what it starts, and gives it a folder of this name. */
 function isPrivate(environment: Record<string, string> | undefined, folder: string): boolean {
   return environment?.LEAKHUNT_HUNT !== undefined && /\/leakhunt-target-[^/]+\/?$/.test(folder);
@@ -114,7 +101,9 @@ function rootOf(pid: number): string {
 
 /** The users whose a file is that one of these processes makes (proc_pid_status(5), `Uid`: the fourth is for files). */
 export function fileOwnersOf(pids: readonly number[]): Set<number> {
-  const rows = pids.map(pid => /^Uid:(?:\s+\d+){3}\s+(\d+)$/m.exec(textOf(`/proc/${pid}/status`) ?? '')?.[1]);
+  const rows = pids.map(
+    pid => /^Uid:\t\d+\t\d+\t\d+\t(\d+)$/m.exec(textOf(`/proc/${pid}/status`) ?? '')?.[1],
+  );
   return new Set(rows.filter(row => row !== undefined).map(Number));
 }
 

@@ -1,4 +1,4 @@
-import type { SourceName } from '../probes/probe.js';
+import { collectingSources, type SourceName } from '../probes/probe.js';
 import { type ResourceName, resourceNames, resources } from '../probes/resources.js';
 import type { Series } from '../series/series.js';
 import { type Collecting, withoutGarbage } from './garbage.js';
@@ -59,8 +59,6 @@ export interface JudgingOptions extends Collecting {
   partlyRead?: ReadonlySet<SourceName>;
 }
 
-/** Sources that read the heap after a forced collection. */
-const exactSources: ReadonlySet<SourceName> = new Set(['pprof', 'inspector', 'jcmd']);
 /** Things that may be a cache's content; what grows beside them tells whether it is one. */
 export const memory: ReadonlySet<ResourceName> = new Set([
   'heap',
@@ -88,7 +86,7 @@ const resolutions: Partial<Record<ResourceName, number>> = Object.fromEntries([
 export function findingsOf(all: readonly Series[], options: JudgingOptions): Finding[] {
   const exactHeap =
     options.processes <= (options.heaps ?? 1) &&
-    all.some(({ name, source }) => name === 'heap' && exactSources.has(source));
+    all.some(({ name, source }) => name === 'heap' && collectingSources.has(source));
   const settingsFor = ({ name }: Series, minUploads: number): JudgeOptions => ({
     ...thresholdsFor(name, exactHeap, options),
     minUploads,

@@ -1,4 +1,3 @@
-import { usageError } from '../errors.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Finding } from './findings.js';
 import type { Interval } from './types.js';
@@ -72,17 +71,4 @@ function memoryNow(findings: readonly Finding[]): number {
   const first = (name: ResourceName) =>
     findings.find(({ series }) => series.name === name)?.series.points[0]?.value;
   return first('rss') ?? first('anon') ?? first('heap') ?? 0;
-}
-
-const perSecond: Record<string, number> = { s: 1, min: 60, h: 3600, hour: 3600, day };
-
-/** Uploads per second of `10000/day`, `50/s`, `3/min`, `200/h`. Throws a usage error. */
-export function parseTraffic(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\/(s|min|h|hour|day)$/.exec(text.trim());
-  const uploads = Number(match?.[1]);
-  if (match && uploads > 0) return uploads / perSecond[match[2]!]!;
-  throw usageError(
-    'BAD_TRAFFIC',
-    `--traffic "${text}" is not a rate: write it as 10000/day, 200/h, 3/min or 50/s.`,
-  );
 }

@@ -1,3 +1,4 @@
+import { decimalIn } from '../amounts.js';
 import { usageError } from '../errors.js';
 import { type ResourceName, resourceNames, resources } from '../probes/resources.js';
 import { bytesIn } from '../units.js';
@@ -68,7 +69,7 @@ export function marginsOf(settings: string[]): Partial<Margins> {
 }
 
 function parseAmount(amount: string, unit: 'bytes' | 'count', setting: string): number {
-  if (unit === 'count') return amount.trim() === '' ? Number.NaN : Number(amount);
+  if (unit === 'count') return decimalIn(amount) ?? Number.NaN;
   if (/^\s*[\d.]+\s*$/.test(amount)) {
     throw usageError(
       'BAD_MARGIN',

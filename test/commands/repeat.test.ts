@@ -47,7 +47,7 @@ describe('the command that repeats a hunt', () => {
     [['joe:secret@host/up'], `host/up`],
     [['--url', 'http://host/?secret'], `--url 'http://host/?***'`],
     [['--probe', 'prometheus=http://joe:secret@host/metrics'], `--probe prometheus=http://host/metrics`],
-    [['-F', 'password=secret', '-F', 'name=report'], `-F 'password=***' -F name=report`],
+    [['-F', 'password=secret', '-F', 'name=report'], `-F 'password=***' -F 'name=***'`],
     [
       ['-d', 'secret', '--data-raw', '@secret', '-d', '@body.json'],
       `-d '***' --data-raw '***' -d @body.json`,

@@ -9,6 +9,8 @@ const longest = 30_000;
 
 export interface ShellOptions {
   env?: Record<string, string>;
+  /** Called with all of standard error so far, to do something to the program (`pid` is that of the shell). */
+  onStderr?: (text: string, pid: number) => void;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface ShellOptions {
  * to reach it. A pipe ends as the last part of it does that fails. What does not end in time is killed, with all that
  * it started.
  */
-export function shell(script: string, folder: string, { env }: ShellOptions = {}): Promise<Ended> {
+export function shell(script: string, folder: string, { env, onStderr }: ShellOptions = {}): Promise<Ended> {
   const preamble = 'set -o pipefail; leakhunt() { $LEAKHUNT "$@"; }';
   const program = [process.execPath, env?.NODE_FLAGS, bin].filter(Boolean).join(' ');
   const child = spawn('/bin/bash', ['-c', `${preamble}\n${script}`], {
@@ -31,6 +33,7 @@ export function shell(script: string, folder: string, { env }: ShellOptions = {}
   });
   child.stderr.setEncoding('utf8').on('data', text => {
     output.stderr += text;
+    onStderr?.(output.stderr, child.pid!);
   });
   const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), longest);
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redactor } from '../../src/hunt/redact.js';
+import { redactorOf } from '../../src/hunt/redact.js';
 import { redactUrl } from '../../src/redact.js';
 
 test('a URL is shown without credentials and without the values of its query', () => {
@@ -9,9 +9,12 @@ test('a URL is shown without credentials and without the values of its query', (
 });
 
 test('whatever a header or the URL keeps secret is hidden in any text', () => {
-  const redact = redactor({
+  const { text: redact } = redactorOf({
     url: new URL('http://ann:pa%40ss@localhost/?key=query-value'),
-    headers: ['Authorization', 'Bearer tok-123456', 'Accept', 'text/plain'],
+    headers: [
+      ['Authorization', 'Bearer tok-123456'],
+      ['Accept', 'text/plain'],
+    ],
   });
   expect(redact('tok-123456, Bearer tok-123456, pa@ss, pa%40ss, query-value, plain')).not.toMatch(
     /tok-|pa@|pa%|query-v/,
@@ -24,9 +27,11 @@ test('whatever the proxy and the environment of the target keep secret is hidden
   const place = { url: new URL('http://localhost/'), headers: [] };
   const base64 = Buffer.from('ann:pa@ss').toString('base64');
   for (const proxy of [{ proxy: 'http://ann:pa%40ss@proxy:3128' }, { proxyUser: 'ann:pa@ss' }]) {
-    const redact = redactor({ ...place, ...proxy });
+    const { text: redact } = redactorOf({ ...place, ...proxy });
     expect(redact(`Proxy-Authorization: Basic ${base64}, pa@ss`)).toBe('Proxy-Authorization: Basic ***, ***');
   }
-  const redact = redactor(place, { API_TOKEN: 'tok-123456', PORT: '8000' });
+  const env = { API_TOKEN: 'tok-123456', PORT: '8000' };
+  const start = { command: 'node app.js', ready: place.url, readyTimeout: 1, stopTimeout: 1, env };
+  const { text: redact } = redactorOf({ ...place, start });
   expect(redact('tok-123456 at :8000')).toBe('*** at :8000');
 });

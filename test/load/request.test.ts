@@ -117,16 +117,17 @@ describe('a redirect', () => {
     });
     return { own, home: () => home };
   }
-  const secrets = ['Authorization', 'Basic c2VjcmV0', 'Cookie', 'own=1', 'X-Trace', '7'];
+  const secrets = ['Authorization', 'Basic c2VjcmV0', 'Cookie', 'own=1', 'X-Api-Key', '7', 'Accept', 'a/b'];
 
   test('to another host takes no credentials along', async () => {
     const { origin: elsewhere, seen } = await keeping();
     const { own, home } = await redirecting(() => `${elsewhere}/there`);
     await runRound(await uploadTo(own, { location: true, headers: secrets }), 1, 1);
     expect(home()).toMatchObject({ authorization: 'Basic c2VjcmV0', cookie: 'own=1' });
-    expect(seen[0]!.headers).toMatchObject({ 'x-trace': '7', host: new URL(elsewhere).host });
-    expect(seen[0]!.headers.authorization).toBeUndefined();
-    expect(seen[0]!.headers.cookie).toBeUndefined();
+    expect(seen[0]!.headers).toMatchObject({ accept: 'a/b', host: new URL(elsewhere).host });
+    for (const name of ['authorization', 'cookie', 'x-api-key']) {
+      expect(seen[0]!.headers).not.toHaveProperty(name);
+    }
   });
 
   test('within a host takes them along', async () => {

@@ -6,7 +6,7 @@ import { hiddenIn } from '../../src/commands/records/repeat-secrets.js';
 import { exec } from '../../src/probes/exec.js';
 import { outputOf } from '../../src/probes/exec-command.js';
 import { sampleInOutput } from '../../src/probes/exec-output.js';
-import { redactCommand } from '../../src/redact.js';
+import { redactCommand } from '../../src/secrets/command.js';
 
 const target = { url: new URL('http://remote.test:1'), ports: [] };
 

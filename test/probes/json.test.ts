@@ -79,7 +79,7 @@ describe('a number of a JSON page', () => {
 
   test.each([
     ['#/a;name=memory', 'use one of heap, heap-objects'],
-    ['#/a;unit=kb', 'no unit of heap: use bytes, kB, KiB, MB, MiB'],
+    ['#/a;unit=kbit', 'no unit of heap: use bytes, kB, KiB, MB, MiB'],
     ['#/a;unit=count', 'no unit of heap'],
     ['#/a;unit=MB;name=threads', 'no unit of threads: use count'],
     ['#/a;nmae=rss', 'no setting ";nmae=": use name or unit'],

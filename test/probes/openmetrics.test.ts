@@ -1,14 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { parseMetrics, prometheus } from '../../src/probes/prometheus.js';
+import { prometheus } from '../../src/probes/prometheus.js';
+import { metricsIn } from '../../src/probes/prometheus-text.js';
+import { Reader } from '../../src/probes/reader.js';
 import { serve } from '../support/servers.js';
 
 const capture = (name: string) =>
   readFile(new URL(`../../fixtures/captures/metrics/${name}`, import.meta.url), 'utf8');
 
+const every = (page: string) => metricsIn(page, () => true);
+
 async function sampleOf(text: string | Buffer) {
   const origin = await serve((_, response) => response.end(text));
   return (await prometheus({ url: new URL(origin), ports: [] })).read();
+}
+
+/** As a hunt takes it. */
+async function readingOf(text: string) {
+  const origin = await serve((_, response) => response.end(text));
+  const probe = await prometheus({ url: new URL(origin), ports: [] });
+  return new Reader([probe], { settle: 0.01, tolerance: {} }).read('start', 0);
 }
 
 describe('metrics in the forms that libraries write', () => {
@@ -37,7 +48,7 @@ describe('metrics in the forms that libraries write', () => {
 
   test('of a series that is written twice count once', () => {
     const text = 'a{x="1",y="2"} 5\na{y="2",x="1"} 5\na{x="1"} 7\na 1\na 1\n';
-    expect(parseMetrics(text).map(({ value }) => value)).toEqual([5, 7, 1]);
+    expect(every(text).map(({ value }) => value)).toEqual([5, 7, 1]);
   });
 
   test('may end lines with CR LF, escape label values and hold bytes that are no UTF-8', async () => {
@@ -56,7 +67,7 @@ describe('metrics in the forms that libraries write', () => {
   test.each(['NaN', '+Inf', '-Inf', '1e400', '-1', '1.2.3', '0x10', ''])(
     'leave out the value %j',
     async value => {
-      const { values } = await sampleOf(`go_goroutines ${value}\nprocess_open_fds 5\n`);
+      const { values } = await readingOf(`go_goroutines ${value}\nprocess_open_fds 5\n`);
       expect(values).toEqual({ 'open-files': 5 });
     },
   );
@@ -79,7 +90,7 @@ describe('metrics in the forms that libraries write', () => {
   ])(
     'with no end of %s take no longer to read than others',
     (_, text) => {
-      expect(parseMetrics(`${text}\nb 1\n`)).toContainEqual({ name: 'b', labels: '', value: 1 });
+      expect(every(`${text}\nb 1\n`)).toContainEqual({ name: 'b', labels: [], value: 1 });
     },
     5_000,
   );

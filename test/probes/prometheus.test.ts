@@ -1,15 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { parseMetrics, prometheus } from '../../src/probes/prometheus.js';
+import { prometheus } from '../../src/probes/prometheus.js';
+import { metricsIn } from '../../src/probes/prometheus-text.js';
+import { Reader } from '../../src/probes/reader.js';
 import { serve } from '../support/servers.js';
 
 const capture = (name: string) =>
   readFile(new URL(`../../fixtures/captures/metrics/${name}`, import.meta.url), 'utf8');
 
+const every = (page: string) => metricsIn(page, () => true);
+
 async function sampleOf(text: string) {
   const origin = await serve((_, response) => response.setHeader('content-type', 'text/plain').end(text));
   const probe = await prometheus({ url: new URL(origin), ports: [] });
   return probe.read();
+}
+
+/** As a hunt takes it. */
+async function readingOf(text: string) {
+  const origin = await serve((_, response) => response.end(text));
+  const probe = await prometheus({ url: new URL(origin), ports: [] });
+  return new Reader([probe], { settle: 0.01, tolerance: {} }).read('start', 0);
 }
 
 describe('a Prometheus page', () => {
@@ -39,7 +50,7 @@ describe('a Prometheus page', () => {
   });
 
   test('leaves out what is no number rather than calling it zero', async () => {
-    const { values } = await sampleOf(
+    const { values } = await readingOf(
       'go_goroutines NaN\nprocess_open_fds +Inf\ngo_threads 1e400\nprocess_resident_memory_bytes 5',
     );
     expect(values).toEqual({ rss: 5 });
@@ -47,10 +58,10 @@ describe('a Prometheus page', () => {
 
   test('is read line by line: comments, time stamps, exemplars and labels with braces', () => {
     expect(
-      parseMetrics('# TYPE a gauge\na 1 1700000000\nb{x="}"} 2 # {trace="1"} 0.5\n\nnot a metric line !\n'),
+      every('# TYPE a gauge\na 1 1700000000\nb{x="}"} 2 # {trace="1"} 0.5\n\nnot a metric line !\n'),
     ).toEqual([
-      { name: 'a', labels: '', value: 1 },
-      { name: 'b', labels: 'x="}"', value: 2 },
+      { name: 'a', labels: [], value: 1 },
+      { name: 'b', labels: ['x="}"'], value: 2 },
     ]);
   });
 

@@ -28,5 +28,5 @@ test('a command line is shown without secrets, and cut once they are hidden', ()
   expect(commandOf('node', args)).toBe(
     'node server.js --db-password *** --url=http://db/?key=*** A=*** --port=80',
   );
-  expect(commandOf('node', ['x'.repeat(100)])).toHaveLength(80);
+  expect(commandOf('node', Array(50).fill('run'))).toHaveLength(80);
 });

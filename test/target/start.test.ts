@@ -154,7 +154,7 @@ describe('leakhunt upload --start', () => {
 
   test.each([
     [['--cwd', '/tmp'], 'add --start'],
-    [['--start', 'x', '--env', 'nonsense'], '--env "nonsense" is not KEY=VALUE'],
+    [['--start', 'x', '--env', 'nonsense'], '--env "***" is not KEY=VALUE'],
     [['--start', 'x', '--ready', 'not a url'], '"not a url" is not a URL'],
   ])('%j is refused', async (flags, words) => {
     const ran = await runCli(['upload', 'http://127.0.0.1:1/', ...flags]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ResourceName } from '../../src/probes/resources.js';
 import type { Finding } from '../../src/verdict/findings.js';
-import { forecast, parseTraffic } from '../../src/verdict/forecast.js';
+import { forecast } from '../../src/verdict/forecast.js';
 
 function finding(name: ResourceName, verdict: Finding['verdict'], estimate: number, first = 0): Finding {
   const points = [{ uploads: 0, value: first, round: 'start' as const, seconds: 0 }];
@@ -67,14 +67,4 @@ describe('a forecast', () => {
       forecast([finding('heap', 'flat', 3), finding('sockets', 'leak', 1)], { uploadsPerSecond: 1 }),
     ).toBeUndefined();
   });
-
-  test.each([
-    ['10000/day', 10_000 / 86_400],
-    ['50/s', 50],
-    ['3/min', 0.05],
-    ['1.5/h', 1.5 / 3600],
-  ])('%s is a rate', (text, rate) => expect(parseTraffic(text)).toBeCloseTo(rate));
-  test.each(['10000', '0/s', '/day', 'x/s', '5/week'])('%j is none', text =>
-    expect(() => parseTraffic(text)).toThrow(`--traffic "${text}"`),
-  );
 });

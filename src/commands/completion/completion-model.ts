@@ -51,7 +51,7 @@ function flagOf(option: Option): Flag {
 }
 
 function takes(option: Option): Value {
-  const value = /<(.+)>/.exec(option.flags)?.[1];
+  const value = /<([^<>]+)>/.exec(option.flags)?.[1];
   if (value === undefined) return { kind: 'none' };
   if (option.argChoices) return { kind: 'words', words: option.argChoices };
   if (Object.hasOwn(known, option.name())) return { kind: 'words', words: known[option.name()]! };

@@ -36,7 +36,7 @@ export function keysOf(command: Command): Map<string, Key> {
 function keyOf(option: Option): Key {
   const name = option.attributeName();
   const curls = isCurls(option.name());
-  const value = /<(.+)>/.exec(option.flags)?.[1] ?? '';
+  const value = /<([^<>]+)>/.exec(option.flags)?.[1] ?? '';
   const list = option.required && (curls || isRepeatable(option.parseArg));
   return {
     name,

@@ -55,11 +55,19 @@ function uploadOf([first, second]: Said[], globoff: boolean): DataPart {
   if (second)
     throw usageError('BAD_CURL', '-T is given twice, and a hunt uploads one file: leave out the other.');
   if (value === '') throw usageError('BAD_CURL', '-T names no file: write a path after it.');
-  if (!globoff && /\{.*\}|\[.+-.+\]/s.test(value)) {
+  if (!globoff && standsForSeveral(value)) {
     throw usageError(
       'BAD_CURL',
       `-T "${value}" stands for several files, as curl reads {} and []: give one of them, or add -g.`,
     );
   }
   return { content: value === '-' || value === '.' ? { stdin: true } : { path: value } };
+}
+
+/** `{a,b}`, or a range in brackets, as curl reads them. */
+function standsForSeveral(name: string): boolean {
+  const brace = name.indexOf('{');
+  if (brace >= 0 && name.indexOf('}', brace) >= 0) return true;
+  const range = name.slice(name.indexOf('[') + 1, Math.max(0, name.lastIndexOf(']')));
+  return name.includes('[') && range.slice(1, -1).includes('-');
 }

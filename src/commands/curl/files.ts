@@ -3,6 +3,7 @@ import { codeOf, messageOf, usageError } from '../../errors.js';
 import { parseUrl } from '../../hunt/plan.js';
 import type { DataPart } from '../../load/body/data-body.js';
 import type { FormPart } from '../../load/body/form.js';
+import { before } from '../../text.js';
 import type { Streams } from '../streams.js';
 import { cookiesIn } from './cookies.js';
 import { type HeaderWord, headerLineOf } from './headers.js';
@@ -92,8 +93,7 @@ async function fileOf(path: string, shown: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    const why =
-      codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error).replace(/ '.*'$/s, '');
+    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : before(messageOf(error), " '");
     throw usageError('BAD_FILE', `${shown} cannot be read (${why}): check the path.`);
   }
 }

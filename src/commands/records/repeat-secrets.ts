@@ -1,12 +1,9 @@
-import { hidden, hiddenUrl, redactCommand, secretNames } from '../../redact.js';
+import { hidden, hiddenUrl } from '../../redact.js';
+import { looksLikeFile, redactCommand } from '../../secrets/command.js';
+import { isPublicHeader } from '../../secrets/public.js';
 
-/** Headers that say nothing of the user. */
-const publicHeaders =
-  /^(user-agent|accept(-\w+)?|content-(type|length|encoding)|host|expect|connection|transfer-encoding)$/i;
-/** A value that is longer says more than what it is for. */
-const longestValue = 60;
-
-const secrets: Record<string, (value: string) => string> = {
+/** What is shown of the value of an option; of those that are not here, all of it. */
+const shownOf: Record<string, (value: string) => string> = {
   header: headerIn,
   'proxy-header': headerIn,
   user: () => hidden,
@@ -19,39 +16,71 @@ const secrets: Record<string, (value: string) => string> = {
   proxy: hiddenUrl,
   referer: hiddenUrl,
   ready: hiddenUrl,
-  probe: value =>
-    /^exec=/.test(value)
-      ? `exec=${redactCommand(value.slice('exec='.length))}`
-      : value.replace(/^([a-z]+=)?(.*)$/s, (_, source = '', place) => `${source}${hiddenUrl(place)}`),
+  probe: probeIn,
   form: fieldIn,
-  'form-string': fieldIn,
+  'form-string': value => value.replace(/^([^=]*)=.*$/s, `$1=${hidden}`),
   data: dataIn,
   'data-ascii': dataIn,
   'data-binary': dataIn,
   'data-raw': () => hidden,
-  'data-urlencode': value => value.replace(/^([^=@]*)=.*$/s, `$1=${hidden}`),
-  env: value => value.replace(/=.*$/s, `=${hidden}`),
+  'data-urlencode': value =>
+    /^[^=@]*@/.test(value) ? value : value.replace(/^([^=]*=)?.*$/s, `$1${hidden}`),
+  env: value => `${value.slice(0, value.indexOf('=') + 1)}${hidden}`,
   start: redactCommand,
   stop: redactCommand,
 };
 
-/** The value of an option without what is secret in it. */
+/** The value of an option without what is secret in it. `isCurl`: of a curl command, where `--json` is data. */
 export function hiddenIn(option: string, value: string, isCurl: boolean): string {
   if (option === 'json') return isCurl ? dataIn(value) : value;
-  return Object.hasOwn(secrets, option) ? secrets[option]!(value) : value;
+  const name = option.replace(/-(before|after)$/, '');
+  return Object.hasOwn(shownOf, name) ? shownOf[name]!(value) : value;
 }
 
 /** `Name: value`; `Name:`, `Name;` and `@file` have none. */
 function headerIn(text: string): string {
   const [, name, value] = /^([^:]+):\s*(.*)$/s.exec(text) ?? [];
-  return name === undefined || value === '' || publicHeaders.test(name) ? text : `${name}: ${hidden}`;
+  return name === undefined || value === '' || isPublicHeader(name) ? text : `${name}: ${hidden}`;
 }
 
-/** `name=@file`, `name=<file`, or a value, which is hidden where its name or length says that it is a secret. */
+/** `name=@file` and `name=<file` with their settings, of which headers are hidden; or a value. */
 function fieldIn(text: string): string {
-  const [, name, value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined || /^[@<]/.test(value)) return text;
-  return secretNames.test(name) || value.length > longestValue ? `${name}=${hidden}` : text;
+  const start = text.indexOf('=') + 1;
+  if (start === 0) return looksLikeFile(text) ? text : hidden;
+  const value = text.slice(start);
+  if (value === ')' || value.startsWith('(')) return text;
+  if (!/^[@<]/.test(value)) return `${text.slice(0, start)}${hidden}`;
+  return text.slice(0, start) + settingsOf(value).map(headersIn).join(';');
+}
+
+/** `;headers="X-Key: value"`; `;headers=@file` names a file. */
+function headersIn(setting: string): string {
+  return /^\s*headers=(?![@<])/i.test(setting) ? `headers=${hidden}` : setting;
+}
+
+/** What stands between the semicolons; those in quotes are part of a value. */
+function settingsOf(text: string): string[] {
+  const settings: string[] = [];
+  let from = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    if (quoted && text[at] === '\\') at += 1;
+    else if (text[at] === '"') quoted = !quoted;
+    else if (text[at] === ';' && !quoted) {
+      settings.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return [...settings, text.slice(from)];
+}
+
+/** A command without its arguments, or an address; of a page of JSON the fragment says where the number is. */
+function probeIn(text: string): string {
+  const [, source = '', place = ''] = /^([a-z]+=)?(.*)$/s.exec(text) ?? [];
+  if (source === 'exec=') return `${source}${redactCommand(place)}`;
+  if (source !== 'json=') return `${source}${hiddenUrl(place)}`;
+  const hash = place.indexOf('#');
+  return hash < 0 ? text : `${source}${hiddenUrl(place.slice(0, hash))}${place.slice(hash)}`;
 }
 
 function dataIn(text: string): string {

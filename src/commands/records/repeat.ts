@@ -1,4 +1,6 @@
 import { hiddenUrl } from '../../redact.js';
+import { secretsIn } from '../../secrets/command.js';
+import { partsOf } from '../../secrets/values.js';
 import { curlOptions } from '../curl/table.js';
 import { splitWords } from '../curl/words.js';
 import { hiddenIn } from './repeat-secrets.js';
@@ -9,18 +11,51 @@ const ownLetters: Record<string, string | undefined> = { n: 'n', c: 'concurrency
 
 /**
  * What repeats a hunt in a shell: the words of the command line, quoted. What is secret in them reads `***`, so that
- * a record can be handed on: credentials, the values of headers but a few, of queries, of cookies and of data.
+ * a record can be handed on: whatever was given and is no number, no choice and no file's name.
  */
 export function repeatingCommand(words: readonly string[]): string {
-  const behind = words[0] === 'curl' ? words.indexOf('--') : -1;
-  const own = behind < 0 ? words : words.slice(0, behind);
-  const curl = behind < 0 ? [] : words.slice(behind + 1);
-  const split = curl.length === 1 && /\s/.test(curl[0]!) ? splitWords(curl[0]!) : curl;
+  const { own, curl } = partsOfLine(words);
   const shown = [
     ...withoutSecrets(own, false),
-    ...(behind < 0 ? [] : ['--', ...withoutSecrets(split, true)]),
+    ...(own.length === words.length ? [] : ['--', ...withoutSecrets(curl, true)]),
   ];
   return ['leakhunt', ...shown.map(quoted)].join(' ');
+}
+
+/** Our own words, and behind `--` those of a curl command, which may stand there in one. */
+function partsOfLine(words: readonly string[]): { own: readonly string[]; curl: readonly string[] } {
+  const behind = words[0] === 'curl' ? words.indexOf('--') : -1;
+  if (behind < 0) return { own: words, curl: [] };
+  const curl = words.slice(behind + 1);
+  return {
+    own: words.slice(0, behind),
+    curl: curl.length === 1 && /\s/.test(curl[0]!) ? splitWords(curl[0]!) : curl,
+  };
+}
+
+/** What is given on a command line and must be told to nobody, each as it was written, whole and in parts. */
+export function secretsInWords(words: readonly string[]): string[] {
+  const { own, curl } = partsOfLine(words);
+  const secrets: string[] = [];
+  for (const [given, isCurl] of [
+    [own, false],
+    [curl, true],
+  ] as const) {
+    const shown = withoutSecrets(given, isCurl);
+    for (const [i, word] of given.entries()) {
+      if (shown[i] === word) continue;
+      const value = word.replace(/^--?[\w-]+=/, '');
+      const behind = ['=', ':'].flatMap(mark => {
+        const at = value.indexOf(mark);
+        return at < 0 ? [] : value.slice(at + 1).trim();
+      });
+      const parts = [value, ...behind].flatMap(partsOf);
+      const all = /\s/.test(value) ? [...parts, ...secretsIn(value)] : parts;
+      // What is shown of it is no secret: the name of a field, the host of a URL.
+      secrets.push(...all.filter(part => !shown[i]!.includes(part)));
+    }
+  }
+  return secrets;
 }
 
 /** Options are read as curl and commander do: `-kuname:password`, `--user=name`, and words cut short by curl. */
@@ -59,7 +94,7 @@ function optionIn(word: string, isCurl: boolean): { name?: string; start?: strin
 
 /** Undefined for what takes no value. Of leakhunt's own options, only those that may hold secrets are of interest. */
 function longName(text: string, isCurl: boolean): string | undefined {
-  if (!isCurl && /^(env|expect|start|stop|ready|probe)$/.test(text)) return text;
+  if (!isCurl && /^(env|expect|start|stop|ready|probe)(-before|-after)?$/.test(text)) return text;
   if (!isCurl && text === 'json') return undefined;
   const exact = curlOptions.find(({ name }) => name === text);
   const option = exact ?? (isCurl ? curlOptions.find(({ name }) => name.startsWith(text)) : undefined);

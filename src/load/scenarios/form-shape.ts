@@ -24,9 +24,9 @@ export async function shapeOf(body: Body, scenario: Scenario): Promise<FormShape
     );
   }
   const start = await startOf(body);
-  const file = /content-disposition:[^\r\n]*[\s;]name="([^"\r\n]*)"[^\r\n]*filename/i.exec(start);
-  const first = file ?? /content-disposition:[^\r\n]*[\s;]name="([^"\r\n]*)"/i.exec(start);
-  return { boundary, closing: lastWords(body), field: first?.[1] ?? 'file' };
+  const names = dispositionsIn(start).filter(({ name }) => name !== undefined);
+  const first = names.find(({ isFile }) => isFile) ?? names[0];
+  return { boundary, closing: lastWords(body), field: first?.name ?? 'file' };
 }
 
 /** Bytes without which a server cannot take a body for whole: the closing delimiter of a form, the last byte of any other. */
@@ -39,9 +39,29 @@ export function lastWords(body: Body): number {
 export async function contentStart(body: Body): Promise<number> {
   if (boundaryOf(body) === undefined) return 0;
   const start = await startOf(body);
-  const file = start.search(/content-disposition:[^\r\n]*filename/i);
-  const end = start.indexOf('\r\n\r\n', Math.max(file, 0));
+  const file = dispositionsIn(start).find(({ isFile }) => isFile)?.at ?? 0;
+  const end = start.indexOf('\r\n\r\n', file);
   return end < 0 ? 0 : end + 4;
+}
+
+interface Disposition {
+  /** Where its line begins. */
+  at: number;
+  name?: string;
+  isFile: boolean;
+}
+
+/** The Content-Disposition of each part, line by line: what a file holds is looked through as well. */
+function dispositionsIn(start: string): Disposition[] {
+  const found: Disposition[] = [];
+  let at = 0;
+  for (const line of start.split('\n')) {
+    if (/^content-disposition:/i.test(line)) {
+      found.push({ at, name: /[\s;]name="([^"\r]*)"/i.exec(line)?.[1], isFile: /filename/i.test(line) });
+    }
+    at += line.length + 1;
+  }
+  return found;
 }
 
 function boundaryOf({ contentType }: Body): string | undefined {

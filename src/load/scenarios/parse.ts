@@ -1,3 +1,4 @@
+import { percentIn, secondsIn } from '../../amounts.js';
 import { type LeakhuntError, usageError } from '../../errors.js';
 import { defaults, type Flaw, flaws, nameOf, type Scenario } from './scenario.js';
 
@@ -123,14 +124,15 @@ function before100({ text, kind, at }: Item): number {
 }
 
 function percentOf(at: string, text: string): number {
-  const percent = /^\d{1,3}(\.\d{1,3})?%$/.test(at) ? Number(at.slice(0, -1)) : Number.NaN;
-  if (percent <= 100) return percent;
+  const percent = percentIn(at);
+  if (percent !== undefined) return percent;
   throw badScenario(text, `has the point "@${at}": write it as a part of the body, as in @50%`);
 }
 
 function timeOf(word: string, text: string): number {
-  const match = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s)$/.exec(word);
-  const ms = match ? Math.round(Number(match[1]) * (match[2] === 's' ? 1000 : 1)) : Number.NaN;
+  // Without its unit it could be either.
+  const seconds = /[a-z]$/.test(word) ? secondsIn(word) : undefined;
+  const ms = Math.round((seconds ?? Number.NaN) * 1000);
   if (ms <= longestTime) return ms;
   throw badScenario(text, `has the time "${word}": write it as 500ms or 2s, 600s at the most`);
 }

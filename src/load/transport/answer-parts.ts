@@ -1,3 +1,5 @@
+import { before } from '../../text.js';
+
 const longestLine = 2000;
 const mostCookies = 50;
 
@@ -22,15 +24,19 @@ export class FirstLine {
 
 /** The value of a header field in a head, its first one. */
 export function field(head: string, name: string): string | undefined {
-  return fieldIn(name, 'i').exec(head)?.[1];
+  return fields(head, name, 1)[0];
 }
 
-export function fields(head: string, name: string): string[] {
-  return [...head.matchAll(fieldIn(name, 'gi'))].slice(0, mostCookies).map(([, value]) => value!);
-}
-
-function fieldIn(name: string, flags: string): RegExp {
-  return new RegExp(`\\r\\n${name}:[ \\t]*([^\\r]*?)[ \\t]*(?=\\r|$)`, flags);
+/** The values of a header field, one for each line that has it (RFC 9112, section 5), `most` of them. */
+export function fields(head: string, name: string, most = mostCookies): string[] {
+  const start = `${name}:`;
+  const values: string[] = [];
+  for (const line of head.split('\r\n').slice(1)) {
+    if (values.length === most) break;
+    if (line.slice(0, start.length).toLowerCase() === start)
+      values.push(before(line.slice(start.length), '\r').trim());
+  }
+  return values;
 }
 
 export function notHttp(chunk: Buffer, at: number): Error {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { isPublicHeader } from '../../secrets/public.js';
 import type { UploadRequest } from '../client.js';
 import { chunked, chunkedStream } from './chunked.js';
 import { requestTarget } from './proxy.js';
@@ -59,8 +60,10 @@ export function headerValue(headers: readonly string[], name: string): string | 
   return at < 0 ? undefined : headers[at + 1]!.trim();
 }
 
-/** What belongs to the host of the request alone: a redirect must not carry it elsewhere, and curl does not. */
-const ownHostOnly = ['authorization', 'cookie', 'host'];
+/** What belongs to the host of the request alone: a redirect must not carry it elsewhere. curl keeps more than this. */
+function isOwnHostOnly(name: string): boolean {
+  return name === 'host' || !isPublicHeader(name);
+}
 
 /** The user's headers as they are sent to a URL, with the cookies of the redirects on the way to it. */
 export function fieldsTo(request: UploadRequest, url: URL, cookie?: string): [string, string][] {
@@ -70,7 +73,7 @@ export function fieldsTo(request: UploadRequest, url: URL, cookie?: string): [st
   let cookies = cookie;
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i]!.toLowerCase();
-    if (!home && ownHostOnly.includes(name)) continue;
+    if (!home && isOwnHostOnly(name)) continue;
     if (name === 'cookie' && cookie !== undefined) cookies = `${headers[i + 1]}; ${cookie}`;
     else fields.push([headers[i]!, headers[i + 1]!]);
   }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { urlIn } from '../../address.js';
 import { usageError } from '../../errors.js';
 import { decoded, redactAddress } from '../../redact.js';
 import { codedError } from './coded-error.js';
@@ -13,8 +14,7 @@ const longestHead = 16 * 1024;
 /** The HTTP proxy to go through, with its credentials. A Unix socket needs none. Throws a usage error. */
 export function proxyOf({ proxy, proxyUser, unixSocket }: ProxyOptions): URL | undefined {
   if (proxy === undefined || proxy === '' || unixSocket !== undefined) return undefined;
-  const whole = /^[\w+.-]+:\/\//.test(proxy) ? proxy : `http://${proxy}`;
-  const url = URL.canParse(whole) ? new URL(whole) : undefined;
+  const url = urlIn(proxy);
   if (url?.protocol !== 'http:' || url.hostname === '') {
     throw usageError(
       'BAD_PROXY',
@@ -22,7 +22,7 @@ export function proxyOf({ proxy, proxyUser, unixSocket }: ProxyOptions): URL | u
     );
   }
   // A URL drops the port 80 of http, which is not the default here.
-  if (url.port === '' && !/:80\/?$/.test(whole)) url.port = String(defaultPort);
+  if (url.port === '' && !/:80\/?$/.test(proxy)) url.port = String(defaultPort);
   if (proxyUser !== undefined) {
     const colon = proxyUser.indexOf(':');
     url.username = encodeURIComponent(colon < 0 ? proxyUser : proxyUser.slice(0, colon));

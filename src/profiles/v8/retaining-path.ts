@@ -1,3 +1,4 @@
+import { before } from '../../text.js';
 import { type Classes, type ClassSummary, classesOf, keyOf } from './classes.js';
 import { Scripts } from './scripts.js';
 import { edgesTo, shortestPaths } from './shortest-paths.js';
@@ -111,7 +112,7 @@ function inWords(group: readonly Step[][]): string[] | undefined {
 /** `same`: whether the step has one name in all paths of its group. */
 function worded({ kind, name, to, file }: Step, same: boolean): string {
   // The global object's class is written with the address of its page, where there is one.
-  if (kind === 'root') return to.replace(/ \/.*$/, '');
+  if (kind === 'root') return before(to, ' /');
   if (kind === 'entry') return `entry (${to})`;
   if (kind === 'element') return `${same ? `[${name}]` : '[n]'} (${to})`;
   if (kind === 'internal') return `${name || 'held'} (${to})`;
@@ -121,7 +122,9 @@ function worded({ kind, name, to, file }: Step, same: boolean): string {
 
 /** The last part of a path; Node's own files have names of their own. */
 function shortened(file: string): string {
-  return file.startsWith('node:') ? file : file.slice(file.search(/[^\\/]*$/));
+  return file.startsWith('node:')
+    ? file
+    : file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
 }
 
 function propertyOf(name: string): string {

@@ -119,5 +119,8 @@ const shortestWeakMapName = 40;
 
 /** The id of the table in `2 / part of key (Object @1) -> value (Object @3) pair in WeakMap (table @5)`; else 0. */
 function weakMapOf(name: string): number {
-  return Number(/ \/ part of key \(.* pair in WeakMap \(table @(\d+)\)$/.exec(name)?.[1] ?? 0);
+  if (!name.includes(' / part of key (')) return 0;
+  const mark = ' pair in WeakMap (table @';
+  const at = name.lastIndexOf(mark);
+  return at < 0 ? 0 : Number(/^(\d+)\)$/.exec(name.slice(at + mark.length))?.[1] ?? 0);
 }

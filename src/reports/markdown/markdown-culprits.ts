@@ -1,5 +1,6 @@
 import type { Culprit, ScenarioRecord } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
+import { inOneLine } from '../../text.js';
 import { estimateOf, intervalOf } from '../words/cells.js';
 import {
   culpritInWords,
@@ -50,7 +51,7 @@ export function stackBlock(part: ScenarioRecord, { text }: MarkdownLimits): stri
   const lines = first.stack
     .slice(0, mostFrames)
     .map(frame => `${frame.function}  ${placeInWords(frame)}`.trimEnd())
-    .map(line => clipped(line.replace(/\s*\n\s*/g, ' '), most));
+    .map(line => clipped(inOneLine(line), most));
   const more = first.stack.length - mostFrames;
   const all = [...lines, ...(more > 0 ? [`and ${more} frames more`] : [])];
   return folded('The stack of the first culprit', codeBlock(all.join('\n')));

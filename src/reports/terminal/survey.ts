@@ -1,4 +1,5 @@
 import type { Survey, SurveyedResource } from '../../hunt/survey.js';
+import { collectingSources } from '../../probes/probe.js';
 import { resources } from '../../probes/resources.js';
 import { formatReading, formatSeconds, formatValue } from '../../units.js';
 import { plain } from '../words/plain.js';
@@ -74,7 +75,7 @@ function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey
   if (pid === undefined) {
     advice.push('run leakhunt on the machine of the target, to count its files, sockets and threads');
   }
-  if (!has('pprof') && !has('inspector')) {
+  if (!probes.some(({ source }) => collectingSources.has(source))) {
     advice.push('without a source that collects garbage the heap is noisy: expect to need more rounds');
   }
   return advice.length > 0 ? advice : ['nothing: the heap is read exactly, and the process is in sight'];

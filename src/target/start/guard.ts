@@ -29,7 +29,8 @@ export interface Guard {
 const script = `
 group=; begun=
 while read -r line; do group=$line; begun=1; done
-mark=$1; folder=$2; stop=$3; tenths=$4; limit=$5; assignment=$6
+mark=$1; folder=$2; tenths=$3; limit=$4; assignment=$5
+stop=$LEAKHUNT_STOP; unset LEAKHUNT_STOP
 marked() { grep -lsF -- "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
 lives() { { [ -n "$group" ] && kill -s 0 -- "-$group" 2>/dev/null; } || [ -n "$(marked)" ]; }
 end() {
@@ -37,9 +38,10 @@ end() {
   for pid in $(marked); do kill -s "$1" "$pid" 2>/dev/null; done
 }
 if [ -n "$stop" ] && [ -n "$begun" ]; then
-  env "$assignment" /bin/sh -c "$stop" >/dev/null 2>&1 &
+  (export "$assignment"; eval "$stop") >/dev/null 2>&1 &
   stopping=$!; i=0
   while [ "$i" -lt "$limit" ] && kill -s 0 "$stopping" 2>/dev/null; do sleep 0.1; i=$((i + 1)); done
+  kill -s KILL "$stopping" 2>/dev/null
 fi
 end TERM; i=0
 while [ "$i" -lt "$tenths" ] && lives; do sleep 0.1; i=$((i + 1)); done
@@ -51,10 +53,11 @@ rm -rf -- "$folder"
 export function standGuard({ mark, folder, stop, stopTimeout, stopLimit, cwd, env }: GuardOptions): Guard {
   const tenths = (seconds: number) => String(Math.ceil(seconds * 10));
   const { [markName]: marks, ...unmarked } = env;
-  const args = [mark, folder, stop ?? '', tenths(stopTimeout), tenths(stopLimit), `${markName}=${marks}`];
+  const args = [mark, folder, tenths(stopTimeout), tenths(stopLimit), `${markName}=${marks}`];
   const guard = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
     cwd,
-    env: unmarked,
+    // Every user may read a command line, and nobody else an environment.
+    env: { ...unmarked, LEAKHUNT_STOP: stop ?? '' },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

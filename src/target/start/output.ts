@@ -1,17 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
+import { secretsInherited } from '../../secrets/environment.js';
+import { Redactor } from '../../secrets/redactor.js';
 
 const keptOutput = 64 * 1024;
 const shownLines = 10;
 
-/** The last of what a process wrote, bounded. */
-export function collectOutput(child: ChildProcess): () => string {
+/** The last of what a process wrote, bounded, without what it was started with. */
+export function collectOutput(child: ChildProcess, env: NodeJS.ProcessEnv): () => string {
   let output = '';
   const add = (chunk: Buffer) => {
     output = (output + chunk.toString('utf8')).slice(-keptOutput);
   };
   child.stdout?.on('data', add);
   child.stderr?.on('data', add);
-  return () => output;
+  return () => new Redactor(secretsInherited(env)).text(output);
 }
 
 export function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {

@@ -39,7 +39,7 @@ export class Started implements StartedTarget, Starter {
     this.#child = child;
     this.#guard = guard;
     this.#setup = setup;
-    this.#output = collectOutput(child);
+    this.#output = collectOutput(child, setup.surroundings.env);
     this.#closed = new Promise(resolve => child.once('close', resolve));
     this.#ended = new Promise(resolve => {
       child.once('exit', () => resolve());

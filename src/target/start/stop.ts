@@ -25,7 +25,7 @@ export async function runStopCommand(
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = collectOutput(child);
+  const output = collectOutput(child, surroundings.env);
   let late = false;
   const timer = setTimeout(() => {
     late = true;

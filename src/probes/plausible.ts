@@ -1,0 +1,31 @@
+import type { Sample } from './probe.js';
+
+/** Above it whole numbers are no longer exact, and nobody has so many bytes. */
+const most = Number.MAX_SAFE_INTEGER;
+
+/** An amount that no process can have of anything, by the name that the source gave it. */
+export interface Implausible {
+  name: string;
+  value: number;
+}
+
+type Amount = 'allocated' | 'peak' | 'committed' | 'collections' | 'limit' | 'counter';
+const amounts: readonly Amount[] = ['allocated', 'peak', 'committed', 'collections', 'limit', 'counter'];
+
+/**
+ * A sample without what no process can have: less than nothing, more than can be counted, and what is no number. The
+ * one place where the numbers of all probes are looked at: a source hands on what its target said.
+ */
+export function plausible(sample: Sample): { sample: Sample; refused: Implausible[] } {
+  const kept: Sample = { ...sample, values: { ...sample.values } };
+  const refused: Implausible[] = [];
+  const check = (holder: Record<string, unknown>, name: string) => {
+    const value = holder[name];
+    if (typeof value !== 'number' || (value >= 0 && value <= most)) return;
+    refused.push({ name, value });
+    delete holder[name];
+  };
+  for (const name of Object.keys(kept.values)) check(kept.values, name);
+  for (const name of amounts) check(kept as Sample & Record<string, unknown>, name);
+  return { sample: kept, refused };
+}

@@ -1,0 +1,39 @@
+/** Names of what is likely to be a secret. */
+export const secretNames = /pass|secret|token|key|auth|sign|credential|session|csrf|jwt|policy/i;
+
+/**
+ * Headers that say nothing of the user: their values are shown, and sent to wherever a redirect leads. The values of all
+ * others are shown nowhere, and are for the first host alone.
+ */
+const publicHeaders: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'pragma',
+  'transfer-encoding',
+  'user-agent',
+]);
+
+export function isPublicHeader(name: string): boolean {
+  return publicHeaders.has(name.trim().toLowerCase());
+}
+
+/** Variables of the environment that say where and how a program runs, and nothing that it must keep to itself. */
+const publicVariables =
+  /^(path|home|user|logname|shell|pwd|oldpwd|term|colorterm|no_color|force_color|lang|language|lc_\w+|tz|tmpdir|temp|tmp|hostname|display|editor|pager|shlvl|_|ci|node_env|node_options|java_tool_options|godebug|leakhunt_hunt)$/i;
+
+export function isPublicVariable(name: string): boolean {
+  return publicVariables.test(name);
+}
+
+/** Words of an authorization that tell its kind. */
+export const schemes: ReadonlySet<string> = new Set(['basic', 'bearer', 'digest', 'negotiate', 'token']);

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync, Visitor } from 'oxc-parser';
+import { checkSync } from 'recheck';
+import { expect, test } from 'vitest';
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+/** What is put together at run time, from our own words and from single characters. */
+const putTogether = [
+  'hunt/memory-guard.ts',
+  'probes/jcmd.ts',
+  'commands/records/conforms.ts',
+  'profiles/pprof/pattern.ts',
+];
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+  name => name.endsWith('.ts') && !name.endsWith('.generated.ts'),
+);
+const found = files.map(name => ({ name, ...expressionsIn(join(src, name)) }));
+
+/** The regular expressions of a source file, and how many it makes with `new RegExp`. */
+function expressionsIn(path: string): { literals: { pattern: string; flags: string }[]; made: number } {
+  const literals: { pattern: string; flags: string }[] = [];
+  let made = 0;
+  const { program } = parseSync(path, readFileSync(path, 'utf8'));
+  new Visitor({
+    Literal(node) {
+      if ('regex' in node) literals.push(node.regex);
+    },
+    NewExpression({ callee }) {
+      if (callee.type === 'Identifier' && callee.name === 'RegExp') made += 1;
+    },
+  }).visit(program);
+  return { literals, made };
+}
+
+/** Shown to be linear, for any text: what a target says may be long, and made for the purpose. */
+test('no regular expression takes more than linear time', () => {
+  const seen = new Map<string, string>();
+  for (const { name, literals } of found) {
+    for (const { pattern, flags } of literals) seen.set(`/${pattern}/${flags}`, name);
+  }
+  expect(seen.size).toBeGreaterThan(200);
+  const bad = [...seen].flatMap(([text, name]) => {
+    const end = text.lastIndexOf('/');
+    const found = checkSync(text.slice(1, end), text.slice(end + 1));
+    return found.status === 'safe' ? [] : `${name}: ${text} is ${found.status}`;
+  });
+  expect(bad).toEqual([]);
+}, 180_000);
+
+test('few are put together at run time, and none of what a target says', () => {
+  expect(found.flatMap(({ name, made }) => (made > 0 ? name : [])).sort()).toEqual([...putTogether].sort());
+});

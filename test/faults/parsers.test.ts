@@ -1,0 +1,4 @@
+import { parserFaults } from './rows/parsers.js';
+import { tryAll } from './table.js';
+
+tryAll(parserFaults);

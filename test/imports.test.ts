@@ -9,6 +9,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const basics = ['exit-codes.ts', 'errors.ts', 'redact.ts', 'units.ts', 'version.ts'];
 const stages = [
   'fixtures',
+  'net',
   'load',
   'target',
   'probes',

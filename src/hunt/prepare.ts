@@ -11,7 +11,7 @@ import type { FormPart } from '../load/body/form.js';
 import type { UploadRequest } from '../load/client.js';
 import { plansOf } from '../load/scenarios/plan.js';
 import { closeWorkers } from '../load/threads/workers.js';
-import { checkDial } from '../load/transport/dial.js';
+import { checkDial } from '../net/dial.js';
 import { decoded } from '../redact.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';

@@ -8,7 +8,7 @@ type Secretive = Pick<UploadRequest, 'url' | 'headers'> & Partial<UploadRequest>
  * a server, a target's last words or an error repeats it.
  */
 export function redactor(
-  { url, headers, proxy, proxyUser, pass }: Secretive,
+  { url, headers, proxy, proxies, proxyUser, pass }: Secretive,
   env: Record<string, string> = {},
 ): (text: string) => string {
   const values = headers.filter((_, i) => i % 2 === 1 && !isPublic(headers[i - 1]!));
@@ -21,7 +21,11 @@ export function redactor(
     decoded(username),
     decoded(password),
     ...searchParams.values(),
-    ...pairOf(proxyUser ?? credentialsOf(proxy)),
+    ...[
+      proxyUser ?? credentialsOf(proxy),
+      credentialsOf(proxies?.http),
+      credentialsOf(proxies?.https),
+    ].flatMap(pairOf),
     ...(pass === undefined ? [] : [pass]),
     ...Object.keys(env).flatMap(name => (secretNames.test(name) ? env[name]! : [])),
   ];

@@ -1,4 +1,6 @@
-import { WebSocket } from 'undici';
+import { Agent, WebSocket } from 'undici';
+import { dial } from '../net/dial.js';
+import { dialOptionsTo, type UploadConnection } from '../net/uploads.js';
 
 const longestCall = 20_000;
 
@@ -37,9 +39,9 @@ export class Cdp {
     socket.addEventListener('error', () => this.#end('the connection to the inspector broke'));
   }
 
-  static open(url: string): Promise<Cdp> {
+  static open(url: string, via?: UploadConnection): Promise<Cdp> {
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(url);
+      const socket = new WebSocket(url, { dispatcher: agentTo(url, via) });
       const timer = setTimeout(() => {
         socket.close();
         reject(new Error(`no answer from ${url} within 5 s`));
@@ -121,4 +123,18 @@ function parse(text: string): (Answer & { id: number }) | Event | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is no page goes through a proxy by CONNECT, and is HTTP/1.1 (RFC 6455, section 4.1). */
+function agentTo(url: string, via?: UploadConnection): Agent {
+  const to = new URL(url.replace(/^ws/, 'http'));
+  const options = dialOptionsTo(to, via);
+  return new Agent({
+    connect: (_, done) => {
+      dial(to, options, { tunnelled: true, protocols: ['http/1.1'] }).then(
+        socket => done(null, socket),
+        error => done(error, null),
+      );
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import type { UploadConnection } from '../net/uploads.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
@@ -51,12 +52,13 @@ const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
 
 /** A page in the Prometheus text format. It forces no collection: the heap it tells of holds garbage too. */
 export async function prometheus(target: Target, argument?: string): Promise<Probe> {
+  const { via } = target;
   const url = argument === undefined ? new URL('/metrics', target.url) : addressOf(argument, '/metrics');
-  const probe = await openProbe('prometheus', redactUrl(url), timeout => scrape(url, timeout));
+  const probe = await openProbe('prometheus', redactUrl(url), timeout => scrape(url, via, timeout));
   return {
     ...probe,
-    claim: () => claimAt(url),
-    metric: async name => metricIn((await readPage(url.href, { accept })).text, name),
+    claim: () => claimAt(url, via),
+    metric: async name => metricIn((await readPage(url.href, { accept, via })).text, name),
   };
 }
 
@@ -69,8 +71,8 @@ const runtimeMarks: [RegExp, Runtime][] = [
 ];
 
 /** When the processes began that a page tells of, mostly one, and what they run on. */
-export async function claimAt(url: URL): Promise<Claim> {
-  const metrics = parseMetrics((await readPage(url.href, { timeout: 2_000, accept })).text);
+export async function claimAt(url: URL, via?: UploadConnection): Promise<Claim> {
+  const metrics = parseMetrics((await readPage(url.href, { timeout: 2_000, accept, via })).text);
   const started = metrics.flatMap(({ name, value }) =>
     name === 'process_start_time_seconds' && value > 0 ? value : [],
   );
@@ -79,8 +81,8 @@ export async function claimAt(url: URL): Promise<Claim> {
 }
 
 /** Reads a page of metrics. Rejects with a sentence without a full stop. */
-export async function scrape(url: URL, timeout?: number): Promise<Sample> {
-  const { address, status, type, text } = await readPage(url.href, { timeout, accept });
+export async function scrape(url: URL, via?: UploadConnection, timeout?: number): Promise<Sample> {
+  const { address, status, type, text } = await readPage(url.href, { timeout, accept, via });
   if (status !== 200) throw new Error(`${address} answered ${status}`);
   if (/html/i.test(type) || /^\s*</.test(text)) {
     throw new Error(`${address} answered with HTML, not with Prometheus text`);

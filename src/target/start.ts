@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LeakhuntError, withNotes } from '../errors.js';
+import type { UploadConnection } from '../net/uploads.js';
 import { markedEnvironment, measurable, newMark } from './start/environment.js';
 import { standGuard } from './start/guard.js';
 import { refuseHeldPort } from './start/port.js';
@@ -18,6 +19,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** Where the uploads go: nothing else may hold its port. `ready` where it is not given. */
   url?: URL;
+  /** How they connect. */
+  via?: UploadConnection;
   /** The address that answers, with whatever status, once the target is ready. */
   ready: URL;
   /** Seconds. */
@@ -43,7 +46,7 @@ export interface StartedTarget extends AsyncDisposable {
  */
 export async function startTarget(options: StartOptions, signal?: AbortSignal): Promise<StartedTarget> {
   const { command, cwd, url = options.ready } = options;
-  await refuseHeldPort(url);
+  await refuseHeldPort({ ...options, url });
   const mark = newMark();
   const folder = await mkdtemp(join(tmpdir(), 'leakhunt-target-'));
   const surroundings = { cwd, env: markedEnvironment(mark, folder, options.env) };

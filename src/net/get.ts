@@ -1,0 +1,50 @@
+import { type buildConnector, Client, type Dispatcher, H2CClient } from 'undici';
+import { dial } from './dial.js';
+import type { DialOptions } from './dial-options.js';
+import { requestTarget } from './route.js';
+
+export interface GetOptions {
+  headers?: Record<string, string>;
+  /** Ends it, its connection included. */
+  signal: AbortSignal;
+}
+
+/**
+ * A GET request on a connection of its own, which is closed behind the answer: a kept-alive one would be counted among
+ * the target's sockets. Rejects with the system's error, or as `dial` does. The body is the caller's to read.
+ */
+export async function get(
+  url: URL,
+  connection: DialOptions,
+  { headers, signal }: GetOptions,
+): Promise<Dispatcher.ResponseData> {
+  const { http2 = false } = connection;
+  const isPlainHttp2 = http2 && url.protocol === 'http:';
+  const connect: buildConnector.connector = (_, done) => {
+    dial(url, connection, { signal, tunnelled: isPlainHttp2 }).then(
+      socket => done(null, socket),
+      error => done(error, null),
+    );
+  };
+  // The signal's limit is the only one.
+  const limits = { headersTimeout: 0, bodyTimeout: 0 };
+  const client = isPlainHttp2
+    ? new H2CClient(url.origin, { ...limits, connect })
+    : new Client(url.origin, { ...limits, connect, allowH2: http2, pipelining: http2 ? 1 : 0 });
+  const { target, authorization } = requestTarget(url, connection, isPlainHttp2);
+  try {
+    return await client.request({
+      method: 'GET',
+      path: target,
+      reset: !http2,
+      signal,
+      headers: {
+        ...headers,
+        ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+      },
+    });
+  } finally {
+    // It waits for the body that is still to be read.
+    client.close().catch(() => {});
+  }
+}

@@ -1,0 +1,30 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { recordIn } from '../../src/commands/records/read-record.js';
+import type { Fault } from './row.js';
+
+/** A test for each fault: its exit code, its sentence, its record, and no stack trace. */
+export function tryAll(faults: readonly Fault[]): void {
+  test.each(faults)('$name', async ({ run, says, exitCode, record }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'leakhunt-fault-'));
+    try {
+      const { code, stdout, stderr } = await run(folder);
+      expect({ code, stderr }).toEqual({ code: exitCode, stderr });
+      if (says) expect(stderr).toMatch(says);
+      expect(`${stdout}${stderr}`).not.toMatch(/^\s+at .+:\d+\)?$|^Node\.js v\d/m);
+      if (record !== undefined) expect((await recordsIn(folder)).length > 0).toBe(record);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The names of the records that are kept in a folder; rejects where one of them cannot be read. */
+async function recordsIn(folder: string): Promise<string[]> {
+  const home = join(folder, '.leakhunt');
+  const names = (await readdir(home).catch(() => [])).filter(name => name.endsWith('.json'));
+  for (const name of names) recordIn(await readFile(join(home, name), 'utf8'), name);
+  return names;
+}

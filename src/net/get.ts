@@ -1,4 +1,4 @@
-import { type buildConnector, Client, type Dispatcher, H2CClient } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import { dial } from './dial.js';
 import type { DialOptions } from './dial-options.js';
 import { requestTarget } from './route.js';
@@ -20,17 +20,20 @@ export async function get(
 ): Promise<Dispatcher.ResponseData> {
   const { http2 = false } = connection;
   const isPlainHttp2 = http2 && url.protocol === 'http:';
-  const connect: buildConnector.connector = (_, done) => {
-    dial(url, connection, { signal, tunnelled: isPlainHttp2 }).then(
-      socket => done(null, socket),
-      error => done(error, null),
-    );
-  };
-  // The signal's limit is the only one.
-  const limits = { headersTimeout: 0, bodyTimeout: 0 };
-  const client = isPlainHttp2
-    ? new H2CClient(url.origin, { ...limits, connect })
-    : new Client(url.origin, { ...limits, connect, allowH2: http2, pipelining: http2 ? 1 : 0 });
+  const client = new Client(url.origin, {
+    allowH2: http2,
+    pipelining: http2 ? 1 : 0,
+    // The signal's limit is the only one.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: (_, done) => {
+      dial(url, connection, { signal, tunnelled: isPlainHttp2 }).then(
+        // Without TLS there is no ALPN, by whose word undici begins HTTP/2.
+        socket => done(null, isPlainHttp2 ? Object.assign(socket, { alpnProtocol: 'h2' }) : socket),
+        error => done(error, null),
+      );
+    },
+  });
   const { target, authorization } = requestTarget(url, connection, isPlainHttp2);
   try {
     return await client.request({

@@ -93,6 +93,11 @@ export class Listeners implements AsyncDisposable {
         response.writeHead(407, { 'proxy-authenticate': 'Basic realm="test"' }).end('who are you?');
         return;
       }
+      if (!incoming.url!.startsWith('http:')) {
+        incoming.resume();
+        response.writeHead(400).end('this is a proxy');
+        return;
+      }
       const { hostname, port, pathname, search } = new URL(incoming.url!);
       const { 'proxy-authorization': _, 'proxy-connection': __, ...headers } = incoming.headers;
       const to = { host: local(hostname), port, path: pathname + search, method: incoming.method, headers };

@@ -1,0 +1,4 @@
+import { reachFaults } from './rows/reach.js';
+import { tryAll } from './table.js';
+
+tryAll(reachFaults);

@@ -4,7 +4,7 @@ import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
 import { type Expectation, parseStatuses } from '../load/expectation.js';
 import { parseScenarios } from '../load/scenarios/parse.js';
 import type { Scenario } from '../load/scenarios/scenario.js';
-import type { DialOptions } from '../net/dial-options.js';
+import { type DialOptions, dialOptionsIn } from '../net/dial-options.js';
 import { proxyOf } from '../net/proxy.js';
 import { type ProbeRequest, parseProbe } from '../probes/index.js';
 import { redactAddress } from '../redact.js';
@@ -144,25 +144,10 @@ export function planHunt(options: HuntOptions): Plan {
 /** How to connect; what is not said stays away. */
 function connectionOf(options: HuntOptions): DialOptions {
   return {
+    ...dialOptionsIn(options),
     connectTimeout: positive('--connect-timeout', options.connectTimeout ?? 10),
     insecure: options.insecure ?? false,
     http2: options.http2 ?? false,
-    cacert: options.cacert,
-    cert: options.cert,
-    key: options.key,
-    pass: options.pass,
-    unixSocket: options.unixSocket,
-    proxy: options.proxy,
-    proxyUser: options.proxyUser,
-    proxyTunnel: options.proxyTunnel,
-    proxies: options.proxies,
-    noproxy: options.noproxy,
-    resolve: options.resolve,
-    connectTo: options.connectTo,
-    ipFamily: options.ipFamily,
-    interface: options.interface,
-    tlsMin: options.tlsMin,
-    tlsMax: options.tlsMax,
   };
 }
 

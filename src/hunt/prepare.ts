@@ -12,6 +12,7 @@ import type { UploadRequest } from '../load/client.js';
 import { plansOf } from '../load/scenarios/plan.js';
 import { closeWorkers } from '../load/threads/workers.js';
 import { checkDial } from '../net/dial.js';
+import { checkOpenFiles } from '../net/open-files.js';
 import { decoded } from '../redact.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
@@ -24,6 +25,7 @@ export interface Prepared extends AsyncDisposable {
 
 /** Makes the fixtures, where no form was given, and for each size the one body that all its uploads share. */
 export async function prepareUploads(plan: Plan): Promise<Prepared> {
+  if (!plan.http2) checkOpenFiles(plan.concurrency);
   const requests: UploadRequest[] = [];
   const folders: string[] = [];
   const dispose = async () => {

@@ -44,3 +44,36 @@ export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
 /** What stands where nobody says how to connect. */
 export const plainly: DialOptions = { connectTimeout: 10, insecure: false };
+
+/** Every one of them: whoever hands options on forgets none. */
+const names = Object.keys({
+  connectTimeout: true,
+  insecure: true,
+  cacert: true,
+  cert: true,
+  key: true,
+  pass: true,
+  tlsMin: true,
+  tlsMax: true,
+  unixSocket: true,
+  proxy: true,
+  proxyUser: true,
+  proxyTunnel: true,
+  proxies: true,
+  noproxy: true,
+  resolve: true,
+  connectTo: true,
+  ipFamily: true,
+  interface: true,
+  http2: true,
+} satisfies Record<keyof DialOptions, true>) as (keyof DialOptions)[];
+
+/** The options of a connection among others. */
+export function dialOptionsIn<Options extends Partial<DialOptions>>(
+  options: Options,
+): Pick<Options, keyof DialOptions & keyof Options> {
+  return Object.fromEntries(names.map(name => [name, options[name]])) as Pick<
+    Options,
+    keyof DialOptions & keyof Options
+  >;
+}

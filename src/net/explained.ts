@@ -54,6 +54,9 @@ function adviceOn(error: Error, url: URL, options: DialOptions): string | undefi
       ? 'the server speaks an older TLS than 1.2: allow it by --tlsv1.0'
       : 'the server speaks no version of TLS that is left: allow more by --tlsv1.x or --tls-max';
   }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return `leakhunt may open no more files (${code}): raise the limit by ulimit -n, or lower -c`;
+  }
   if (!/^E[A-Z]+$|^EAI_/.test(code) || code === 'ECONNRESET') return undefined;
   if (unixSocket !== undefined) {
     return code === 'ENOENT'

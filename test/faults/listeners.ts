@@ -37,6 +37,8 @@ export interface ListenOptions extends TlsOptions {
   http2?: 'only' | 'both';
   /** What it answers to a GET. */
   page?: string;
+  /** Called with each whole upload, counted from 1; whether it is answered. */
+  onUpload?: (socket: Socket, count: number) => boolean;
 }
 
 /** Servers of one test, which end with it. */
@@ -45,7 +47,7 @@ export class Listeners implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
 
   async listen(options: ListenOptions = {}): Promise<Listener> {
-    const { certificate, http2, page = 'nothing here', ...rest } = options;
+    const { certificate, http2, page = 'nothing here', onUpload, ...rest } = options;
     const pem = (name: string) => readFileSync(certificates().path(name));
     const tls = certificate && {
       cert: pem(`${certificate}.pem`),
@@ -56,11 +58,16 @@ export class Listeners implements AsyncDisposable {
       ...rest,
     };
     const listener: Listener = { port: 0, seen: [], pages: [] };
+    let uploads = 0;
     type Request = IncomingMessage | Http2ServerRequest;
     const handle = (incoming: Request, response: ServerResponse | Http2ServerResponse) => {
       (incoming.method === 'GET' ? listener.pages : listener.seen).push(lineOf(incoming));
       incoming.resume();
       incoming.on('end', () => {
+        if (incoming.method !== 'GET') {
+          uploads += 1;
+          if (onUpload?.(incoming.socket, uploads) === false) return;
+        }
         response.writeHead(200, { 'content-type': 'text/plain' });
         (response as ServerResponse).end(incoming.method === 'GET' ? page : 'ok');
       });

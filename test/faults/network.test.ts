@@ -1,0 +1,4 @@
+import { networkFaults } from './rows/network.js';
+import { tryAll } from './table.js';
+
+tryAll(networkFaults);

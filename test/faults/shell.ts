@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Ended } from './row.js';
 
@@ -9,19 +9,19 @@ const longest = 30_000;
 
 export interface ShellOptions {
   env?: Record<string, string>;
-  /** Called with all of standard error so far, to do something to the program (`pid` is that of the shell). */
-  onStderr?: (text: string, pid: number) => void;
 }
 
 /**
- * Runs a script of bash in which `leakhunt` is the program as it was built, started anew; a pipe ends as the first
- * part of it does that fails. What does not end in time is killed, with all that it started.
+ * Runs a script of bash in which `leakhunt` is the program as it was built; `$LEAKHUNT` is the same where a signal is
+ * to reach it. A pipe ends as the last part of it does that fails. What does not end in time is killed, with all that
+ * it started.
  */
-export function shell(script: string, folder: string, { env, onStderr }: ShellOptions = {}): Promise<Ended> {
-  const preamble = `set -o pipefail; leakhunt() { "${process.execPath}" $NODE_FLAGS "${bin}" "$@"; }`;
+export function shell(script: string, folder: string, { env }: ShellOptions = {}): Promise<Ended> {
+  const preamble = 'set -o pipefail; leakhunt() { $LEAKHUNT "$@"; }';
+  const program = [process.execPath, env?.NODE_FLAGS, bin].filter(Boolean).join(' ');
   const child = spawn('/bin/bash', ['-c', `${preamble}\n${script}`], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: process.env.TMPDIR ?? '/tmp', ...env },
+    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: tmpdir(), LEAKHUNT: program, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -31,7 +31,6 @@ export function shell(script: string, folder: string, { env, onStderr }: ShellOp
   });
   child.stderr.setEncoding('utf8').on('data', text => {
     output.stderr += text;
-    onStderr?.(output.stderr, child.pid!);
   });
   const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), longest);
   return new Promise((resolve, reject) => {

@@ -97,15 +97,6 @@ export const farFaults: Fault[] = [
     meanwhile: (remote, port) => rule(remote, port, '-j', 'DROP'),
   }),
   far({
-    name: 'a way that is dead for the inspector too ends the hunt by its limits',
-    done: 'the network drops every packet from some upload on, those of the inspector as well',
-    says: /TIMEOUT: no complete answer within 0.5 s|The inspector probe/,
-    exitCode: 4,
-    flags: '-n 10 -c 2 --think-time 0.1 --rounds 30 -m 0.5 --no-snapshots',
-    inspects: true,
-    meanwhile: remote => remote.run('iptables', '-A', 'INPUT', '-p', 'tcp', '-j', 'DROP'),
-  }),
-  far({
     name: 'a way that refuses every packet from some upload on is told with the first reset',
     done: 'the network answers every packet by RST from some upload on (iptables, REJECT)',
     says: /uploads failed; the first ones were not answered \(ECONN(RESET|REFUSED): /,

@@ -22,9 +22,8 @@ const short = '--size 1kB --settle 0.1 --warm-up 1 --json record.json';
 const still = `--probe 'exec=echo {\\"open-files\\":5}'`;
 
 /** A hunt with what its report says of its end: that stands on standard output, with line breaks. */
-async function hunt(words: string, folder: string, onStderr?: (text: string) => void): Promise<Ended> {
-  const options = onStderr ? { onStderr } : {};
-  const ended = await shell(`leakhunt upload ${words} ${short}`, folder, options);
+async function hunt(words: string, folder: string): Promise<Ended> {
+  const ended = await shell(`leakhunt upload ${words} ${short}`, folder);
   const { error, warnings = [] } = await recordIn(folder);
   return { ...ended, stderr: [ended.stderr, error?.message, ...warnings].filter(Boolean).join('\n') };
 }
@@ -220,22 +219,21 @@ export const networkFaults: Fault[] = [
     says: /Another leakhunt \(process \d+\) hunted this target at the same time: .* Hunt again when it has ended\./,
     exitCode: 3,
     record: true,
-    run: folder =>
-      beside(flat, async (_, url) => {
-        let second: Promise<Ended> | undefined;
-        const begin = () => {
-          const words = `leakhunt upload ${url} -n 2 -c 1 --rounds 3 ${still} --size 1kB --settle 0.1 --no-save`;
-          second ??= shell(words, folder);
-        };
-        const first = hunt(`${url} -n 5 -c 1 --think-time 0.15 --rounds 5 ${still}`, folder, begin);
-        const timer = setTimeout(begin, 1_500);
-        const ended = await first;
-        clearTimeout(timer);
-        expect((await second!).stdout.replace(/\s+/g, ' ')).toMatch(
-          /Another leakhunt \(process \d+\) hunted/,
-        );
-        return ended;
-      }),
+    run: async folder => {
+      await using listeners = new Listeners();
+      const words = `-n 2 -c 1 --rounds 3 ${still} --size 1kB --settle 0.1 --no-save`;
+      let second: Promise<Ended> | undefined;
+      const server = await listeners.listen({
+        onUpload: () => {
+          second ??= shell(`leakhunt upload ${url} ${words}`, folder);
+          return true;
+        },
+      });
+      const url = `http://127.0.0.1:${server.port}/upload`;
+      const ended = await hunt(`${url} -n 5 -c 1 --think-time 0.15 --rounds 5 ${still}`, folder);
+      expect((await second!).stdout.replace(/\s+/g, ' ')).toMatch(/Another leakhunt \(process \d+\) hunted/);
+      return ended;
+    },
   },
   {
     name: 'hunts of two targets do not notice each other',
@@ -266,7 +264,11 @@ export const networkFaults: Fault[] = [
       overTls(
         { maxVersion: 'TLSv1.2' },
         socket => {
-          socket.once('data', () => socket.renegotiate({}, () => {}));
+          socket.once('data', () => {
+            socket.renegotiate({}, error => {
+              expect(error).toBeNull();
+            });
+          });
         },
         url => hunt(`${url} -k -n 4 -c 2 --rounds 3 ${still}`, folder),
       ),

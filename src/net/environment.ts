@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function connectionIn<Options extends Partial<DialOptions>>(
   options: Options,
   env: Environment,
-): Options {
+): Options & Pick<Partial<DialOptions>, 'proxies' | 'noproxy'> {
   const either = (name: string) => env[name] || env[name.toUpperCase()] || undefined;
   const all = either('all_proxy');
   const [http, https] = [env.http_proxy || all, either('https_proxy') ?? all];

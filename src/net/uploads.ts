@@ -40,5 +40,5 @@ function restricted(options: DialOptions, kind: Restricted): DialOptions {
 
 function isLoopback(url: URL): boolean {
   const { host } = authorityOf(url);
-  return /^127\.|^::1$/.test(host) || /^(.*\.)?localhost\.?$/i.test(host);
+  return /^127(\.\d+){3}$|^::1$/.test(host) || /^(.*\.)?localhost\.?$/i.test(host);
 }

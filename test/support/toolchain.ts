@@ -26,6 +26,13 @@ const toolchains = {
   c: { title: 'a C compiler', commands: [['cc', '--version']] },
   python: { title: 'Python 3 with venv', commands: [['python3', '-c', versionWithVenv()]] },
   curl: { title: 'curl 7.82 or newer', commands: [['curl', '--version']] },
+  openssl: {
+    title: 'curl and openssl',
+    commands: [
+      ['curl', '--version'],
+      ['openssl', 'version'],
+    ],
+  },
   git: { title: 'git', commands: [['git', '--version']] },
   bash: { title: 'bash', commands: [['bash', '--version']] },
   zsh: { title: 'zsh', commands: [['zsh', '--version']] },

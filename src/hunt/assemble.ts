@@ -11,6 +11,7 @@ import { caseRecordOf } from './case-record.js';
 import { selfOf } from './costs.js';
 import type { Hunt, ProbeSummary, ScenarioRecord } from './record.js';
 import { redactor } from './redact.js';
+import { proxyWarning, rivalWarning } from './way-warnings.js';
 
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {
@@ -44,6 +45,7 @@ export function recordOf(measured: Measured): Hunt {
     warnings: [
       ...probes.flatMap(({ doubt }) => doubt ?? []).map(redact),
       ...lead.warnings,
+      ...proxyWarning(plan),
       ...rivalWarning(measured.rivals),
       ...(self.bottleneck && !lead.error ? [paceWarning] : []),
       ...leftovers.map(redact),
@@ -53,14 +55,6 @@ export function recordOf(measured: Measured): Hunt {
 
 const paceWarning =
   'leakhunt, not the target, set the pace: uploads/s and latency are its own, the growth per upload is not. --workers auto may help.';
-
-function rivalWarning(rivals: readonly number[]): string[] {
-  if (rivals.length === 0) return [];
-  const who = rivals.length === 1 ? `process ${rivals[0]}` : `processes ${rivals.join(', ')}`;
-  return [
-    `Another leakhunt (${who}) hunted this target at the same time: what its uploads left behind is counted as left by these, and the growth per upload with it. Hunt again when it has ended.`,
-  ];
-}
 
 /** What decides, the worst first: a hunt that was broken off, a leak, what could not be measured. */
 function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {

@@ -11,7 +11,7 @@ import { shell } from '../shell.js';
 const pem = (name: string) => certificates().path(name);
 const target = fileURLToPath(new URL('../target.mjs', import.meta.url));
 
-const short = '-n 2 -c 1 --rounds 3 --warm-up 0 --settle 0.1 --size 1kB --json record.json';
+const short = '-n 2 -c 2 --rounds 3 --warm-up 0 --settle 0.1 --size 1kB --json record.json';
 const page = 'nodejs_heap_size_used_bytes 100000\n';
 
 interface Reading {
@@ -24,10 +24,12 @@ interface Reading {
   credentials?: string;
   /** What every page that was asked for looks like to the server, or to the proxy. */
   asked: RegExp;
+  /** What the report says of the way. */
+  warns?: RegExp;
 }
 
 /** A page of metrics on the uploads' own origin is read by the way that the uploads take. */
-function read({ name, done, options, url, flags, env, credentials, asked }: Reading): Fault {
+function read({ name, done, options, url, flags, env, credentials, asked, warns }: Reading): Fault {
   return {
     name,
     group: 'probes',
@@ -47,6 +49,11 @@ function read({ name, done, options, url, flags, env, credentials, asked }: Read
         pages: expect.arrayContaining([expect.stringMatching(asked)]),
         stderr: ended.stderr,
       });
+      const { warnings } = JSON.parse(await readFile(join(folder, 'record.json'), 'utf8')) as {
+        warnings: string[];
+      };
+      if (warns) expect(warnings).toContainEqual(expect.stringMatching(warns));
+      else expect(warnings.join()).not.toContain('a proxy');
       return ended;
     },
   };
@@ -90,6 +97,13 @@ const readings: Fault[] = [
     done: '`--resolve api.test:PORT:127.0.0.1 --probe prometheus`',
     url: port => `http://api.test:${port}/upload`,
     flags: ({ server }) => `--resolve api.test:${server}:127.0.0.1`,
+    asked: /^GET \/metrics .* to api.test:/,
+  }),
+  read({
+    name: '--workers takes the flags of a connection to its threads',
+    done: '`--workers 2 -c 2 --resolve api.test:PORT:127.0.0.1`',
+    url: port => `http://api.test:${port}/upload`,
+    flags: ({ server }) => `--workers 2 --resolve api.test:${server}:127.0.0.1`,
     asked: /^GET \/metrics .* to api.test:/,
   }),
   read({
@@ -145,6 +159,7 @@ const readings: Fault[] = [
     flags: () => '',
     env: proxy => ({ http_proxy: `http://127.0.0.1:${proxy}` }),
     asked: /^GET http:\/\/api.test:\d+\/metrics/,
+    warns: /^The uploads went through a proxy, which the environment's http_proxy names: -x ''/,
   }),
 ];
 

@@ -17,9 +17,14 @@ export function addCurlOptions(command: Command, said: Said[]): Command {
 /** Those that say how to connect, for a command that uploads nothing. */
 export function addConnectionOptions(command: Command, said: Said[]): Command {
   for (const option of curlOptions) {
-    if (connectionNames.test(option.name)) add(command, said, option, false);
+    if (isOfConnection(option.name)) add(command, said, option, false);
   }
   return command;
+}
+
+/** Whether a flag of curl's says how to connect, and is supported. */
+export function isOfConnection(name: string): boolean {
+  return connectionNames.test(name);
 }
 
 const connectionNames =

@@ -90,7 +90,7 @@ export const proxyFaults: Fault[] = [
   }),
   alike({
     name: '-U gives credentials to the proxy alone',
-    done: "`-x 127.0.0.1:PORT -U 'me:se cret'`",
+    done: "`-x 127.0.0.1:PORT -U 'me:se cret' --proxy-basic`",
     trip: near({ flags: ports => `${x(ports)} -U 'me:se cret' --proxy-basic`, credentials: 'me:se cret' }),
   }),
   alike({

@@ -90,7 +90,7 @@ export const tlsFaults: Fault[] = [
   }),
   alike({
     name: '-E takes certificate, key and passphrase in one',
-    done: "`-E 'bundle.pem:open it'`, with `--cert-type PEM`",
+    done: "`-E 'bundle.pem:open it'`, with `--cert-type PEM --key-type PEM`",
     trip: to(() => `-k -E '${pem('bundle.pem')}:open it' --cert-type PEM --key-type PEM`, asking),
   }),
   refused({

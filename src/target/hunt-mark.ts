@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { startTime } from './procfs.js';
 
 /** Tells other hunts of this machine that a target is hunted, and knows of theirs. */
@@ -29,11 +29,15 @@ export async function markHunt(target: { url: URL; pid?: number }): Promise<Hunt
       socket.on('error', () => {}).unref();
     }
   };
+  const visitors = new Set<Socket>();
   const server = createServer(socket => {
-    socket.setEncoding('utf8').on('error', () => {});
-    socket.on('data', text => {
+    visitors.add(socket);
+    socket.unref().on('error', () => {});
+    socket.on('close', () => visitors.delete(socket));
+    socket.once('data', text => {
       const pid = pidIn(String(text).trim());
       if (pid > 0) found.add(pid);
+      socket.destroy();
     });
   });
   server.on('error', () => {});
@@ -50,7 +54,11 @@ export async function markHunt(target: { url: URL; pid?: number }): Promise<Hunt
       await look();
       return [...found].sort((a, b) => a - b);
     },
-    [Symbol.asyncDispose]: () => new Promise(resolve => server.close(() => resolve())),
+    // Anybody can connect, and stay.
+    [Symbol.asyncDispose]: () => {
+      for (const socket of visitors) socket.destroy();
+      return new Promise(resolve => server.close(() => resolve()));
+    },
   };
 }
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { markHunt } from '../../src/target/hunt-mark.js';
 
@@ -26,6 +29,17 @@ describe.runIf(process.platform === 'linux')(
       await using another = await markHunt({ url: new URL('http://localhost:8001/upload') });
       expect(await same.others()).toEqual([process.pid]);
       expect(await another.others()).toEqual([]);
+    });
+
+    test('goes with its hunt also where somebody connected to it and stays', async () => {
+      const mark = await markHunt({ url: new URL('http://stays.test/') });
+      const table = readFileSync('/proc/net/unix', 'utf8');
+      const names = [...table.matchAll(/ @(leakhunt-[\da-f]{16}-\d+-\d+)@*$/gm)].map(([, name]) => name!);
+      const own = names.filter(name => name.includes(`-${process.pid}-`));
+      const visitors = own.map(name => connect(`\0${name}`).on('error', () => {}));
+      await Promise.all(visitors.map(visitor => once(visitor, 'connect')));
+      await mark[Symbol.asyncDispose]();
+      for (const visitor of visitors) visitor.destroy();
     });
 
     test('goes with its hunt', async () => {

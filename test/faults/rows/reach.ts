@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { startProcess } from '../../support/process.js';
 import { freePort } from '../../support/servers.js';
 import { certificates } from '../certificates.js';
 import { type Listener, Listeners, type ListenOptions } from '../listeners.js';
@@ -9,6 +10,7 @@ import type { Fault } from '../row.js';
 import { shell } from '../shell.js';
 
 const pem = (name: string) => certificates().path(name);
+const app = fileURLToPath(new URL('../../setups/app.mjs', import.meta.url));
 const target = fileURLToPath(new URL('../target.mjs', import.meta.url));
 
 const short = '-n 2 -c 2 --rounds 3 --warm-up 0 --settle 0.1 --size 1kB --json record.json';
@@ -162,6 +164,32 @@ const readings: Fault[] = [
     warns: /^The uploads went through a proxy, which the environment's http_proxy names: -x ''/,
   }),
 ];
+
+/** An inspector beside uploads that go through a proxy: pages of its list are read, and its WebSocket is tunnelled. */
+const inspected: Fault = {
+  name: '-x reaches an inspector on the host of the uploads',
+  group: 'probes',
+  done: '`-x 127.0.0.1:PORT --probe inspector=127.0.0.1:PORT`',
+  exitCode: 3,
+  record: true,
+  run: async folder => {
+    await using listeners = new Listeners();
+    const proxy = await listeners.proxy();
+    const inspector = await freePort();
+    const program = await startProcess(process.execPath, [`--inspect=127.0.0.1:${inspector}`, app, 'flat'], {
+      ready: /^listening on (\S+)$/,
+    });
+    try {
+      const flags = `-x 127.0.0.1:${proxy.port} --probe inspector=127.0.0.1:${inspector} --no-snapshots`;
+      const ended = await shell(`leakhunt upload ${program.match[1]}/upload ${flags} ${short}`, folder);
+      expect(proxy.pages, ended.stderr).toContain(`GET http://127.0.0.1:${inspector}/json/list`);
+      expect(proxy.seen).toContain(`CONNECT 127.0.0.1:${inspector}`);
+      return ended;
+    } finally {
+      await program.stop();
+    }
+  },
+};
 
 /** The same for a page elsewhere; what it must not be told is looked for by the row. */
 function elsewhere(
@@ -320,4 +348,4 @@ const surveys: Fault[] = [
 ];
 
 /** What is read of a target, and how it is found to be ready, by the way that the uploads take. */
-export const reachFaults: Fault[] = [...readings, ...secrets, ...starts, ...surveys];
+export const reachFaults: Fault[] = [...readings, inspected, ...secrets, ...starts, ...surveys];

@@ -11,9 +11,9 @@ import type { FormPart } from '../load/body/form.js';
 import type { UploadRequest } from '../load/client.js';
 import { plansOf } from '../load/scenarios/plan.js';
 import { closeWorkers } from '../load/threads/workers.js';
+import { basicIn } from '../net/authorization.js';
 import { checkDial } from '../net/dial.js';
 import { checkOpenFiles } from '../net/open-files.js';
-import { decoded } from '../redact.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
 
@@ -96,11 +96,6 @@ function headersOf({ headers, withoutHeaders, url }: Plan, contentType: string):
     ['accept', '*/*'],
   ];
   if (contentType !== '') ours.push(['content-type', contentType]);
-  if (url.username !== '') ours.push(['authorization', basicAuth(url)]);
+  if (url.username !== '') ours.push(['authorization', basicIn(url)!]);
   return [...ours.filter(([name]) => !own.has(name)), ...headers].flat();
-}
-
-function basicAuth(url: URL): string {
-  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
 }

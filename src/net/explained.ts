@@ -35,6 +35,8 @@ const handshakes: Record<string, string> = {
 /** A server that speaks HTTP/2 and nothing else. */
 export const onlyHttp2 = 'the server speaks HTTP/2 alone: add --http2';
 
+const tooOld = 'the server speaks an older TLS than 1.2: have it speak a newer one';
+
 const noHttp2 = 'the server offers no HTTP/2: leave out --http2';
 
 /** The same error with its next step, where there is one to tell. */
@@ -51,13 +53,16 @@ function adviceOn(error: Error, url: URL, options: DialOptions): string | undefi
   if (/NO_APPLICATION_PROTOCOL$/.test(code)) return http2 ? noHttp2 : onlyHttp2;
   if (/PROTOCOL_VERSION$|UNSUPPORTED_PROTOCOL$/.test(code)) {
     return (tlsMin ?? tlsMax) === undefined
-      ? 'the server speaks an older TLS than 1.2: allow it by --tlsv1.0'
+      ? tooOld
       : 'the server speaks no version of TLS that is left: allow more by --tlsv1.x or --tls-max';
   }
+  if (/LEGACY_SIGALG/.test(code)) return tooOld;
+  const reason = /:SSL routines:[^:]*:([^:]+):/.exec(error.message)?.[1];
+  if (reason !== undefined) return `the handshake failed (${reason}): check what TLS the server speaks`;
   if (code === 'EMFILE' || code === 'ENFILE') {
     return `leakhunt may open no more files (${code}): raise the limit by ulimit -n, or lower -c`;
   }
-  if (!/^E[A-Z]+$|^EAI_/.test(code) || code === 'ECONNRESET') return undefined;
+  if (!isOfConnecting(error)) return undefined;
   if (unixSocket !== undefined) {
     return code === 'ENOENT'
       ? `there is no socket "${unixSocket}": check --unix-socket, and that the server runs`
@@ -72,4 +77,10 @@ function adviceOn(error: Error, url: URL, options: DialOptions): string | undefi
     return `there is no way from --interface "${options.interface}" to ${host} (${code}): check both`;
   }
   return undefined;
+}
+
+/** Whether no connection came to be, of several addresses to any; what breaks later has another call of the system. */
+function isOfConnecting(error: Error): boolean {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return /^(connect|bind|getaddrinfo)$/.test((first as NodeJS.ErrnoException).syscall ?? '');
 }

@@ -4,6 +4,11 @@ import { usageError } from '../errors.js';
 /** What leakhunt opens beside its connections: itself, the files of /proc that it looks at, reports. */
 const own = 64;
 
+/** So many connections at once leave enough files for the rest. */
+export function mostConnections(limit = limitOfOpenFiles()): number {
+  return limit === undefined ? Number.POSITIVE_INFINITY : Math.max(1, limit - own);
+}
+
 /** Throws a usage error for more connections at once than this process may open files. */
 export function checkOpenFiles(concurrency: number, limit = limitOfOpenFiles()): void {
   if (limit === undefined || concurrency + own <= limit) return;

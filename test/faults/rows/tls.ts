@@ -136,6 +136,18 @@ export const tlsFaults: Fault[] = [
     says: /the server speaks no version of TLS that is left: allow more by --tlsv1.x or --tls-max/,
     trip: to(() => '-k --tlsv1.3', { maxVersion: 'TLSv1.2' }),
   }),
+  ...['', '--tlsv1.0'].map(flag =>
+    refused({
+      name: `a server of TLS 1.1 is told as that ${flag && `under ${flag}`}`.trim(),
+      done: `a server of TLS 1.1 at most${flag && `, with \`${flag}\``}`,
+      says: /the server speaks an older TLS than 1.2: have it speak a newer one/,
+      trip: to(() => `-k ${flag}`, {
+        minVersion: 'TLSv1',
+        maxVersion: 'TLSv1.1',
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      }),
+    }),
+  ),
   refused({
     name: 'https to a server that speaks none is told as that',
     done: '`https://` to a server of plain HTTP',

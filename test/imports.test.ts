@@ -19,6 +19,7 @@ const basics = [
 ];
 const stages = [
   'fixtures',
+  'net',
   'load',
   'target',
   'probes',

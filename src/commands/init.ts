@@ -5,8 +5,12 @@ import { codeOf, LeakhuntError, messageOf, usageError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { parseUrl } from '../hunt/plan.js';
 import { survey } from '../hunt/survey.js';
+import { connectionIn } from '../net/environment.js';
 import { plain } from '../reports/words/plain.js';
 import { configNames } from './config/config-file.js';
+import type { Said } from './curl/flags.js';
+import { addConnectionOptions } from './curl/group.js';
+import { requestOf } from './curl/request.js';
 import { type FirstConfig, firstConfig, jsonText, moduleText } from './init-config.js';
 import { folderOf, type Streams } from './streams.js';
 import { targetUrl } from './upload.js';
@@ -14,19 +18,18 @@ import { targetUrl } from './upload.js';
 interface Flags {
   json?: boolean;
   force?: boolean;
-  insecure?: boolean;
 }
 
 /** `leakhunt init [url]`: writes a configuration from what can be read of the target, without an upload. */
 export function initCommand(streams: Streams): Command {
-  return new Command('init')
+  const said: Said[] = [];
+  const command = new Command('init')
     .description('write leakhunt.config.mjs from what can be read of a target')
     .argument('[url]', 'where uploads go (default: LEAKHUNT_URL, then http://localhost:8000/upload)')
     .option('--json', 'write leakhunt.config.json, which has no comments')
     .option('--force', 'replace a configuration that is there')
-    .option('-k, --insecure', 'accept any certificate')
     .option('--debug', 'show where an error comes from')
-    .action(async (operand: string | undefined, { json, force, insecure }: Flags) => {
+    .action(async (operand: string | undefined, { json, force }: Flags) => {
       const folder = folderOf(streams);
       const [jsonName, moduleName] = configNames;
       const [name, other] = json ? [jsonName, moduleName] : [moduleName, jsonName];
@@ -34,10 +37,14 @@ export function initCommand(streams: Streams): Command {
       if (!force) await refuse(folder, name, 'it stays as it is: --force replaces it');
       const url = targetUrl(operand, streams);
       parseUrl(url);
-      const config = firstConfig(url, await surveyed(url, insecure));
+      const config = firstConfig(
+        url,
+        await surveyed({ ...connectionIn(requestOf(said).options, streams.env), url }),
+      );
       await write(join(folder, name), json ? jsonText(config) : moduleText(config), name, force);
       streams.stdout.write(next(name, config));
     });
+  return addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
 }
 
 async function refuse(folder: string, name: string, why: string): Promise<void> {
@@ -49,9 +56,9 @@ async function refuse(folder: string, name: string, why: string): Promise<void> 
 }
 
 /** A target that is not there yet can be configured all the same. */
-async function surveyed(url: string, insecure?: boolean) {
+async function surveyed(options: Parameters<typeof survey>[0]) {
   try {
-    return await survey({ url, insecure });
+    return await survey(options);
   } catch (error) {
     if (!(error instanceof LeakhuntError) || error.exitCode !== exitCodes.unmeasurable) throw error;
     return { unread: error.message };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usageError } from '../errors.js';
 import type { FormatName } from '../reports/index.js';
 
 const help: Record<FormatName, string> = {
@@ -18,8 +19,20 @@ export interface ReportFlags extends Partial<Record<FormatName, string>> {
 
 /** A flag for each format, and how much the report for people says. */
 export function addReportOptions(command: Command): Command {
-  for (const [format, words] of Object.entries(help)) command.option(`--${format} <file>`, words);
+  for (const [format, words] of Object.entries(help)) {
+    command.option(`--${format} <file>`, words, format === 'json' ? jsonFile : String);
+  }
   return command.option('--verbose', 'have the report for people show every round');
+}
+
+/** In curl `--json` is a body. It may hold a secret: it is not shown. */
+export function jsonFile(value: string): string {
+  if (!/^\s*[[{"@]/.test(value)) return value;
+  throw usageError(
+    'BAD_OUTPUT',
+    '--json takes a file to write to, and what is given looks like a body, which it is in curl: send that by ' +
+      "-H 'Content-Type: application/json' -d ..., or give the whole command, as in leakhunt curl -- curl --json ... URL.",
+  );
 }
 
 /** The formats asked for, and where each goes. */

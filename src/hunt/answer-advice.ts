@@ -5,6 +5,7 @@ const ways: Record<number, string> = {
   403: 'It does not allow this: add the header or the cookie (-H, -b) that a browser sends, such as a session or a CSRF token.',
   404: 'Nothing is at this path: check the path of the URL.',
   405: 'The path is there, but not for this method: check the path, or name the method by -X.',
+  407: 'The proxy wants to know who goes through it: add -U name:password.',
   408: 'It did not get the upload in time: upload fewer at once (-c), or raise its time limit.',
   411: 'It wants to know the length beforehand: leave out the header Transfer-Encoding.',
   413: 'The body is too large for it or for a proxy before it: upload less by --size, or raise the limit (nginx: client_max_body_size).',

@@ -12,6 +12,7 @@ import { selfOf } from './costs.js';
 import type { Hunt, ProbeSummary, ScenarioRecord } from './record.js';
 import { redactorOf } from './redact.js';
 import { redactedRecord } from './redacted-record.js';
+import { proxyWarning, rivalWarning } from './way-warnings.js';
 
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {
@@ -46,6 +47,8 @@ export function recordOf(measured: Measured): Hunt {
     warnings: [
       ...probes.flatMap(({ doubt }) => doubt ?? []),
       ...lead.warnings,
+      ...proxyWarning(plan),
+      ...rivalWarning(measured.rivals),
       ...(self.bottleneck && !lead.error ? [paceWarning] : []),
       ...leftovers,
     ],

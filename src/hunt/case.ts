@@ -40,6 +40,8 @@ export interface Measured extends Hunted {
   leftovers?: readonly string[];
   /** Uploads before the first reading, to find the process behind a forwarder. */
   trialUploads: number;
+  /** Processes of leakhunt that hunted the same target meanwhile. */
+  rivals: readonly number[];
 }
 
 /** Runs the rounds of one scenario and asks who it was; those before it, on the same target, tell what they learned. */

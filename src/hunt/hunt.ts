@@ -5,7 +5,9 @@ import { namedIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
 import { resourceNames } from '../probes/resources.js';
 import { withoutCredentials } from '../redact.js';
+import { markHunt } from '../target/hunt-mark.js';
 import { locate, type Target } from '../target/locate.js';
+import { plightOf } from '../target/plight.js';
 import { type StartedTarget, startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
 import { type Case, isOver, type Measured, runCase } from './case.js';
@@ -61,6 +63,7 @@ async function measure(
   const { target, probes, missing } = await found(plan, trial, signal);
   emit({ type: 'target', target, probes, missing });
   await using reader = new Reader(probes, { settle: plan.settle, tolerance: toleranceOf(plan) });
+  await using mark = await markHunt(target);
   const metric = await metricOf(plan.drain, target, probes);
   const hunted = {
     plan,
@@ -73,7 +76,7 @@ async function measure(
     startedAt,
   };
   const journal = new Journal(hunted);
-  journal.begin({ target, missing, trialUploads: trial.sent });
+  journal.begin({ target, missing, trialUploads: trial.sent, rivals: await mark.others() });
   const cases: Case[] = [];
   for (const scenario of plan.scenarios) {
     cases.push(await runCase(hunted, scenario, cases, journal));
@@ -81,9 +84,22 @@ async function measure(
   }
   const lost = cases.some(({ end }) => end === 'target-lost');
   const failed = lost || cases.some(({ end }) => end === 'too-many-failed');
-  const told = [failed && (await reader.obituary()), lost && (await started?.obituary())];
+  const pid = failed ? target.pid : undefined;
+  const end = failed && (await reader.obituary());
+  const told = [
+    end || (pid !== undefined && (await plightOf(pid, plan.concurrency))),
+    lost && (await started?.obituary()),
+  ];
   const obituary = told.filter(Boolean).join(' As for what was started, ') || undefined;
-  return { ...hunted, target, missing, cases, obituary, trialUploads: trial.sent };
+  return {
+    ...hunted,
+    target,
+    missing,
+    cases,
+    obituary,
+    trialUploads: trial.sent,
+    rivals: await mark.others(),
+  };
 }
 
 /** Seconds beyond the time limit that the target is looked for: on a busy machine that takes one or two. */

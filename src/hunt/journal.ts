@@ -66,7 +66,7 @@ export class Journal {
   }
 
   /** Once the target is found. */
-  begin(found: Pick<Measured, 'target' | 'missing' | 'trialUploads'>): void {
+  begin(found: Pick<Measured, 'target' | 'missing' | 'trialUploads' | 'rivals'>): void {
     const { plan } = this.#hunted;
     const { margins, tolerances, minUploads, rounds } = plan;
     const cases = [unbegun(nameOf(plan.scenarios[0]!))];

@@ -2,7 +2,7 @@ import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { DataBody } from '../load/body/data-body.js';
 import type { FormPart } from '../load/body/form.js';
 import type { Framing } from '../load/body/multipart.js';
-import type { DialOptions } from '../load/transport/dial.js';
+import type { DialOptions } from '../net/dial-options.js';
 import type { StartOptions } from '../target/start.js';
 import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';
@@ -64,7 +64,6 @@ export interface HuntOptions extends Partial<DialOptions> {
   /** The share of uploads that may fail, 0 to 1. */
   maxFailed?: number;
   maxTime?: number;
-  http2?: boolean;
   /** Whether a connection carries more than one upload. */
   keepAlive?: boolean;
   /** Uploads per second, begun at even distances whether or not the target keeps up. */

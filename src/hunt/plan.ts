@@ -5,7 +5,8 @@ import { type FixtureSpec, makeFixture } from '../fixtures/fixture.js';
 import { type Expectation, parseStatuses } from '../load/expectation.js';
 import { parseScenarios } from '../load/scenarios/parse.js';
 import type { Scenario } from '../load/scenarios/scenario.js';
-import type { DialOptions } from '../load/transport/dial.js';
+import { type DialOptions, dialOptionsIn } from '../net/dial-options.js';
+import { proxyOf } from '../net/proxy.js';
 import { type ProbeRequest, parseProbe } from '../probes/index.js';
 import { redactAddress } from '../redact.js';
 import type { StartOptions } from '../target/start.js';
@@ -86,10 +87,11 @@ export function planHunt(options: HuntOptions): Plan {
     );
   }
   const url = parseUrl(options.url);
+  const connection = connectionOf(options);
   const maxRounds = whole('--max-rounds', options.maxRounds ?? 96, 3, 10_000);
   return {
     url,
-    start: options.start && startOf(options.start, url, options),
+    start: options.start && startOf(options.start, url, connection),
     method: tokenOf(options.method ?? 'POST'),
     headers: options.headers ?? [],
     form: options.form,
@@ -126,20 +128,11 @@ export function planHunt(options: HuntOptions): Plan {
     settle: positive('--settle', options.settle ?? 2),
     maxFailed: options.maxFailed ?? 0.01,
     maxTime: positive('--max-time', options.maxTime ?? 300),
-    connectTimeout: positive('--connect-timeout', options.connectTimeout ?? 10),
-    insecure: options.insecure ?? false,
     snapshots: options.snapshots ?? true,
     allowSignals: options.allowSignals ?? false,
     location: options.location ?? false,
-    cacert: options.cacert,
-    cert: options.cert,
-    key: options.key,
-    pass: options.pass,
-    unixSocket: options.unixSocket,
-    proxy: options.proxy,
-    proxyUser: options.proxyUser,
+    ...connection,
     command: options.command,
-    http2: options.http2 ?? false,
     keepAlive: options.keepAlive ?? true,
     cookieEngine: options.cookieEngine ?? false,
     rate: paced('--rate', options.rate),
@@ -149,14 +142,21 @@ export function planHunt(options: HuntOptions): Plan {
   };
 }
 
-/** Where a socket or a proxy takes the uploads, nothing of this machine need hold the URL's port. */
-function startOf(
-  start: NonNullable<HuntOptions['start']>,
-  url: URL,
-  { unixSocket, proxy }: HuntOptions,
-): StartOptions {
-  const direct = unixSocket === undefined && proxy === undefined;
-  return { ready: url, readyTimeout: 30, stopTimeout: 5, ...start, url: direct ? url : undefined };
+/** How to connect; what is not said stays away. */
+function connectionOf(options: HuntOptions): DialOptions {
+  return {
+    ...dialOptionsIn(options),
+    connectTimeout: positive('--connect-timeout', options.connectTimeout ?? 10),
+    insecure: options.insecure ?? false,
+    http2: options.http2 ?? false,
+  };
+}
+
+/** Beyond a proxy nothing of this machine need hold the URL's port. */
+function startOf(start: NonNullable<HuntOptions['start']>, url: URL, options: DialOptions): StartOptions {
+  const direct = proxyOf(url, options) === undefined;
+  const via = { url, options };
+  return { ready: url, readyTimeout: 30, stopTimeout: 5, ...start, via, url: direct ? url : undefined };
 }
 
 /** What complete uploads are to be answered; those of `reject` are to be refused, whatever is said of the others. */

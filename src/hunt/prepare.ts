@@ -11,8 +11,9 @@ import type { FormPart } from '../load/body/form.js';
 import type { UploadRequest } from '../load/client.js';
 import { plansOf } from '../load/scenarios/plan.js';
 import { closeWorkers } from '../load/threads/workers.js';
-import { checkDial } from '../load/transport/dial.js';
-import { decoded } from '../redact.js';
+import { basicIn } from '../net/authorization.js';
+import { checkDial } from '../net/dial.js';
+import { checkOpenFiles } from '../net/open-files.js';
 import { makeOwnFolder } from '../target/own-folder.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
@@ -25,6 +26,7 @@ export interface Prepared extends AsyncDisposable {
 
 /** Makes the fixtures, where no form was given, and for each size the one body that all its uploads share. */
 export async function prepareUploads(plan: Plan): Promise<Prepared> {
+  if (!plan.http2) checkOpenFiles(plan.concurrency);
   const requests: UploadRequest[] = [];
   const folders: string[] = [];
   const dispose = async () => {
@@ -95,11 +97,6 @@ function headersOf({ headers, withoutHeaders, url }: Plan, contentType: string):
     ['accept', '*/*'],
   ];
   if (contentType !== '') ours.push(['content-type', contentType]);
-  if (url.username !== '') ours.push(['authorization', basicAuth(url)]);
+  if (url.username !== '') ours.push(['authorization', basicIn(url)!]);
   return [...ours.filter(([name]) => !own.has(name)), ...headers].flat();
-}
-
-function basicAuth(url: URL): string {
-  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
 }

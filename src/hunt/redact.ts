@@ -18,13 +18,14 @@ type Supplied = Pick<Plan, 'url' | 'headers'> & Partial<Plan>;
  * the target, and the arguments of commands.
  */
 export function redactorOf(plan: Supplied): Redactor {
-  const { url, headers, form = [], body, proxy, proxyUser, pass, start, probes = [] } = plan;
+  const { url, headers, form = [], body, proxy, proxies, proxyUser, pass, start, probes = [] } = plan;
   return new Redactor([
     ...headers.flatMap(([name, value]) => (isPublicHeader(name) ? [] : partsOfHeader(value))),
     ...form.flatMap(partsOfField),
     ...partsOfData(body),
     ...partsOfUrl(url.href),
     ...partsOfPair(proxyUser ?? credentialsOf(proxy)),
+    ...[proxies?.http, proxies?.https].flatMap(each => partsOfPair(credentialsOf(each))),
     ...(pass === undefined ? [] : [pass]),
     ...(start ? [...partsOfCommand(start.command), ...partsOfCommand(start.stop)] : []),
     ...(start?.ready ? partsOfUrl(start.ready.href) : []),

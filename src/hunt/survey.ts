@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DialOptions } from '../net/dial-options.js';
 import { discover, type Missing } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
 import type { Probe } from '../probes/probe.js';
@@ -46,7 +47,7 @@ const pause = 200;
 
 /** Finds the probes of a target and reads it five times without an upload. Rejects as `hunt` does. */
 export async function survey(
-  options: Pick<HuntOptions, 'url' | 'probes' | 'connectTimeout' | 'insecure' | 'allowSignals' | 'settle'>,
+  options: Pick<HuntOptions, 'url' | 'probes' | 'allowSignals' | 'settle' | keyof DialOptions>,
 ): Promise<Survey> {
   const plan = planHunt(options);
   const redactor = redactorOf(plan);

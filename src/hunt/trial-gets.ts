@@ -1,6 +1,10 @@
-import { Agent, request } from 'undici';
 import { codeOf } from '../errors.js';
+import type { DialOptions } from '../net/dial-options.js';
+import { get } from '../net/get.js';
 import type { Trial } from '../target/follow.js';
+
+/** For one request, in ms. */
+const longest = 10_000;
 
 /** Where nothing is to be uploaded: GET requests to the same address, which a forwarder hands on alike. */
 export class TrialGets implements Trial {
@@ -8,23 +12,21 @@ export class TrialGets implements Trial {
 
   constructor(
     readonly url: URL,
-    readonly options: { connectTimeout: number; insecure: boolean },
+    readonly options: DialOptions,
   ) {}
 
   async send(count: number): Promise<void> {
-    const { insecure, connectTimeout } = this.options;
-    const dispatcher = new Agent({
-      connect: { rejectUnauthorized: !insecure, timeout: connectTimeout * 1000 },
-    });
-    const limits = { headersTimeout: 5_000, bodyTimeout: 5_000 };
-    const get = async () => {
-      const { statusCode, body } = await request(this.url, { dispatcher, ...limits });
+    const answer = async () => {
+      const { statusCode, body } = await get(this.url, this.options, {
+        signal: AbortSignal.timeout(longest),
+      });
       await body.dump();
       return String(statusCode);
     };
-    const answers = Array.from({ length: count }, () => get().catch(error => codeOf(error) ?? 'no answer'));
+    const answers = Array.from({ length: count }, () =>
+      answer().catch(error => codeOf(error) ?? 'no answer'),
+    );
     this.#answers.push(...(await Promise.all(answers)));
-    await dispatcher.close();
   }
 
   /** A server that takes uploads alone answers 404 or 405, and has answered. */

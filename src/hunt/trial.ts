@@ -1,5 +1,6 @@
 import type { UploadRequest } from '../load/client.js';
 import { runRound } from '../load/round.js';
+import { mostConnections } from '../net/open-files.js';
 import type { Trial } from '../target/follow.js';
 import type { Plan } from './plan.js';
 
@@ -43,7 +44,7 @@ export class TrialUploads implements Trial {
   #most(): number {
     const { concurrency } = this.plan;
     const fitting = Math.floor(mostInFlight / this.request.body.size);
-    return Math.max(concurrency, Math.min(10 * concurrency, fitting));
+    return Math.max(concurrency, Math.min(10 * concurrency, fitting, mostConnections()));
   }
 
   get taken(): boolean {

@@ -1,12 +1,12 @@
 import { codeOf, LeakhuntError, messageOf } from '../errors.js';
+import { codedError } from '../net/coded-error.js';
+import type { DialOptions } from '../net/dial-options.js';
 import type { Body } from './body/body.js';
 import type { Expectation } from './expectation.js';
 import type { Pace } from './pace.js';
 import type { Scenario } from './scenarios/scenario.js';
 import type { Answer } from './transport/answer.js';
-import { codedError } from './transport/coded-error.js';
 import { CookieJar } from './transport/cookies.js';
-import type { DialOptions } from './transport/dial.js';
 import type { Receiver, Transport } from './transport/transport.js';
 
 /** How one upload is sent. */
@@ -22,8 +22,6 @@ export interface UploadRequest extends DialOptions, Pace {
   location: boolean;
   /** Send the cookies that a redirect sets to where it leads. */
   cookieEngine?: boolean;
-  /** HTTP/2: agreed on by ALPN over TLS, by prior knowledge without. */
-  http2?: boolean;
   /** Unless false, connections carry one upload after another. */
   keepAlive?: boolean;
   /** How the uploads behave; without one they are complete. */

@@ -1,3 +1,4 @@
+import type { UploadConnection } from '../net/uploads.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import { trimmedEnd } from '../text.js';
@@ -15,29 +16,30 @@ const startTime = 'process.start.time';
  * no collection: the heap it tells of holds garbage too.
  */
 export async function actuator(target: Target, argument?: string): Promise<Probe> {
+  const { via } = target;
   const base = argument === undefined ? new URL(folder, target.url) : addressOf(argument, folder);
   base.pathname = `${trimmedEnd(base.pathname, '/')}/`;
   const metrics = new URL('metrics/', base);
-  const first = await orNotThere(readPage(new URL(heap, metrics).href, { timeout: 5_000 }));
+  const first = await orNotThere(readPage(new URL(heap, metrics).href, { timeout: 5_000, via }));
   if (first.status === 200) {
-    const probe = await openProbe('actuator', redactUrl(metrics), timeout => sampleOf(metrics, timeout));
+    const probe = await openProbe('actuator', redactUrl(metrics), timeout => sampleOf(metrics, via, timeout));
     const claim = async (): Promise<Claim> => {
-      const started = await measured(new URL(startTime, metrics), 2_000);
+      const started = await measured(new URL(startTime, metrics), via, 2_000);
       return { runtime: 'java', ...(started === undefined ? {} : { started: [started] }) };
     };
     return { ...probe, claim };
   }
   const page = new URL('prometheus', base);
   const probe = await openProbe('actuator', redactUrl(page), timeout =>
-    scrape(page, timeout).catch(error => {
+    scrape(page, via, timeout).catch(error => {
       throw new Error(`${first.address} answered ${first.status} and ${error.message}`, { cause: error });
     }),
   );
-  return { ...probe, claim: async () => ({ ...(await claimAt(page)), runtime: 'java' }) };
+  return { ...probe, claim: async () => ({ ...(await claimAt(page, via)), runtime: 'java' }) };
 }
 
-async function sampleOf(metrics: URL, timeout?: number): Promise<Sample> {
-  const read = (name: string) => measured(new URL(name, metrics), timeout);
+async function sampleOf(metrics: URL, via?: UploadConnection, timeout?: number): Promise<Sample> {
+  const read = (name: string) => measured(new URL(name, metrics), via, timeout);
   // One after the other: five connections at once would start threads in the process whose threads are counted.
   const values = {
     heap: await read(heap),
@@ -50,8 +52,8 @@ async function sampleOf(metrics: URL, timeout?: number): Promise<Sample> {
 }
 
 /** The value of one metric; undefined where this JVM or this operating system has no such metric. */
-async function measured(url: URL, timeout?: number): Promise<number | undefined> {
-  const page = await readPage(url.href, { timeout, accept: 'application/json' });
+async function measured(url: URL, via?: UploadConnection, timeout?: number): Promise<number | undefined> {
+  const page = await readPage(url.href, { timeout, accept: 'application/json', via });
   if (page.status === 404) return undefined;
   if (page.status !== 200) throw new Error(`${page.address} answered ${page.status}`);
   const metric = jsonIn(page) as { measurements?: { value?: unknown }[] } | null;

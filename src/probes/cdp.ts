@@ -1,4 +1,7 @@
-import { WebSocket } from 'undici';
+import { Agent, WebSocket } from 'undici';
+import { dial } from '../net/dial.js';
+import { dialOptionsTo, type UploadConnection } from '../net/uploads.js';
+
 import { hiddenUrl } from '../redact.js';
 
 const longestCall = 20_000;
@@ -38,9 +41,9 @@ export class Cdp {
     socket.addEventListener('error', () => this.#end('the connection to the inspector broke'));
   }
 
-  static open(url: string): Promise<Cdp> {
+  static open(url: string, via?: UploadConnection): Promise<Cdp> {
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(url);
+      const socket = new WebSocket(url, { dispatcher: agentTo(url, via) });
       const shown = hiddenUrl(url);
       const timer = setTimeout(() => {
         socket.close();
@@ -123,4 +126,18 @@ function parse(text: string): (Answer & { id: number }) | Event | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is no page goes through a proxy by CONNECT, and is HTTP/1.1 (RFC 6455, section 4.1). */
+function agentTo(url: string, via?: UploadConnection): Agent {
+  const to = new URL(url.replace(/^ws/, 'http'));
+  const options = dialOptionsTo(to, via);
+  return new Agent({
+    connect: (_, done) => {
+      dial(to, options, { tunnelled: true, protocols: ['http/1.1'] }).then(
+        socket => done(null, socket),
+        error => done(error, null),
+      );
+    },
+  });
 }

@@ -8,17 +8,18 @@ const path = '/debug/vars';
 
 /** Go's expvar: the `runtime.MemStats` of pprof, but it forces no collection: the heap it tells of holds garbage too. */
 export async function expvar(target: Target, argument?: string): Promise<Probe> {
+  const { via } = target;
   const url = argument === undefined ? new URL(path, target.url) : addressOf(argument, path);
   const address = redactUrl(url);
   const probe = await openProbe('expvar', address, async timeout =>
-    sampleOf((await readJson(url.href, { timeout })) as Page | null, address),
+    sampleOf((await readJson(url.href, { timeout, via })) as Page | null, address),
   );
   const metric = async (name: string) => {
-    const value = ((await readJson(url.href)) as Record<string, unknown> | null)?.[name];
+    const value = ((await readJson(url.href, { via })) as Record<string, unknown> | null)?.[name];
     return typeof value === 'number' ? value : undefined;
   };
   const claim = async (): Promise<Claim> => {
-    const { cmdline } = ((await readJson(url.href, { timeout: 2_000 })) ?? {}) as { cmdline?: unknown };
+    const { cmdline } = ((await readJson(url.href, { timeout: 2_000, via })) ?? {}) as { cmdline?: unknown };
     return {
       runtime: 'go',
       ...(Array.isArray(cmdline) && cmdline.length > 0 ? { command: cmdline.join('\0') } : {}),

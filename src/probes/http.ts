@@ -1,14 +1,17 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
-import { Agent, type Dispatcher, request } from 'undici';
+
+import type { Dispatcher } from 'undici';
+
 import { urlIn } from '../address.js';
+
 import { codeOf, messageOf, usageError } from '../errors.js';
+import { basicIn } from '../net/authorization.js';
+import { get } from '../net/get.js';
+import { dialOptionsTo, type UploadConnection } from '../net/uploads.js';
 import { redactAddress, redactUrl } from '../redact.js';
 import { before } from '../text.js';
 import { formatBytes } from '../units.js';
-
-/** Probes connect for each request anew: a kept-alive connection would be counted among the target's sockets. */
-const agent = new Agent({ pipelining: 0, connect: { timeout: 5_000 } });
 
 const largestPage = 64 * 2 ** 20;
 const longestWait = 30_000;
@@ -30,6 +33,8 @@ interface PageOptions {
   timeout?: number;
   /** The media types that are asked for. */
   accept?: string;
+  /** How the uploads connect, as far as that is known: pages are reached alike. */
+  via?: UploadConnection | undefined;
 }
 
 /**
@@ -42,7 +47,7 @@ export async function readPage(url: string, options: PageOptions = {}): Promise<
   const address = before(redactUrl(new URL(url)), '?');
   let missing = 'no answer';
   try {
-    const answer = await follow(new URL(url), options.accept ?? '*/*', signal);
+    const answer = await follow(new URL(url), options, signal);
     missing = 'no complete page';
     const bytes = await decode(await bytesOf(answer.body), String(answer.headers['content-encoding'] ?? ''));
     return {
@@ -89,14 +94,21 @@ export function addressOf(argument: string, path: string): URL {
   return url;
 }
 
-async function follow(url: URL, accept: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+async function follow(
+  url: URL,
+  { accept = '*/*', via }: PageOptions,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    const answer = await request(url.origin + url.pathname + url.search, {
-      dispatcher: agent,
-      reset: true,
+    const authorization = basicIn(url);
+    const answer = await get(url, dialOptionsTo(url, via), {
       signal,
-      // Compressing the page would be work, and garbage, for the process that is measured.
-      headers: { accept, 'accept-encoding': 'identity', ...authorization(url) },
+      headers: {
+        accept,
+        // Compressing the page would be work, and garbage, for the process that is measured.
+        'accept-encoding': 'identity',
+        ...(authorization === undefined ? {} : { authorization }),
+      },
     });
     const { location } = answer.headers;
     if (![301, 302, 303, 307, 308].includes(answer.statusCode) || location === undefined) return answer;
@@ -120,12 +132,6 @@ function redirected(from: URL, location: string): URL {
     to.password = from.password;
   }
   return to;
-}
-
-function authorization({ username, password }: URL): { authorization?: string } {
-  if (!username && !password) return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
 async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer> {

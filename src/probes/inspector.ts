@@ -1,5 +1,9 @@
 import { messageOf } from '../errors.js';
+
+import type { UploadConnection } from '../net/uploads.js';
+
 import { redactAddress, redactUrl } from '../redact.js';
+
 import type { Target } from '../target/locate.js';
 import type { Claim } from './belongs.js';
 import { Cdp } from './cdp.js';
@@ -24,8 +28,8 @@ const whose = `(() => {
 
 /** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
-  const url = argument === undefined ? await debuggerAmong(target.ports) : await debuggerAt(argument);
-  const cdp = await Cdp.open(url).catch(error => {
+  const url = argument === undefined ? await debuggerAmong(target) : await debuggerAt(argument, target.via);
+  const cdp = await Cdp.open(url, target.via).catch(error => {
     throw new NotThere(messageOf(error));
   });
 
@@ -109,19 +113,19 @@ function sampleOf(usedSize: number, usage: unknown): Sample {
 }
 
 /** The inspector on one of the process's own ports. */
-async function debuggerAmong(ports: number[]): Promise<string> {
+async function debuggerAmong({ ports, via }: Target): Promise<string> {
   for (const port of ports) {
-    const url = await debuggerAt(`127.0.0.1:${port}`).catch(() => undefined);
+    const url = await debuggerAt(`127.0.0.1:${port}`, via).catch(() => undefined);
     if (url) return url;
   }
   throw new NotThere('none of the ports of the process is a Node inspector (start it with node --inspect)');
 }
 
 /** The WebSocket address of the first debugger that an inspector's `/json/list` names. */
-async function debuggerAt(argument: string): Promise<string> {
-  if (argument.startsWith('ws://')) return argument;
+async function debuggerAt(argument: string, via?: UploadConnection): Promise<string> {
+  if (/^wss?:\/\//.test(argument)) return argument;
   const list = addressOf(argument, '/json/list').href;
-  const page = await readPage(list, { timeout: 2_000 }).catch(error => {
+  const page = await readPage(list, { timeout: 2_000, via }).catch(error => {
     throw new NotThere(messageOf(error));
   });
   const url = page.status === 200 ? /"webSocketDebuggerUrl":\s*"(ws:[^"]+)"/.exec(page.text)?.[1] : undefined;

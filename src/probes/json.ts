@@ -8,7 +8,7 @@ import { NotThere, openProbe, type Probe } from './probe.js';
 import { type ResourceName, resources } from './resources.js';
 
 /** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
-export async function json(_: Target, argument?: string): Promise<Probe> {
+export async function json({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new NotThere(
       "give it an address: --probe 'json=http://HOST:PORT/stats#/memory/used;unit=bytes;name=heap'",
@@ -24,7 +24,7 @@ export async function json(_: Target, argument?: string): Promise<Probe> {
   const endpoint = `${redactUrl(url)}${hash}`;
 
   const probe = await openProbe('json', endpoint, async timeout => {
-    const value = valueAt(await readJson(url.href, { timeout }), pointer);
+    const value = valueAt(await readJson(url.href, { timeout, via }), pointer);
     if (typeof value === 'number' && Number.isFinite(value)) return { values: { [name]: value * factor } };
     throw new Error(
       `the pointer "${pointer}" of ${redactUrl(url)} leads to ${kindOf(value)}, not to a finite number`,
@@ -32,7 +32,7 @@ export async function json(_: Target, argument?: string): Promise<Probe> {
   });
   // Another number of the page, by its own pointer: `/queue/depth`, or by its key alone.
   const metric = async (name: string) => {
-    const found = valueAt(await readJson(url.href), name.startsWith('/') ? name : `/${name}`);
+    const found = valueAt(await readJson(url.href, { via }), name.startsWith('/') ? name : `/${name}`);
     return typeof found === 'number' ? found : undefined;
   };
   return { ...probe, metric };

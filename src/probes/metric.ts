@@ -6,7 +6,9 @@ import { metricIn } from './prometheus.js';
 export async function pageMetric(target: Target, name: string): Promise<number | undefined> {
   const others = target.ports.map(port => `http://127.0.0.1:${port}`);
   for (const origin of new Set([target.url.origin, ...others])) {
-    const page = await readPage(`${origin}/metrics`, { timeout: 5_000 }).catch(() => undefined);
+    const page = await readPage(`${origin}/metrics`, { timeout: 5_000, via: target.via }).catch(
+      () => undefined,
+    );
     const value = page?.status === 200 ? metricIn(page.text, name) : undefined;
     if (value !== undefined) return value;
   }

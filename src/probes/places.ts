@@ -1,5 +1,9 @@
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
+import { authorityOf } from '../net/authority.js';
+import { dial } from '../net/dial.js';
+import type { DialOptions } from '../net/dial-options.js';
+import { routeOf } from '../net/route.js';
+import { dialOptionsTo } from '../net/uploads.js';
 import { pidsListeningOn, portsOf } from '../target/listening.js';
 import type { Target } from '../target/locate.js';
 import { isOwnAddress } from '../target/own-addresses.js';
@@ -49,16 +53,22 @@ function onLoopback(port: number): Place {
   return { argument: `127.0.0.1:${port}` };
 }
 
-async function guessedAt({ pid, stuck, url }: Target, port: number): Promise<Place['guessed']> {
-  if (pid !== undefined || stuck !== undefined) return undefined;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+async function guessedAt(target: Target, port: number): Promise<Place['guessed']> {
+  const { pid, stuck, url, via } = target;
+  if (pid !== undefined || stuck !== undefined || via?.options.unixSocket !== undefined) return undefined;
+  const there = new URL(`http://${url.hostname}:${port}`);
+  const options = dialOptionsTo(there, via);
+  const route = routeOf(there, options);
+  // What answers at a proxy is asked for the page itself.
+  if ('path' in route || route.proxy) return 'there';
+  const [host = route.host] = route.addresses ?? [];
   const address = await lookup(host).then(
     found => urlHost(found.address),
     () => host,
   );
   const isHere = isOwnAddress(address);
   if (isHere && !(await isOfSameUser(url, port))) return undefined;
-  if (!(await takesConnections(host, port))) return undefined;
+  if (!(await takesConnections(there, options))) return undefined;
   return isHere ? 'here' : 'there';
 }
 
@@ -73,22 +83,19 @@ async function isOfSameUser(url: URL, port: number): Promise<boolean> {
 }
 
 /** The port that a URL's connections go to. */
-export function portOf({ port, protocol }: URL): number {
-  return Number(port) || (protocol === 'https:' ? 443 : 80);
+export function portOf(url: URL): number {
+  return authorityOf(url).port;
 }
 
 /** In ms: a port behind a firewall answers nothing. */
 const longestKnock = 1_000;
 
-function takesConnections(host: string, port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect({ host, port, timeout: longestKnock });
-    const settle = (answers: boolean) => {
-      socket.destroy();
-      resolve(answers);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-    socket.once('timeout', () => settle(false));
-  });
+async function takesConnections(url: URL, options: DialOptions): Promise<boolean> {
+  const signal = AbortSignal.timeout(longestKnock);
+  try {
+    (await dial(url, options, { signal })).destroy();
+    return true;
+  } catch {
+    return false;
+  }
 }

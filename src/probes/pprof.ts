@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.js';
+import type { UploadConnection } from '../net/uploads.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import { addressOf, type Page, readPage } from './http.js';
@@ -11,8 +12,9 @@ const longestProfile = 10_000;
 
 /** Go's net/http/pprof: exact `runtime.MemStats` after a forced collection, and the number of goroutines. */
 export async function pprof(target: Target, argument?: string): Promise<Probe> {
+  const { via } = target;
   const base = argument === undefined ? new URL(folder, target.url).href : baseOf(argument);
-  const page = await readPage(`${base}heap?debug=1`, { timeout: 5_000 }).catch(error => {
+  const page = await readPage(`${base}heap?debug=1`, { timeout: 5_000, via }).catch(error => {
     throw new NotThere(messageOf(error));
   });
   if (page.status !== 200) throw new NotThere(`${page.address} answered ${page.status}`);
@@ -23,21 +25,21 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
   return {
     source: 'pprof',
     endpoint: redactUrl(new URL(base)),
-    claim: async () => ({ runtime: 'go', command: await commandAt(`${base}cmdline`) }),
-    collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`)),
+    claim: async () => ({ runtime: 'go', command: await commandAt(`${base}cmdline`, via) }),
+    collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`, via)),
     read: async () => {
       // Collected in the same request: what an earlier one left as garbage would be counted as objects.
-      const stats = memStats(await fetchText(`${base}heap?gc=1&debug=1`));
-      goroutines = await fetchText(`${base}goroutine?debug=1`);
+      const stats = memStats(await fetchText(`${base}heap?gc=1&debug=1`, via));
+      goroutines = await fetchText(`${base}goroutine?debug=1`, via);
       return sampleOf(stats, Number(/^goroutine profile: total (\d+)/.exec(goroutines)?.[1]));
     },
     profile: async () => [
-      { format: 'go-heap', bytes: await fetchProfile(`${base}heap?gc=1`) },
+      { format: 'go-heap', bytes: await fetchProfile(`${base}heap?gc=1`, via) },
       { format: 'go-goroutine', bytes: Buffer.from(goroutines) },
     ],
     dump: async () => [
-      { format: 'go-goroutine-dump', bytes: await fetchProfile(`${base}goroutine?debug=2`) },
-      ...(await leakedGoroutines(base)),
+      { format: 'go-goroutine-dump', bytes: await fetchProfile(`${base}goroutine?debug=2`, via) },
+      ...(await leakedGoroutines(base, via)),
     ],
   };
 }
@@ -49,30 +51,30 @@ function baseOf(argument: string): string {
 }
 
 /** Where it is not served, another page may come in its place; a command line has no line breaks, or hardly ever. */
-async function commandAt(url: string): Promise<string | undefined> {
-  const page = await readPage(url, { timeout: 2_000 });
+async function commandAt(url: string, via?: UploadConnection): Promise<string | undefined> {
+  const page = await readPage(url, { timeout: 2_000, via });
   const isCommand = page.status === 200 && !/html|json/i.test(page.type) && !/^\s*<|\n/.test(page.text);
   return isCommand && page.text !== '' ? page.text : undefined;
 }
 
 /** Go 1.27, or 1.26 with GOEXPERIMENT=goroutineleakprofile; asking makes the target look for them. */
-async function leakedGoroutines(base: string): Promise<RawProfile[]> {
-  const page = await readPage(`${base}goroutineleak?debug=1`, { timeout: longestProfile }).catch(
+async function leakedGoroutines(base: string, via?: UploadConnection): Promise<RawProfile[]> {
+  const page = await readPage(`${base}goroutineleak?debug=1`, { timeout: longestProfile, via }).catch(
     () => undefined,
   );
   return page?.status === 200 ? [{ format: 'go-goroutine-leak', bytes: page.bytes }] : [];
 }
 
-async function fetchText(url: string): Promise<string> {
-  return (await fetchPage(url)).text;
+async function fetchText(url: string, via?: UploadConnection): Promise<string> {
+  return (await fetchPage(url, via)).text;
 }
 
-async function fetchProfile(url: string): Promise<Uint8Array> {
-  return (await fetchPage(url, longestProfile)).bytes;
+async function fetchProfile(url: string, via?: UploadConnection): Promise<Uint8Array> {
+  return (await fetchPage(url, via, longestProfile)).bytes;
 }
 
-async function fetchPage(url: string, timeout?: number): Promise<Page> {
-  const page = await readPage(url, { timeout }).catch(error => {
+async function fetchPage(url: string, via?: UploadConnection, timeout?: number): Promise<Page> {
+  const page = await readPage(url, { timeout, via }).catch(error => {
     throw probeError('pprof', `${messageOf(error)}.`, error);
   });
   if (page.status !== 200) throw probeError('pprof', `${page.address} answered ${page.status}.`);

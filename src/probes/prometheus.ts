@@ -1,3 +1,4 @@
+import type { UploadConnection } from '../net/uploads.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
@@ -63,10 +64,11 @@ const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
 
 /** A page in the Prometheus text format. It forces no collection: the heap it tells of holds garbage too. */
 export async function prometheus(target: Target, argument?: string): Promise<Probe> {
+  const { via } = target;
   const url = argument === undefined ? new URL('/metrics', target.url) : addressOf(argument, '/metrics');
   let last: Scraped | undefined;
   const sample = async (timeout?: number) => {
-    last = await scraped(url, timeout);
+    last = await scraped(url, via, timeout);
     return last.sample;
   };
   const probe = await openProbe('prometheus', redactUrl(url), sample);
@@ -74,9 +76,9 @@ export async function prometheus(target: Target, argument?: string): Promise<Pro
     ...probe,
     read: (again, moment) =>
       again && last && last.size > largePage ? Promise.resolve(last.sample) : probe.read(again, moment),
-    claim: () => claimAt(url),
+    claim: () => claimAt(url, via),
     metric: async name => {
-      const { bytes } = await readPage(url.href, { accept });
+      const { bytes } = await readPage(url.href, { accept, via });
       return sumOf(await readMetrics(bytes, each => each === name));
     },
   };
@@ -91,8 +93,8 @@ const runtimeMarks: [RegExp, Runtime][] = [
 ];
 
 /** When the processes began that a page tells of, mostly one, and what they run on. */
-export async function claimAt(url: URL): Promise<Claim> {
-  const { bytes } = await readPage(url.href, { timeout: 2_000, accept });
+export async function claimAt(url: URL, via?: UploadConnection): Promise<Claim> {
+  const { bytes } = await readPage(url.href, { timeout: 2_000, accept, via });
   const marked = new Set<Runtime>();
   const metrics = await readMetrics(bytes, name => {
     const [, runtime] = runtimeMarks.find(([mark]) => mark.test(name)) ?? [];
@@ -113,12 +115,12 @@ interface Scraped {
 }
 
 /** Reads a page of metrics. Rejects with a sentence without a full stop. */
-export async function scrape(url: URL, timeout?: number): Promise<Sample> {
-  return (await scraped(url, timeout)).sample;
+export async function scrape(url: URL, via?: UploadConnection, timeout?: number): Promise<Sample> {
+  return (await scraped(url, via, timeout)).sample;
 }
 
-async function scraped(url: URL, timeout?: number): Promise<Scraped> {
-  const { address, status, type, bytes } = await readPage(url.href, { timeout, accept });
+async function scraped(url: URL, via?: UploadConnection, timeout?: number): Promise<Scraped> {
+  const { address, status, type, bytes } = await readPage(url.href, { timeout, accept, via });
   if (status !== 200) throw new Error(`${address} answered ${status}`);
   if (/html/i.test(type) || beginsWithTag(bytes)) {
     throw new Error(`${address} answered with HTML, not with Prometheus text`);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { secondsIn } from '../amounts.js';
 import { usageError } from '../errors.js';
+import type { UploadConnection } from '../net/uploads.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import { trimmedEnd } from '../text.js';
@@ -17,10 +18,15 @@ interface Answer {
   sum: number;
 }
 
+interface Server {
+  api: URL;
+  via: UploadConnection | undefined;
+}
+
 type Ask = (parameters: Record<string, string>, timeout?: number) => Promise<Answer>;
 
 /** A query to a Prometheus server, its instant vector summed: `http://prom:9090?query=process_resident_memory_bytes`. */
-export async function promql(_: Target, argument?: string): Promise<Probe> {
+export async function promql({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new NotThere(`give it an address and a query: --probe '${example}'`);
   }
@@ -35,21 +41,23 @@ export async function promql(_: Target, argument?: string): Promise<Probe> {
   if (!api.pathname.endsWith(path)) api.pathname = trimmedEnd(api.pathname, '/') + path;
   const query = asTyped(text!);
   const ask = (parameters: Record<string, string>, timeout?: number) =>
-    answerTo(api, { query, ...parameters }, timeout);
+    answerTo({ api, via }, { query, ...parameters }, timeout);
 
   let isFresh: Freshness = byScrapes;
   return openProbe(
     'promql',
     redactUrl(api),
-    async () => ({ values: { [name]: await nextSum(ask, isFresh, await clockOf(api), wait) } }),
+    async () => ({ values: { [name]: await nextSum(ask, isFresh, await clockOf({ api, via }), wait) } }),
     async timeout => {
-      isFresh = (await knowsLookback(ask, await clockOf(api, timeout), timeout)) ? byLookback : byScrapes;
+      isFresh = (await knowsLookback(ask, await clockOf({ api, via }, timeout), timeout))
+        ? byLookback
+        : byScrapes;
     },
   );
 
   /** For older servers: whether every target was scraped since, this one's among them. */
   async function byScrapes(_: Answer, { moment, time }: Moment): Promise<boolean> {
-    const scrapes = await answerTo(api, { query: 'min(timestamp(up))', time });
+    const scrapes = await answerTo({ api, via }, { query: 'min(timestamp(up))', time });
     return scrapes.series > 0 && scrapes.sum >= moment;
   }
 
@@ -116,8 +124,8 @@ const same = (a: Answer, b: Answer) => a.series === b.series && a.sum === b.sum;
 const empty = () => new Error('the query gives an empty result: check the metric and its labels');
 
 /** The server's own clock, in seconds. */
-async function clockOf(api: URL, timeout?: number): Promise<number> {
-  return (await answerTo(api, { query: 'time()' }, timeout)).sum;
+async function clockOf(server: Server, timeout?: number): Promise<number> {
+  return (await answerTo(server, { query: 'time()' }, timeout)).sum;
 }
 
 interface Reply {
@@ -126,10 +134,14 @@ interface Reply {
   data?: { resultType?: string; result?: unknown };
 }
 
-async function answerTo(api: URL, parameters: Record<string, string>, timeout?: number): Promise<Answer> {
+async function answerTo(
+  { api, via }: Server,
+  parameters: Record<string, string>,
+  timeout?: number,
+): Promise<Answer> {
   const url = new URL(api);
   url.search = new URLSearchParams(parameters).toString();
-  const page = await readPage(url.href, { timeout, accept: 'application/json' });
+  const page = await readPage(url.href, { timeout, accept: 'application/json', via });
   const answered = `${redactUrl(api)} answered ${page.status}`;
   if (page.status !== 200 && !page.type.includes('json')) throw new Error(answered);
   const { status, error, data } = (jsonIn(page) ?? {}) as Reply;

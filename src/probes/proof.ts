@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
+import { routeOf } from '../net/route.js';
+import { dialOptionsTo, type UploadConnection } from '../net/uploads.js';
 import { type Identity, identitiesOf } from '../target/identity.js';
 import { pidsListeningOn } from '../target/listening.js';
 import type { Target } from '../target/locate.js';
 import { descriptors, portsOf, processes, treeOf } from '../target/procfs.js';
 import { commandOf } from '../target/program.js';
 import { type Runtime, runtimeOf } from '../target/runtime.js';
+import { pidsListeningAt } from '../target/unix-sockets.js';
 import { belonging, type Claim, fits } from './belongs.js';
-import { portOf } from './places.js';
 import type { Probe } from './probe.js';
 
 const runtimeTitles: Partial<Record<Runtime, string>> = {
@@ -49,7 +51,7 @@ export async function ownerOf(target: Target, probe: Probe): Promise<Owner> {
     const program = runtimeTitles[claim.runtime!] ?? claim.runtime;
     return { kind: 'another', why: `${probe.endpoint} answers for ${program}, which this process is not` };
   }
-  if (await isServedBy(tree, probe)) return own;
+  if (await isServedBy(tree, probe, target.via)) return own;
   return {
     kind: 'unknown',
     why: `${probe.endpoint} does not tell which process it answers for, and it is not this one that listens there`,
@@ -81,8 +83,18 @@ async function isOtherRuntime({ runtime }: Claim, tree: readonly number[], targe
   return !found.includes(runtime) && (target.runtime !== undefined || runtime === 'go');
 }
 
-async function isServedBy(tree: readonly number[], { endpoint }: Probe): Promise<boolean> {
-  const holders = await pidsListeningOn(portOf(new URL(endpoint))).catch(() => []);
+async function isServedBy(
+  tree: readonly number[],
+  { endpoint }: Probe,
+  via: UploadConnection | undefined,
+): Promise<boolean> {
+  const url = new URL(endpoint);
+  const route = routeOf(url, dialOptionsTo(url, via));
+  const looking =
+    'path' in route
+      ? pidsListeningAt(route.path)
+      : pidsListeningOn(route.proxy ? route.beyond.port : route.port);
+  const holders = await looking.catch(() => []);
   return holders.some(pid => tree.includes(pid));
 }
 

@@ -4,6 +4,7 @@ import { addressesAround, gatewaysAround, otherNamespaces } from './namespaces.j
 import { isOwnAddress } from './own-addresses.js';
 import { eldest, pidsHolding } from './procfs.js';
 import { type Address, listenersAt, type TcpSocket, tcpTable } from './sockets.js';
+import { pidsListeningAt } from './unix-sockets.js';
 
 /** Who takes the connections to an address. */
 export type Holder =
@@ -27,6 +28,12 @@ export async function holderOf(address: Address, namespace?: readonly TcpSocket[
   // A container reaches this machine by an address that is none of its own.
   const here = namespace && !isLoopback(address.host) ? listenersAt(await tcpTable('self'), address) : [];
   return here.length > 0 ? holding(here) : { kind: 'nobody' };
+}
+
+/** The holder of a Unix socket; one that is held by another user's process is nobody's that can be seen. */
+export async function holderOfSocket(path: string): Promise<Holder> {
+  const pids = await eldest(await pidsListeningAt(path));
+  return pids.length === 0 ? { kind: 'nobody' } : oneOf(pids);
 }
 
 function isLoopback(host: string): boolean {

@@ -1,10 +1,14 @@
-import { connect as connectTcp, isIP } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { codeOf, type LeakhuntError, messageOf, targetError } from '../errors.js';
+import { lookup } from 'node:dns/promises';
+import { codeOf, LeakhuntError, messageOf, targetError } from '../errors.js';
+import { authorityOf } from '../net/authority.js';
+import { dial } from '../net/dial.js';
+import type { DialOptions } from '../net/dial-options.js';
+import { routeOf } from '../net/route.js';
+import type { UploadConnection } from '../net/uploads.js';
 import { type Container, processOf as processOfContainer } from './containers/container.js';
 import { containerPublishing } from './containers/find.js';
 import { follow, type Hop, rivalsInWords, type Trial } from './follow.js';
-import { holderOf } from './holder.js';
+import { holderOf, holderOfSocket } from './holder.js';
 import { openInspector, portsOf } from './listening.js';
 import { addressesAround, gatewaysAround, namespaceOf } from './namespaces.js';
 import { isOwnAddress } from './own-addresses.js';
@@ -15,6 +19,8 @@ import { type Address, urlHost } from './sockets.js';
 /** Where the uploads go, and the process behind it where that is on this machine and can be seen. */
 export interface Target {
   url: URL;
+  /** How the uploads connect: what else is read of the target is reached alike. */
+  via?: UploadConnection;
   pid?: number;
   runtime?: Runtime;
   /** What the process was started with, without secrets: `node server.js`. */
@@ -33,11 +39,8 @@ export interface Target {
   stuck?: string;
 }
 
-export interface LocateOptions {
-  /** Seconds. */
-  connectTimeout: number;
-  /** Accept any certificate. */
-  insecure: boolean;
+/** How the uploads connect, and what is known of the target beforehand. */
+export interface LocateOptions extends DialOptions {
   /** Have a Node process open its inspector by SIGUSR1. */
   allowSignals?: boolean;
   /** The process that the user named: it is the target, whoever holds the port. */
@@ -50,48 +53,55 @@ export interface LocateOptions {
 
 /** Opens one connection to show that the target is there, then finds its process. Throws exit 4 when it is not. */
 export async function locate(url: URL, options: LocateOptions): Promise<Target> {
+  return { url, via: { url, options }, ...(await found(url, options)) };
+}
+
+type Found = Omit<Target, 'url' | 'via'>;
+
+async function found(url: URL, options: LocateOptions): Promise<Found> {
   const address = await reach(url, options);
-  if (options.pid !== undefined) return { url, ...(await processOf(options.pid, options)) };
-  if (options.container) return { url, ports: [], container: options.container };
-  const holder = await holderOf(address);
+  if (options.pid !== undefined) return processOf(options.pid, options);
+  if (options.container) return { ports: [], container: options.container };
+  if (address === undefined) return { ports: [] };
+  const holder = 'path' in address ? await holderOfSocket(address.path) : await holderOf(address);
+  const at = 'path' in address ? undefined : address;
   switch (holder.kind) {
     case 'process': {
-      const followed = await follow({ pid: holder.pid, at: address }, options.trial);
-      if ('stuck' in followed) return { url, ports: [], stuck: followed.stuck };
+      const followed = await follow({ pid: holder.pid, ...(at && { at }) }, options.trial);
+      if ('stuck' in followed) return { ports: [], stuck: followed.stuck };
       const through = followed.through.length > 0 ? { through: followed.through } : {};
-      if ('container' in followed) return { url, ports: [], container: followed.container, ...through };
-      return { url, ...(await processOf(followed.program.pid, options)), ...through };
+      if ('container' in followed) return { ports: [], container: followed.container, ...through };
+      return { ...(await processOf(followed.program.pid, options)), ...through };
     }
     case 'rivals': {
       const { names, choice } = await rivalsInWords(holder.pids);
-      return { url, ports: [], unseen: `${names} listen on port ${address.port}: ${choice}` };
+      return { ports: [], unseen: `${names} listen on ${placeInWords(address)}: ${choice}` };
     }
     case 'other-user': {
       // Nobody but root sees who holds the ports of a container; its engine may be asked by others as well.
-      const container = await containerPublishing(address);
-      if (container) return { url, ports: [], container };
+      const container = await (at && containerPublishing(at));
+      if (container) return { ports: [], container };
       return {
-        url,
         ports: [],
         unseen:
-          `port ${address.port} is held by a process of user ${holder.user}: ` +
+          `${placeInWords(address)} is held by a process of user ${holder.user}: ` +
           'run leakhunt as that user or with sudo, or give --probe',
       };
     }
     case 'nobody': {
       // A rule of the packet filter may do without a holder.
-      const container = await containerPublishing(address);
+      const container = await (at && containerPublishing(at));
       const pid = container && (await processOfContainer(container));
-      if (pid !== undefined) return { url, ...(await processOf(pid, options)) };
-      return { url, ports: [], ...(container && { container }) };
+      if (pid !== undefined) return processOf(pid, options);
+      return { ports: [], ...(container && { container }) };
     }
     default:
-      return { url, ports: [] };
+      return { ports: [] };
   }
 }
 
 /** What is known of a process by itself. */
-async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<Omit<Target, 'url'>> {
+async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<Found> {
   const [ports, runtime, program] = await Promise.all([portsOf(pid), runtimeOf(pid), programOf(pid)]);
   const { command } = program;
   const [own, its] = await Promise.all([namespaceOf('self'), namespaceOf(pid)]);
@@ -111,55 +121,56 @@ async function hostOf(pid: number): Promise<string | undefined> {
   return host;
 }
 
-function portOf(url: URL): number {
-  return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+/** A Unix socket, or an address of TCP. */
+type Place = { path: string } | Address;
+
+function placeInWords(place: Place): string {
+  return 'path' in place ? `the socket "${place.path}"` : `port ${place.port}`;
 }
 
-/** Resolves to the address that a connection really led to: a name may stand for several. */
-function reach(url: URL, options: LocateOptions): Promise<Address> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = portOf(url);
-  return new Promise((resolve, reject) => {
-    const socket =
-      url.protocol === 'https:'
-        ? connectTls(
-            { host, port, rejectUnauthorized: !options.insecure, servername: isIP(host) ? '' : host },
-            done,
-          )
-        : connectTcp({ host, port }, done);
-    const timer = setTimeout(() => {
-      fail(Object.assign(new Error('time-out'), { code: 'ETIMEDOUT' }));
-    }, options.connectTimeout * 1000);
+/**
+ * Resolves to where a connection really led: a name may stand for several addresses, and a flag may lead elsewhere.
+ * Beyond a proxy that is known only where both are on this machine.
+ */
+async function reach(url: URL, options: LocateOptions): Promise<Place | undefined> {
+  try {
+    const route = routeOf(url, options);
+    const socket = await dial(url, options);
+    const { remoteAddress, remotePort } = socket;
+    socket.destroy();
+    if ('path' in route) return route;
+    if (!route.proxy) return { host: urlHost(remoteAddress ?? route.host), port: remotePort ?? route.port };
+    return isOwnAddress(urlHost(remoteAddress ?? '')) ? await ownPlace(route.beyond) : undefined;
+  } catch (error) {
+    throw error instanceof LeakhuntError ? error : unreachable(url, error as Error, options);
+  }
+}
 
-    function done() {
-      clearTimeout(timer);
-      const address = urlHost(socket.remoteAddress ?? host);
-      socket.destroy();
-      resolve({ host: address, port });
-    }
-    function fail(error: Error) {
-      clearTimeout(timer);
-      socket.destroy();
-      reject(unreachable(url, error, options.connectTimeout));
-    }
-    socket.on('error', fail);
-  });
+async function ownPlace({ host, port }: { host: string; port: number }): Promise<Address | undefined> {
+  const address = await lookup(host).then(
+    found => urlHost(found.address),
+    () => undefined,
+  );
+  return address !== undefined && isOwnAddress(address) ? { host: address, port } : undefined;
 }
 
 /** Why a target cannot be reached, in a sentence that ends with what to do. */
-function unreachable(url: URL, error: Error, seconds: number): LeakhuntError {
-  const where = `${url.hostname}:${portOf(url)}`;
+function unreachable(url: URL, error: Error, options: DialOptions): LeakhuntError {
+  const { host, port } = authorityOf(url);
+  const route = routeOf(url, options);
+  const isDirect = !('path' in route || route.proxy);
+  const where =
+    isDirect && route.host !== host
+      ? `${url.hostname}:${port} (${route.host}:${route.port})`
+      : `${url.hostname}:${port}`;
   const code = codeOf(error) ?? '';
+  const known = isDirect || code === 'ETIMEDOUT' ? sentences[code] : undefined;
+  // What is known of an error says what to do behind a colon.
+  const why = messageOf(error).replace(/\.$/, '');
   const sentence =
-    sentences[code]?.(where, seconds) ?? (/CERT|SIGN|SSL|TLS|ALTNAME/.test(code) ? tls() : other());
+    known?.(where, options.connectTimeout) ??
+    `${/CERT|SIGN|SSL|TLS|ALTNAME/.test(code) ? `TLS with ${where} failed` : `${where} cannot be reached`}: ${why}.${/: /.test(why) ? '' : ' Check the URL.'}`;
   return targetError(code || 'UNREACHABLE', sentence, { cause: error });
-
-  function tls() {
-    return `TLS with ${where} failed (${messageOf(error)}): pass -k to accept its certificate, or use http://.`;
-  }
-  function other() {
-    return `${where} cannot be reached: ${messageOf(error)}. Check the URL.`;
-  }
 }
 
 const sentences: Record<string, (where: string, seconds: number) => string> = {
@@ -171,6 +182,4 @@ const sentences: Record<string, (where: string, seconds: number) => string> = {
     `${where} did not accept a connection within ${seconds} s: check the host, or raise --connect-timeout.`,
   EHOSTUNREACH: where => `There is no route to ${where}: check the host.`,
   ENETUNREACH: where => `There is no route to ${where}: check the host.`,
-  ERR_SSL_WRONG_VERSION_NUMBER: where => `${where} does not speak TLS: use http:// in place of https://.`,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: where => `${where} does not speak TLS: use http:// in place of https://.`,
 };

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { LeakhuntError, withNotes } from '../errors.js';
+
+import type { UploadConnection } from '../net/uploads.js';
+
 import { makeOwnFolder } from './own-folder.js';
+
 import { markedEnvironment, measurable, newMark } from './start/environment.js';
 import { standGuard } from './start/guard.js';
 import { endLeft } from './start/left.js';
@@ -17,6 +21,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** Where the uploads go: nothing else may hold its port. `ready` where it is not given. */
   url?: URL;
+  /** How they connect. */
+  via?: UploadConnection;
   /** The address that answers, with whatever status, once the target is ready. */
   ready: URL;
   /** Seconds. */
@@ -43,7 +49,7 @@ export interface StartedTarget extends AsyncDisposable {
 export async function startTarget(options: StartOptions, signal?: AbortSignal): Promise<StartedTarget> {
   const { command, cwd, url = options.ready } = options;
   await endLeft();
-  await refuseHeldPort(url);
+  await refuseHeldPort({ ...options, url });
   const mark = await newMark();
   const folder = await makeOwnFolder('target');
   const surroundings = { cwd, env: markedEnvironment(mark, folder, options.env) };

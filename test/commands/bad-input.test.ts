@@ -76,7 +76,7 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
   });
   test('its certificate is signed by nobody, unless -k accepts it', async () => {
     const origin = await serveTls(answer);
-    await refusal(['upload', origin], 4, 'TLS with 127.0.0.1', 'pass -k');
+    await refusal(['upload', origin], 4, 'TLS with 127.0.0.1', 'accept any certificate with -k');
     const flags = [
       '-n',
       '4',

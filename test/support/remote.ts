@@ -5,6 +5,8 @@ import { run, startTarget, type Target } from './target.js';
 /** Something like another machine: a network of its own, which this one reaches by an address. */
 export interface Remote {
   address: string;
+  /** Runs a command in that network, such as one that breaks it. */
+  run(command: string, ...args: string[]): Promise<unknown>;
   /** Starts an upload server there, which prints the address that it listens on. */
   start(command: string, args: readonly string[]): Promise<Target>;
 }
@@ -33,6 +35,7 @@ export async function startRemote(): Promise<Remote> {
   await ipThere('link', 'set', 'lo', 'up');
   return {
     address: there,
+    run: (...words) => run('nsenter', [inside, ...words], '/'),
     start: async (command, args) => {
       const target = await startTarget('nsenter', [inside, command, ...args]);
       onTestFinished(async () => void (await target.stop()));

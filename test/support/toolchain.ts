@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, test } from 'vitest';
 import { browserProgram } from './browser-program.js';
 
+const rule = 'iptables -A INPUT -p tcp';
+
 /** Programs that targets are built and run with, and the commands that show that each is there. */
 const toolchains = {
   go: { title: 'Go', commands: [['go', 'version']] },
@@ -24,6 +26,13 @@ const toolchains = {
   c: { title: 'a C compiler', commands: [['cc', '--version']] },
   python: { title: 'Python 3 with venv', commands: [['python3', '-c', versionWithVenv()]] },
   curl: { title: 'curl 7.82 or newer', commands: [['curl', '--version']] },
+  openssl: {
+    title: 'curl and openssl',
+    commands: [
+      ['curl', '--version'],
+      ['openssl', 'version'],
+    ],
+  },
   git: { title: 'git', commands: [['git', '--version']] },
   bash: { title: 'bash', commands: [['bash', '--version']] },
   zsh: { title: 'zsh', commands: [['zsh', '--version']] },
@@ -46,6 +55,17 @@ const toolchains = {
       ['ip', '-Version'],
       ['unshare', '--net', 'true'],
     ],
+  },
+  packetFilter: {
+    title: 'root, iproute2 and iptables with its modules statistic and REJECT, to break a network of its own',
+    commands: [
+      ['unshare', '--net', 'sh', '-c', `${rule} -m statistic --mode random --probability 0.05 -j DROP`],
+      ['unshare', '--net', 'sh', '-c', `${rule} -j REJECT --reject-with tcp-reset`],
+    ],
+  },
+  netem: {
+    title: "root, iproute2 and the kernel's sch_netem, to delay a network of its own",
+    commands: [['unshare', '--net', 'tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'delay', '1ms']],
   },
   docker: {
     title: 'a Docker Engine, iproute2, curl and socat, as root',

@@ -1,6 +1,7 @@
 import { Command, type Option } from 'commander';
 import { usageError } from '../../errors.js';
 import type { Place } from '../../hunt/compare.js';
+import { jsonFile } from '../report-flags.js';
 import { addHuntOptions, addTo } from '../upload.js';
 import { type Flags, pairOf } from '../upload-flags.js';
 
@@ -45,7 +46,7 @@ export function addCompareOptions(command: Command, request: () => Command): Opt
   add(/^(Measuring|Target|Verdict):/);
   command
     .optionsGroup('Reports:')
-    .option('--json <file>', 'write the comparison; - is standard output')
+    .option('--json <file>', 'write the comparison; - is standard output', jsonFile)
     .option('--markdown <file>', 'write a comment for a pull request');
   add(/^Reports:/);
   return taken.filter(({ long }) => !ofRecords.has(long!));

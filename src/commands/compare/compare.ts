@@ -80,7 +80,7 @@ async function measured(
   streams: Streams,
   kept: number,
 ): Promise<Record<Place, Side>> {
-  const input = { stdin: streams.stdin && replayed(streams.stdin) };
+  const input = { env: streams.env, stdin: streams.stdin && replayed(streams.stdin) };
   const read = async (place: Place): Promise<Side | HuntOptions> => {
     const side = wanted[place];
     if ('record' in side) return recordedSide(side.record, input);

@@ -3,6 +3,7 @@ import { codeOf, messageOf, usageError } from '../../errors.js';
 import { parseUrl } from '../../hunt/plan.js';
 import type { DataPart } from '../../load/body/data-body.js';
 import type { FormPart } from '../../load/body/form.js';
+import { connectionIn } from '../../net/environment.js';
 import { before } from '../../text.js';
 import type { Streams } from '../streams.js';
 import { cookiesIn } from './cookies.js';
@@ -13,7 +14,7 @@ import type { CurlRequest, HuntRequest } from './request.js';
 export async function readRequest(
   request: CurlRequest,
   url: string,
-  streams: Pick<Streams, 'stdin'>,
+  streams: Pick<Streams, 'stdin'> & Partial<Pick<Streams, 'env'>>,
 ): Promise<HuntRequest & { url: string }> {
   const to = parseUrl(url);
   const input = standardInput(streams);
@@ -25,7 +26,7 @@ export async function readRequest(
     parts: await Promise.all(request.data.parts.map(part => withInput(part, input))),
   };
   return {
-    ...request.options,
+    ...connectionIn(request.options, streams.env ?? {}),
     ...headersOf(request, own, cookies.flat()),
     url: request.uploadFile === undefined ? url : withFileName(to, request.uploadFile),
     form: form.length > 0 ? form : undefined,

@@ -14,6 +14,22 @@ export function addCurlOptions(command: Command, said: Said[]): Command {
   return command;
 }
 
+/** Those that say how to connect, for a command that uploads nothing. */
+export function addConnectionOptions(command: Command, said: Said[]): Command {
+  for (const option of curlOptions) {
+    if (isOfConnection(option.name)) add(command, said, option, false);
+  }
+  return command;
+}
+
+/** Whether a flag of curl's says how to connect, and is supported. */
+export function isOfConnection(name: string): boolean {
+  return connectionNames.test(name);
+}
+
+const connectionNames =
+  /^(insecure|cacert|cert|cert-type|key|key-type|pass|connect-timeout|tls(v1|-max).*|unix-socket|resolve|connect-to|ipv[46]|interface|proxy|proxy-user|proxy-basic|proxytunnel|noproxy|http1\.1|http2.*)$/;
+
 /**
  * Adds the rest of curl's options, which the help does not list: those without effect are accepted, and those
  * that are not supported are refused by name. To be called last, for a name can belong to leakhunt.

@@ -1,4 +1,5 @@
 import { usageError } from '../../errors.js';
+import { basic } from '../../net/authorization.js';
 
 /** What one `-H` says. */
 export type HeaderWord =
@@ -34,7 +35,7 @@ export function headerLineOf(text: string, where?: string): Exclude<HeaderWord, 
   return word;
 }
 
-/** Basic authentication (RFC 7617); without a colon the password is empty, where curl would ask for it. */
+/** The credentials of `-u`; without a colon the password is empty, where curl would ask for it. */
 export function basicOf(user: string): string {
-  return `Basic ${Buffer.from(user.includes(':') ? user : `${user}:`).toString('base64')}`;
+  return basic(user.includes(':') ? user : `${user}:`);
 }

@@ -2,7 +2,7 @@ import { usageError } from '../../errors.js';
 import type { HuntOptions } from '../../hunt/options.js';
 import type { DataBody } from '../../load/body/data-body.js';
 import { type FormArgument, type FormPart, parseForm } from '../../load/body/form.js';
-import type { DialOptions } from '../../load/transport/dial.js';
+import type { DialOptions, TlsVersion } from '../../net/dial-options.js';
 import { redactAddress } from '../../redact.js';
 import { secondsOf } from '../numbers.js';
 import { dataBodyOf } from './data.js';
@@ -42,7 +42,6 @@ export type HuntRequest = Partial<
     | 'location'
     | 'maxTime'
     | keyof DialOptions
-    | 'http2'
     | 'cookieEngine'
   >
 >;
@@ -93,8 +92,16 @@ export function requestOf(said: readonly Said[]): CurlRequest {
       key: last('key'),
       pass: last('pass') ?? certPass,
       unixSocket: last('unix-socket'),
-      proxy: proxyOf(last('proxy'), last('noproxy')),
+      tlsMin: oldestTls(said),
+      tlsMax: newestTls(last('tls-max')),
+      proxy: last('proxy'),
       proxyUser: last('proxy-user'),
+      proxyTunnel: is('proxytunnel'),
+      noproxy: last('noproxy'),
+      resolve: listOf(values('resolve')),
+      connectTo: listOf(values('connect-to')),
+      ipFamily: familyOf(said),
+      interface: last('interface'),
       http2: /^http2/.test(said.findLast(({ option }) => /^http[12]/.test(option.name))?.option.name ?? ''),
       cookieEngine: files.length > 0 || values('cookie').includes('') || values('cookie-jar').length > 0,
     },
@@ -182,11 +189,31 @@ function certificateOf(text: string | undefined): [file?: string, pass?: string]
   return [file!.replace(/\\([\\:])/g, '$1'), pass || undefined];
 }
 
-function proxyOf(proxy: string | undefined, noproxy: string | undefined): string | undefined {
-  if (proxy === undefined || noproxy === undefined || noproxy === '') return proxy;
-  if (noproxy === '*') return undefined;
-  throw usageError(
-    'BAD_PROXY',
-    `-x and --noproxy "${noproxy}" are given: leave out the one that does not apply.`,
-  );
+function listOf(values: string[]): string[] | undefined {
+  return values.length === 0 ? undefined : values;
 }
+
+function familyOf(said: readonly Said[]): 4 | 6 | undefined {
+  const given = said.findLast(({ option }) => /^ipv[46]$/.test(option.name));
+  return given && (given.option.name === 'ipv4' ? 4 : 6);
+}
+
+/** `--tlsv1` leaves the choice to both sides, as it is anyway. */
+function oldestTls(said: readonly Said[]): TlsVersion | undefined {
+  const given = said.findLast(({ option }) => /^tlsv1(\.\d)?$/.test(option.name))?.option.name;
+  return given === undefined ? undefined : versions[given.slice('tlsv'.length)];
+}
+
+function newestTls(version: string | undefined): TlsVersion | undefined {
+  if (version === undefined || version === 'default') return undefined;
+  const known = versions[version];
+  if (known) return known;
+  throw usageError('BAD_CURL', `--tls-max "${version}" is no version of TLS: use 1.0, 1.1, 1.2 or 1.3.`);
+}
+
+const versions: Record<string, TlsVersion> = {
+  '1.0': 'TLSv1',
+  '1.1': 'TLSv1.1',
+  '1.2': 'TLSv1.2',
+  '1.3': 'TLSv1.3',
+};

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { codeOf } from '../../errors.js';
+import { codedError } from '../../net/coded-error.js';
+import type { DialOptions } from '../../net/dial-options.js';
 import { type Answer, AnswerParser } from '../transport/answer.js';
-import { codedError } from '../transport/coded-error.js';
-import type { DialOptions } from '../transport/dial.js';
 import { dialToLeave, type Leavable } from './leavable.js';
 import { codeOfEnding } from './outcome.js';
 import { PieceReader } from './pieces.js';

@@ -1,8 +1,9 @@
-import { isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { codedError } from '../transport/coded-error.js';
-import { type DialOptions, type DialWays, dial } from '../transport/dial.js';
-import { explained, secureContextOf } from '../transport/tls.js';
+import type { Socket } from 'node:net';
+import { codedError } from '../../net/coded-error.js';
+import { type DialWays, dial } from '../../net/dial.js';
+import type { DialOptions } from '../../net/dial-options.js';
+import { explained } from '../../net/explained.js';
+import { startTls } from '../../net/tls.js';
 import type { Leave } from './scenario.js';
 
 /** An open connection, and the way to leave it. */
@@ -23,7 +24,7 @@ export async function dialToLeave(
   ways: DialWays,
 ): Promise<Leavable> {
   if (leave === 'fin' || options.unixSocket !== undefined) {
-    const socket = await dial(url, options, ways);
+    const socket = await dial(url, options, { ...ways, protocols: ['http/1.1'] });
     return {
       socket,
       leave: () => (leave === 'fin' ? closeInOrder(socket) : closed(socket, () => socket.destroy())),
@@ -33,7 +34,7 @@ export async function dialToLeave(
     const socket = await dial(url, options, ways);
     return { socket, leave: () => closed(socket, () => socket.resetAndDestroy()) };
   }
-  const plain = await dial(plainUrl(url), options, { signal: ways.signal, tunnelled: true });
+  const plain = await dial(url, options, { signal: ways.signal, tunnelled: true, withoutTls: true });
   const socket = await secured(plain, url, options, ways);
   return {
     socket,
@@ -56,28 +57,15 @@ function closed(socket: Socket, close: () => void): Promise<void> {
   });
 }
 
-/** Where the TCP connection below a TLS one leads. */
-function plainUrl({ host, port }: URL): URL {
-  return new URL(`http://${port === '' ? `${host}:443` : host}`);
-}
-
 function secured(plain: Socket, url: URL, options: DialOptions, { read, signal }: DialWays): Promise<Socket> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
-    const socket = connectTls({
-      socket: plain,
-      host,
-      servername: isIP(host) ? '' : host,
-      rejectUnauthorized: !options.insecure,
-      secureContext: secureContextOf(options),
-      ALPNProtocols: ['http/1.1'],
-    });
+    const socket = startTls({ socket: plain }, url, options);
     const abort = () => socket.destroy(signal!.reason);
     signal?.addEventListener('abort', abort, { once: true });
     socket.setTimeout(options.connectTimeout * 1000, () => {
       socket.destroy(codedError('ETIMEDOUT', `no connection within ${options.connectTimeout} s`));
     });
-    socket.once('error', error => reject(explained(error, options)));
+    socket.once('error', error => reject(explained(error, url, options)));
     socket.once('close', () => {
       plain.destroy();
       reject(codedError('ECONNRESET', 'the connection was closed before it was open'));

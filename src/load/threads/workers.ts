@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { LeakhuntError } from '../../errors.js';
+import { dialOptionsIn } from '../../net/dial-options.js';
 import { shareBody } from '../body/shared-body.js';
 import type { UploadRequest } from '../client.js';
 import { merged, type RoundResult } from '../round-result.js';
@@ -56,12 +57,11 @@ export async function closeWorkers(): Promise<void> {
 
 /** Only what a thread needs, as data: a hunt's request may carry more. */
 function sharedRequest(request: UploadRequest, count: number): SharedRequest {
-  const { url, method, headers, body, maxTime, location, cookieEngine, http2, keepAlive } = request;
-  const { connectTimeout, insecure, cacert, cert, key, pass, unixSocket, proxy, proxyUser } = request;
+  const { url, method, headers, body, maxTime, location, cookieEngine, keepAlive } = request;
   const { thinkTime, duration, timeLeft, scenario, typical, expected, trial } = request;
   return {
-    ...{ url: url.href, method, headers, body: shareBody(body), maxTime, location, cookieEngine, http2 },
-    ...{ keepAlive, connectTimeout, insecure, cacert, cert, key, pass, unixSocket, proxy, proxyUser },
+    ...dialOptionsIn(request),
+    ...{ url: url.href, method, headers, body: shareBody(body), maxTime, location, cookieEngine, keepAlive },
     ...{ thinkTime, duration, timeLeft, scenario, typical, expected, trial },
     rate: request.rate === undefined ? undefined : request.rate / count,
   };

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import { codeOf } from '../../errors.js';
+import { codedError } from '../../net/coded-error.js';
+import { dial } from '../../net/dial.js';
+import type { DialOptions } from '../../net/dial-options.js';
+import { explained, onlyHttp2 } from '../../net/explained.js';
 import { type Answer, AnswerParser } from './answer.js';
-import { codedError } from './coded-error.js';
-import { type DialOptions, dial } from './dial.js';
 import { keepReadingAfterReset } from './last-words.js';
 import type { Message } from './message.js';
 import { Outgoing } from './outgoing.js';
-import { explained } from './tls.js';
 import type { Receiver } from './transport.js';
 
 /**
@@ -14,6 +15,7 @@ import type { Receiver } from './transport.js';
  * it stands and never sent a second time; whatever goes wrong fails that request and closes the connection.
  */
 export class Connection {
+  readonly #origin: URL;
   readonly #options: DialOptions;
   readonly #receiver: Receiver;
   readonly #keepAlive: boolean;
@@ -33,12 +35,17 @@ export class Connection {
 
   /** `text` is what to look for in the answers. */
   constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean, text?: string) {
+    this.#origin = origin;
     this.#options = options;
     this.#parser = new AnswerParser(text);
     this.#receiver = receiver;
     this.#keepAlive = keepAlive;
     const read = (bytes: Buffer) => this.#read(bytes);
-    dial(origin, options, { read, signal: this.#dialling.signal }).then(
+    dial(origin, options, {
+      read,
+      signal: this.#dialling.signal,
+      protocols: ['http/1.1'],
+    }).then(
       socket => this.#opened(socket),
       error => this.#fail(error),
     );
@@ -69,7 +76,7 @@ export class Connection {
       return;
     }
     keepReadingAfterReset(socket, () => this.#waiting && !this.#early);
-    socket.on('error', error => this.#fail(explained(error, this.#options)));
+    socket.on('error', error => this.#fail(explained(error, this.#origin, this.#options)));
     socket.on('end', () => this.#ended());
     socket.on('close', () => this.#ended());
     this.#socket = socket;
@@ -88,7 +95,8 @@ export class Connection {
     try {
       answer = this.#parser.push(bytes);
     } catch (error) {
-      this.#fail(codedError('BAD_ANSWER', (error as Error).message));
+      const message = isSettingsFrame(bytes) ? onlyHttp2 : (error as Error).message;
+      this.#fail(codedError('BAD_ANSWER', message));
       return;
     }
     if (!answer) {
@@ -148,4 +156,9 @@ export class Connection {
 
 function isClosing(error: Error): boolean {
   return /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(codeOf(error) ?? '');
+}
+
+/** What a server of HTTP/2 says first: a frame of type 4 on stream 0 (RFC 9113, sections 3.4, 4.1 and 6.5). */
+function isSettingsFrame(bytes: Buffer): boolean {
+  return bytes.length >= 9 && bytes[0] === 0 && bytes[3] === 4 && bytes.readUInt32BE(5) === 0;
 }

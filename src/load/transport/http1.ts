@@ -1,5 +1,5 @@
+import { codedError } from '../../net/coded-error.js';
 import type { UploadRequest } from '../client.js';
-import { codedError } from './coded-error.js';
 import { Connection } from './connection.js';
 import { headerValue, type messagesOf } from './message.js';
 import type { Receiver, Transport } from './transport.js';

@@ -2,8 +2,9 @@ import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { messageOf } from '../../errors.js';
-import { codedError } from './coded-error.js';
-import { type DialOptions, dial } from './dial.js';
+import { codedError } from '../../net/coded-error.js';
+import { dial } from '../../net/dial.js';
+import type { DialOptions } from '../../net/dial-options.js';
 
 /** A session, how many streams are open on it, and how many it has carried to their answer. */
 export interface Shared {

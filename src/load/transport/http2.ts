@@ -1,10 +1,10 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../errors.js';
+import { codedError } from '../../net/coded-error.js';
 import type { UploadRequest } from '../client.js';
 import type { Answer } from './answer.js';
 import { FirstLine } from './answer-parts.js';
-import { codedError } from './coded-error.js';
 import type { Http2Sessions, Shared } from './http2-sessions.js';
 import { fieldsTo, sendsChunked } from './message.js';
 import { TextSearch } from './text-search.js';

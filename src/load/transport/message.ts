@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
+import { requestTarget } from '../../net/route.js';
 import { isPublicHeader } from '../../secrets/public.js';
 import type { UploadRequest } from '../client.js';
 import { chunked, chunkedStream } from './chunked.js';
-import { requestTarget } from './proxy.js';
 
 /** A request as it goes over a connection of HTTP/1.1; a small body is part of `head`. */
 export interface Message {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { codedError } from './coded-error.js';
+import { codedError } from '../../net/coded-error.js';
 import type { Message } from './message.js';
 
 /** How long curl waits for a 100 (Continue) before it sends the body all the same, in ms. */

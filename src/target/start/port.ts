@@ -3,20 +3,20 @@ import { describe } from '../command-line.js';
 import { eldest, startTime, treeOf } from '../procfs.js';
 import type { Belongings } from './belongings.js';
 import { containerOf, holdersInWords } from './containers.js';
-import { accepts, holdersOf, portOf } from './holder.js';
+import { accepts, type Door, doorInWords, holdersOf, portOf } from './holder.js';
 
 const outOfSight = "a process that is not in sight (another user's, or in a container)";
 
 /** Refuses to start a target where something else is there already: that would be hunted in its place (exit 4). */
-export async function refuseHeldPort(url: URL): Promise<void> {
-  const holders = await holdersOf(url);
-  if (holders.length === 0 && !(await accepts(url))) return;
-  const there = await holdersInWords(await eldest(holders), portOf(url));
+export async function refuseHeldPort(door: Door): Promise<void> {
+  const holders = await holdersOf(door);
+  if (holders.length === 0 && !(await accepts(door))) return;
+  const there = await holdersInWords(await eldest(holders), portOf(door));
   const named = there.length > 0 ? there.map(({ what }) => what).join(' and ') : outOfSight;
   const how = there.flatMap(({ contained }) => contained?.stop ?? []).join('; ');
   throw targetError(
     'PORT_HELD',
-    `Port ${portOf(url)} is held by ${named}: stop it${how && ` (${how})`}, or hunt it without --start.`,
+    `${doorInWords(door)} is held by ${named}: stop it${how && ` (${how})`}, or hunt it without --start.`,
   );
 }
 
@@ -50,28 +50,28 @@ export async function strangerAmong(
 }
 
 /** The port came to be held by a stranger (exit 4). */
-export async function heldBy(url: URL, pid: number): Promise<LeakhuntError> {
+export async function heldBy(door: Door, pid: number): Promise<LeakhuntError> {
   return targetError(
     'PORT_HELD',
-    `Port ${portOf(url)} is held by ${await describe(pid)}, which --start did not start: stop it, or hunt it without --start.`,
+    `${doorInWords(door)} is held by ${await describe(pid)}, which --start did not start: stop it, or hunt it without --start.`,
   );
 }
 
 /** What still serves the address when all that a hunt started has ended, and what ends that; a sentence each. */
-export async function leftAt(url: URL): Promise<string[]> {
-  const holders = await holdersOf(url);
+export async function leftAt(door: Door): Promise<string[]> {
+  const holders = await holdersOf(door);
   if (holders.length === 0) {
-    return (await accepts(url))
+    return (await accepts(door))
       ? [
-          `Port ${portOf(url)} is still served by ${outOfSight}, which leakhunt cannot end: add --stop with the command that does.`,
+          `${doorInWords(door)} is still served by ${outOfSight}, which leakhunt cannot end: add --stop with the command that does.`,
         ]
       : [];
   }
-  const there = await holdersInWords(await eldest(holders), portOf(url));
+  const there = await holdersInWords(await eldest(holders), portOf(door));
   return there.map(({ pid, what, contained }) => {
     const stop = contained ? contained.stop : `kill ${pid}`;
     return stop === undefined
-      ? `Port ${portOf(url)} is still held by ${what}, and was not ended: add --stop with the command that ends it.`
-      : `Port ${portOf(url)} is still held by ${what}, and leakhunt did not end it: ${stop} does. What --stop names is run at the end.`;
+      ? `${doorInWords(door)} is still held by ${what}, and was not ended: add --stop with the command that ends it.`
+      : `${doorInWords(door)} is still held by ${what}, and leakhunt did not end it: ${stop} does. What --stop names is run at the end.`;
   });
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 import { LeakhuntError, targetError } from '../../errors.js';
 import { exitCodes } from '../../exit-codes.js';
+import { get } from '../../net/get.js';
+import { dialOptionsTo, type UploadConnection } from '../../net/uploads.js';
 
 export interface ReadyOptions {
   command: string;
@@ -9,6 +10,8 @@ export interface ReadyOptions {
   ready: URL;
   /** Seconds. */
   readyTimeout: number;
+  /** How the uploads connect: readiness is asked for alike. */
+  via?: UploadConnection;
 }
 
 /** The command, as far as waiting is concerned. */
@@ -21,12 +24,12 @@ export interface Starter {
 
 /** Waits until the target answers, or its command has failed. */
 export async function untilReady(
-  { ready, readyTimeout, command }: ReadyOptions,
+  { ready, readyTimeout, command, via }: ReadyOptions,
   starter: Starter,
   signal?: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + readyTimeout * 1000;
-  while (!(await answers(ready)) && !starter.failed) {
+  while (!(await answers(ready, via)) && !starter.failed) {
     if (signal?.aborted) {
       throw new LeakhuntError(
         'INTERRUPTED',
@@ -47,9 +50,9 @@ export async function untilReady(
 }
 
 /** Whether anything answers HTTP there, with whatever status. */
-async function answers(url: URL): Promise<boolean> {
+async function answers(url: URL, via?: UploadConnection): Promise<boolean> {
   try {
-    const { body } = await request(url, { reset: true, signal: AbortSignal.timeout(2_000) });
+    const { body } = await get(url, dialOptionsTo(url, via), { signal: AbortSignal.timeout(2_000) });
     await body.dump();
     return true;
   } catch {

@@ -67,22 +67,22 @@ export class Started implements StartedTarget, Starter {
    */
   async confirm(signal?: AbortSignal): Promise<void> {
     const belongings = this.#belongings!;
-    const { url, readyTimeout } = this.#setup;
+    const { readyTimeout } = this.#setup;
     await belongings.look();
     this.#guard.watch(belongings.group);
-    const [holders, tree] = await Promise.all([holdersOf(url), treeOf(this.#child.pid!)]);
+    const [holders, tree] = await Promise.all([holdersOf(this.#setup), treeOf(this.#child.pid!)]);
     this.#isElsewhere =
       this.handover !== undefined || (holders.length > 0 && !holders.some(pid => tree.includes(pid)));
     // The guard is a little older than the command.
     const since = await startTime(this.#guard.pid!).catch(() => Number.POSITIVE_INFINITY);
-    const stranger = await strangerAmong(holders, portOf(url), belongings, since);
+    const stranger = await strangerAmong(holders, portOf(this.#setup), belongings, since);
     if (stranger === undefined) return;
     if (stranger.young) {
       const late = sleep(readyTimeout * 1000, undefined, { ref: false, signal }).catch(() => {});
       await Promise.race([this.#ended, late]);
       if (this.handover !== undefined || signal?.aborted) return;
     }
-    if (!this.failed) throw await heldBy(url, stranger.pid);
+    if (!this.failed) throw await heldBy(this.#setup, stranger.pid);
   }
 
   /** Why the target never came to be, once its command has failed. */
@@ -123,14 +123,14 @@ export class Started implements StartedTarget, Starter {
 
   /** By its own command first, so that a service manager does not start again what is ended. */
   async #stop(): Promise<string[]> {
-    const { stop, surroundings, stopTimeout, folder, url } = this.#setup;
+    const { stop, surroundings, stopTimeout, folder } = this.#setup;
     const notes: string[] = [];
     try {
       if (!this.#belongings) return notes;
       const failure = stop === undefined ? undefined : await runStopCommand(stop, surroundings);
       if (failure !== undefined) notes.push(failure);
       notes.push(...(await endAll(this.#belongings, stopTimeout)));
-      if (notes.length === 0 || failure !== undefined) notes.push(...(await leftAt(url)));
+      if (notes.length === 0 || failure !== undefined) notes.push(...(await leftAt(this.#setup)));
     } finally {
       this.#guard.dismiss();
       this.#child.stdout?.destroy();

@@ -1,24 +1,28 @@
-import type { Socket } from 'node:net';
-import { urlIn } from '../../address.js';
-import { usageError } from '../../errors.js';
-import { decoded, redactAddress } from '../../redact.js';
-import { codedError } from './coded-error.js';
-import type { DialOptions } from './dial.js';
+import { isIPv6, type Socket } from 'node:net';
+import { urlIn } from '../address.js';
+import { usageError } from '../errors.js';
+import { redactAddress } from '../redact.js';
+import { type Authority, authorityOf } from './authority.js';
+import { basicIn } from './authorization.js';
 
-type ProxyOptions = Pick<DialOptions, 'proxy' | 'proxyUser' | 'unixSocket'>;
+import { codedError } from './coded-error.js';
+import type { DialOptions } from './dial-options.js';
+import { needsNoProxy } from './noproxy.js';
 
 /** curl's port of a proxy that names none. */
 const defaultPort = 1080;
 const longestHead = 16 * 1024;
 
-/** The HTTP proxy to go through, with its credentials. A Unix socket needs none. Throws a usage error. */
-export function proxyOf({ proxy, proxyUser, unixSocket }: ProxyOptions): URL | undefined {
-  if (proxy === undefined || proxy === '' || unixSocket !== undefined) return undefined;
+/** The HTTP proxy to go through to a URL, with its credentials. A Unix socket needs none. Throws a usage error. */
+export function proxyOf(to: URL, options: DialOptions): URL | undefined {
+  const { unixSocket, noproxy, proxyUser } = options;
+  const { proxy, flag } = proxyNamed(to, options);
+  if (!proxy || unixSocket !== undefined || needsNoProxy(authorityOf(to).host, noproxy)) return undefined;
   const url = urlIn(proxy);
   if (url?.protocol !== 'http:' || url.hostname === '') {
     throw usageError(
       'BAD_PROXY',
-      `-x "${redactAddress(proxy)}" is not an HTTP proxy: write it as http://localhost:3128.`,
+      `${flag} "${redactAddress(proxy)}" is not an HTTP proxy: write it as http://localhost:3128.`,
     );
   }
   // A URL drops the port 80 of http, which is not the default here.
@@ -31,21 +35,20 @@ export function proxyOf({ proxy, proxyUser, unixSocket }: ProxyOptions): URL | u
   return url;
 }
 
-/**
- * How a request names its resource (RFC 9112, section 3.2): by its path, or whole where a proxy has to read
- * it. The proxy's credentials go along only then: inside a tunnel the server would read them.
- */
-export function requestTarget(url: URL, options: ProxyOptions): { target: string; authorization?: string } {
-  const path = `${url.pathname}${url.search}`;
-  const proxy = url.protocol === 'http:' ? proxyOf(options) : undefined;
-  if (!proxy) return { target: path };
-  return { target: `http://${url.host}${path}`, authorization: authorizationOf(proxy) };
+/** The proxy to a URL as it was given, and by what. */
+export function proxyNamed(
+  { protocol }: URL,
+  { proxy, proxies }: DialOptions,
+): { proxy?: string; flag: string } {
+  if (proxy !== undefined) return { proxy, flag: '-x' };
+  const scheme = protocol === 'https:' ? 'https' : 'http';
+  return { proxy: proxies?.[scheme], flag: `the environment's ${scheme}_proxy` };
 }
 
 /** Has a proxy connect a socket to a host (RFC 9110, section 9.3.6). Rejects with `PROXY_REFUSED` and its status. */
-export async function tunnel(socket: Socket, to: URL, proxy: URL): Promise<void> {
-  const authority = `${to.hostname}:${to.port || (to.protocol === 'https:' ? 443 : 80)}`;
-  const authorization = authorizationOf(proxy);
+export async function tunnel(socket: Socket, { host, port }: Authority, proxy: URL): Promise<void> {
+  const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const authorization = basicIn(proxy);
   const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`];
   if (authorization !== undefined) lines.push(`Proxy-Authorization: ${authorization}`);
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
@@ -89,9 +92,4 @@ function headFrom(socket: Socket): Promise<string> {
     };
     socket.on('readable', read).once('close', closed).once('error', reject);
   });
-}
-
-function authorizationOf({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined;
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;
 }

@@ -1,43 +1,27 @@
-import { connect as connectTcp, isIP, type NetConnectOpts, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect, isIP, type LookupFunction, type NetConnectOpts, type Socket } from 'node:net';
 import { codedError } from './coded-error.js';
-import { proxyOf, tunnel } from './proxy.js';
-import { explained, secureContextOf } from './tls.js';
-
-/** How connections are opened; the names are those of curl's flags. An `UploadRequest` is one of these. */
-export interface DialOptions {
-  /** Limit for all of it, a proxy's answer and the TLS handshake included, in seconds. */
-  connectTimeout: number;
-  /** Accept any certificate. */
-  insecure: boolean;
-  /** PEM file of the authorities to trust, in place of the known ones. */
-  cacert?: string;
-  /** PEM files of leakhunt's own certificate and its key, and the key's passphrase. */
-  cert?: string;
-  key?: string;
-  pass?: string;
-  /** Connect to this socket, whatever the URL's host. */
-  unixSocket?: string;
-  /** `[http://][name:password@]host[:port]` */
-  proxy?: string;
-  /** `name:password` for the proxy. */
-  proxyUser?: string;
-}
+import type { DialOptions } from './dial-options.js';
+import { explained } from './explained.js';
+import { tunnel } from './proxy.js';
+import { localAddressOf, type Route, routeOf } from './route.js';
+import { secureContextOf, startTls } from './tls.js';
 
 export interface DialWays {
   /** Takes what the socket reads, in a buffer that is used again: without it, read the socket as a stream. */
   read?: (bytes: Buffer) => void;
   /** Ends the attempt; its reason is what `dial` rejects with. */
   signal?: AbortSignal;
-  /** What to offer by ALPN. */
+  /** What to offer by ALPN; by default what the options ask for. */
   protocols?: string[];
   /** Go through a proxy by CONNECT even without TLS. */
   tunnelled?: boolean;
+  /** Leave out TLS, which the caller begins: of `https:` the connection below it. */
+  withoutTls?: boolean;
 }
 
 /** Throws a usage error where these options open no connection anywhere, before any is tried. */
 export function checkDial(origin: URL, options: DialOptions): void {
-  proxyOf(options);
+  routeOf(origin, options);
   if (origin.protocol === 'https:' || options.cacert || options.cert) secureContextOf(options);
 }
 
@@ -61,7 +45,7 @@ export function dial(origin: URL, options: DialOptions, ways: DialWays = {}): Pr
     const fail = (error: Error) => {
       finish();
       for (const socket of sockets) socket.destroy();
-      reject(explained(error, options));
+      reject(explained(error, origin, options));
     };
     const onAbort = () => fail(signal!.reason);
     const timer = setTimeout(
@@ -77,34 +61,60 @@ export function dial(origin: URL, options: DialOptions, ways: DialWays = {}): Pr
 }
 
 async function open(origin: URL, options: DialOptions, ways: DialWays, sockets: Socket[]): Promise<Socket> {
-  const secure = origin.protocol === 'https:';
-  const proxy = proxyOf(options);
-  const tunnelled = proxy !== undefined && (secure || ways.tunnelled === true);
-  const to = options.unixSocket === undefined ? addressOf(proxy ?? origin) : { path: options.unixSocket };
+  const { read, withoutTls } = ways;
+  const protocols = ways.protocols ?? [options.http2 ? 'h2' : 'http/1.1'];
+  const secure = origin.protocol === 'https:' && !withoutTls;
+  const route = routeOf(origin, options);
+  const to = connectOptions(route, options);
+  const through = 'path' in route || !route.proxy || !(route.tunnelled || ways.tunnelled) ? undefined : route;
 
-  if (!secure || tunnelled) {
-    const plain = connectTcp({ ...to, noDelay: true, ...(tunnelled ? {} : readingInto(ways.read)) });
+  if (!secure || through) {
+    const plain = connect({ ...to, noDelay: true, ...(through ? {} : readingInto(read)) });
     await opened(plain, 'connect', sockets);
-    if (!tunnelled) return plain;
-    await tunnel(plain, origin, proxy);
-    if (!secure) return reading(plain, ways.read);
-    return reading(await secured({ socket: plain }), ways.read);
+    if (!through) return plain;
+    await tunnel(plain, through.beyond, through.proxy);
+    if (!secure) return reading(plain, read);
+    return reading(await secured({ socket: plain }), read);
   }
-  return reading(await secured(to), ways.read);
+  return reading(await secured(to), read);
 
   async function secured(over: { socket: Socket } | NetConnectOpts): Promise<Socket> {
-    const { host } = addressOf(origin);
-    const socket = connectTls({
-      host,
-      ...over,
-      servername: isIP(host) ? '' : host,
-      rejectUnauthorized: !options.insecure,
-      secureContext: secureContextOf(options),
-      ALPNProtocols: ways.protocols ?? ['http/1.1'],
-    });
+    const socket = startTls(over, origin, options, protocols);
     await opened(socket, 'secureConnect', sockets);
     return socket.setNoDelay(true);
   }
+}
+
+function connectOptions(route: Route, options: DialOptions): NetConnectOpts {
+  if ('path' in route) return { path: route.path };
+  const { host, port, addresses } = route;
+  const localAddress = localAddressOf(options);
+  const family = options.ipFamily ?? (localAddress === undefined ? undefined : isIP(localAddress));
+  if (isIP(host) && family !== undefined && isIP(host) !== family) {
+    const flag = options.ipFamily === undefined ? '--interface' : `-${family}`;
+    throw codedError(
+      'WRONG_FAMILY',
+      `${host} is no address of IPv${family}: leave out ${flag}, or name another host`,
+    );
+  }
+  return {
+    host,
+    port,
+    ...(family === undefined ? {} : { family }),
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(addresses === undefined ? {} : { lookup: lookupIn(addresses, host) }),
+  };
+}
+
+/** Answers with addresses that are known already, as the system's own look-up would. */
+function lookupIn(addresses: readonly string[], host: string): LookupFunction {
+  return (_, { all }, done) => {
+    const found = addresses.map(address => ({ address, family: isIP(address) }));
+    const [first] = found;
+    if (!first) done(codedError('ENOTFOUND', `--resolve gives ${host} no address of this family`), '');
+    else if (all) done(null, found);
+    else done(null, first.address, first.family);
+  };
 }
 
 /** The error listener stays: an error with no upload to tell it to must not end the process. */
@@ -130,9 +140,4 @@ function readingInto(read: DialWays['read']): Pick<NetConnectOpts, 'onread'> {
 
 function reading(socket: Socket, read: DialWays['read']): Socket {
   return read ? socket.on('data', read) : socket;
-}
-
-function addressOf({ hostname, port, protocol }: URL): { host: string; port: number } {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
 }

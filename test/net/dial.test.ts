@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runRound } from '../../src/load/round.js';
-import { checkDial, dial } from '../../src/load/transport/dial.js';
+import { checkDial, dial } from '../../src/net/dial.js';
 import { startProxy } from '../support/proxy.js';
 import { answer, freePort, pemPath, serve, serveTcp, serveTls } from '../support/servers.js';
 import { uploadTo } from '../support/upload.js';

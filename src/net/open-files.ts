@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { usageError } from '../errors.js';
+
+/** What leakhunt opens beside its connections: itself, the files of /proc that it looks at, reports. */
+const own = 64;
+
+/** So many connections at once leave enough files for the rest. */
+export function mostConnections(limit = limitOfOpenFiles()): number {
+  return limit === undefined ? Number.POSITIVE_INFINITY : Math.max(1, limit - own);
+}
+
+/** Throws a usage error for more connections at once than this process may open files. */
+export function checkOpenFiles(concurrency: number, limit = limitOfOpenFiles()): void {
+  if (limit === undefined || concurrency + own <= limit) return;
+  const enough = 2 ** Math.ceil(Math.log2(concurrency + own));
+  const lower = limit > own ? `lower -c to ${limit - own}, or ` : '';
+  throw usageError(
+    'TOO_FEW_FILES',
+    `-c ${concurrency} needs as many open connections and some files besides, and this process may open ${limit}: ` +
+      `${lower}raise the limit, as in ulimit -n ${enough}.`,
+  );
+}
+
+/** By proc(5), "/proc/pid/limits": Linux only. Node has raised the soft limit to the hard one by itself. */
+function limitOfOpenFiles(): number | undefined {
+  try {
+    const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return soft === undefined ? undefined : Number(soft);
+  } catch {
+    return undefined;
+  }
+}

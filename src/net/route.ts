@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { type Authority, authorityOf, bare, sameHost } from './authority.js';
+import { basicIn } from './authorization.js';
+import { codedError } from './coded-error.js';
+import { badWord, connectedTo } from './connect-to.js';
+import type { DialOptions } from './dial-options.js';
+import { proxyOf } from './proxy.js';
+
+/** Where the connections to a URL lead. */
+export type Route =
+  /** To a Unix socket. */
+  | { path: string }
+  /** To an HTTP proxy, which reads the requests, or else connects to `beyond` and reads nothing. */
+  | (Hop & { proxy: URL; tunnelled: boolean; beyond: Authority })
+  /** To the server itself. */
+  | (Hop & { proxy?: undefined });
+
+interface Hop extends Authority {
+  /** The addresses that stand for the host, where it is not to be looked up. */
+  addresses?: string[];
+}
+
+/** Pure. Throws a usage error for options that lead nowhere. */
+export function routeOf(url: URL, options: DialOptions): Route {
+  const { unixSocket, proxyTunnel, connectTo } = options;
+  const own = authorityOf(url);
+  const meant = connectedTo(own, connectTo);
+  const hop = resolved(meant, options);
+  const proxy = proxyOf(url, options);
+  if (unixSocket !== undefined) return { path: unixSocket };
+  if (!proxy) return hop;
+  // As curl does it: a proxy that reads the request would go by the name in it, not to where it is to lead.
+  const tunnelled = url.protocol === 'https:' || proxyTunnel === true || meant !== own;
+  return { ...resolved(authorityOf(proxy), options), proxy, tunnelled, beyond: meant };
+}
+
+/**
+ * How a request names its resource (RFC 9112, section 3.2): by its path, or whole where a proxy has to read
+ * it. The proxy's credentials go along only then: inside a tunnel (`tunnelled`: in any case) the server would read them.
+ */
+export function requestTarget(
+  url: URL,
+  options: DialOptions,
+  tunnelled = false,
+): { target: string; authorization?: string | undefined } {
+  const path = `${url.pathname}${url.search}`;
+  const route = routeOf(url, options);
+  if ('path' in route || !route.proxy || route.tunnelled || tunnelled) return { target: path };
+  return { target: `http://${url.host}${path}`, authorization: basicIn(route.proxy) };
+}
+
+/** `--resolve`: the last that names the host (`*`: any) and its port; `-HOST:PORT` takes the ones before it back. */
+function resolved(meant: Authority, { resolve = [], ipFamily }: DialOptions): Hop {
+  let addresses: string[] | undefined;
+  let exact = false;
+  for (const word of resolve) {
+    const [, sign, host, port, list] = /^([+-]?)(\[[^\]]*\]|[^:[\]]*):(\d+)(?::(.+))?$/.exec(word) ?? [];
+    if (host === undefined || (sign !== '-' && list === undefined)) {
+      throw badWord('--resolve', word, 'HOST:PORT:ADDRESS');
+    }
+    if (Number(port) !== meant.port || (host !== '*' && !sameHost(bare(host), meant.host))) continue;
+    if (sign === '-') {
+      addresses = undefined;
+      exact = false;
+    } else if (host !== '*' || !exact) {
+      addresses = list!.split(',').map(bare);
+      exact = host !== '*';
+      const odd = addresses.find(address => !isIP(address));
+      if (odd !== undefined) throw badWord('--resolve', word, 'HOST:PORT:ADDRESS');
+    }
+  }
+  const usable = addresses?.filter(address => ipFamily === undefined || isIP(address) === ipFamily);
+  return usable ? { ...meant, addresses: usable } : meant;
+}
+
+/** The address to connect from, of the family that is asked for. Rejects what is neither here nor an interface's. */
+export function localAddressOf({ interface: from, ipFamily }: DialOptions): string | undefined {
+  if (from === undefined) return undefined;
+  const word = from.replace(/^(if|host)!/, '');
+  if (isIP(word) && !from.startsWith('if!')) return word;
+  const own = (networkInterfaces()[word] ?? []).filter(
+    ({ family }) => ipFamily === undefined || family === `IPv${ipFamily}`,
+  );
+  const address = own.find(({ family }) => family === 'IPv4') ?? own[0];
+  if (address) return address.address;
+  throw codedError(
+    'NO_INTERFACE',
+    `this machine has no interface or address "${word}" to connect from: check --interface`,
+  );
+}

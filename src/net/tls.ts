@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { isIP, type Socket } from 'node:net';
+import {
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
+import { codeOf, messageOf, usageError } from '../errors.js';
+import { bare } from './authority.js';
+import type { DialOptions } from './dial-options.js';
+
+const contexts = new WeakMap<object, SecureContext>();
+
+/** Begins a handshake with the host of a URL; what to offer by ALPN is in `protocols`. The socket is the caller's. */
+export function startTls(
+  over: { socket: Socket } | Omit<ConnectionOptions, 'host'>,
+  url: URL,
+  options: DialOptions,
+  protocols = ['http/1.1'],
+): TLSSocket {
+  const host = bare(url.hostname);
+  return connect({
+    host,
+    ...over,
+    servername: isIP(host) ? '' : host,
+    rejectUnauthorized: !options.insecure,
+    secureContext: secureContextOf(options),
+    ALPNProtocols: protocols,
+  });
+}
+
+/** The certificates of a request, read once. Throws a usage error for a file that cannot be used. */
+export function secureContextOf(options: DialOptions): SecureContext {
+  const known = contexts.get(options);
+  if (known) return known;
+  const { cacert, cert, key, pass, tlsMin, tlsMax } = options;
+  const read = (flag: string, path?: string) => (path === undefined ? undefined : pemOf(flag, path));
+  const files = {
+    ca: read('--cacert', cacert),
+    cert: read('--cert', cert),
+    key: read('--key', key ?? cert), // as curl: one file may hold both
+    passphrase: pass,
+    ...(tlsMin === undefined ? {} : { minVersion: tlsMin }),
+    ...(tlsMax === undefined ? {} : { maxVersion: tlsMax }),
+  };
+  try {
+    const context = createSecureContext(files);
+    contexts.set(options, context);
+    return context;
+  } catch (error) {
+    const named = [cacert && `--cacert "${cacert}"`, cert && `--cert "${cert}"`, key && `--key "${key}"`];
+    throw usageError(
+      'BAD_CERTIFICATE',
+      `${named.filter(Boolean).join(' with ')} cannot be used (${messageOf(error)}): ` +
+        'give PEM files that belong together, and the passphrase of the key by --pass.',
+    );
+  }
+}
+
+function pemOf(flag: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
+    throw usageError('BAD_CERTIFICATE', `${flag} "${path}" cannot be read (${why}): check the path.`);
+  }
+}

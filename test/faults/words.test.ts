@@ -1,0 +1,4 @@
+import { wordFaults } from './rows/words.js';
+import { tryAll } from './table.js';
+
+tryAll(wordFaults);

@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
 import { urlIn } from '../address.js';
 import { codeOf, messageOf, usageError } from '../errors.js';
-import { redactAddress, redactUrl } from '../redact.js';
+import { decoded, redactAddress, redactUrl } from '../redact.js';
 import { before } from '../text.js';
 import { formatBytes } from '../units.js';
 
@@ -124,7 +124,7 @@ function redirected(from: URL, location: string): URL {
 
 function authorization({ username, password }: URL): { authorization?: string } {
   if (!username && !password) return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decoded(username)}:${decoded(password)}`;
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 

@@ -36,7 +36,10 @@ function expressionsIn(path: string): { literals: { pattern: string; flags: stri
   return { literals, made };
 }
 
-/** Shown to be linear, for any text: what a target says may be long, and made for the purpose. */
+/**
+ * Shown to be linear for any text, or tried where an expression looks ahead: what a target says may be long, and made for
+ * the purpose.
+ */
 test('no regular expression takes more than linear time', () => {
   const seen = new Map<string, string>();
   for (const { name, literals } of found) {
@@ -45,11 +48,11 @@ test('no regular expression takes more than linear time', () => {
   expect(seen.size).toBeGreaterThan(200);
   const bad = [...seen].flatMap(([text, name]) => {
     const end = text.lastIndexOf('/');
-    const found = checkSync(text.slice(1, end), text.slice(end + 1));
+    const found = checkSync(text.slice(1, end), text.slice(end + 1), { timeout: 60_000 });
     return found.status === 'safe' ? [] : `${name}: ${text} is ${found.status}`;
   });
   expect(bad).toEqual([]);
-}, 180_000);
+}, 300_000);
 
 test('few are put together at run time, and none of what a target says', () => {
   expect(found.flatMap(({ name, made }) => (made > 0 ? name : [])).sort()).toEqual([...putTogether].sort());

@@ -2,7 +2,7 @@ import { withScheme } from '../address.js';
 import type { Survey, SurveyedResource } from '../hunt/survey.js';
 import { resources } from '../probes/resources.js';
 import { plain } from '../reports/words/plain.js';
-import { inOneLine } from '../text.js';
+import { before, inOneLine } from '../text.js';
 import { formatReading, formatValue } from '../units.js';
 
 /** What a first configuration says: the settings, and what is known about them. */
@@ -52,7 +52,8 @@ export function firstConfig(address: string, found: Survey | { unread: string })
 function withoutSecrets(address: string): Pick<FirstConfig, 'url' | 'user' | 'variables'> {
   const [, start, credentials, rest] = /^(\w[\w+.-]*:\/\/)([^/?#]*@)?(.*)$/s.exec(withScheme(address))!;
   const variables = credentials === undefined ? [] : [userVariable];
-  const url = (start! + rest!).replace(/([?&])([^?=&#]+)=([^&#]+)/g, (_, sign, name: string) => {
+  // A fragment is never sent, and may be a secret.
+  const url = (start! + before(rest!, '#')).replace(/([?&])([^?=&#]+)=([^&#]+)/g, (_, sign, name: string) => {
     const variable = `UPLOAD_${name.replace(/\W/g, '_').toUpperCase()}`;
     variables.push(variable);
     return `${sign}${name}=${placeholder(variable)}`;

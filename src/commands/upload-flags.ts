@@ -1,6 +1,7 @@
 import { usageError } from '../errors.js';
 import type { FixtureKind } from '../fixtures/fixture.js';
 import { defaultFixture, type HuntOptions } from '../hunt/options.js';
+import { hidden } from '../redact.js';
 import { parseBytes } from '../units.js';
 import { marginsOf } from '../verdict/margins.js';
 import type { HuntRequest } from './curl/request.js';
@@ -112,7 +113,7 @@ function startOf(flags: Flags): HuntOptions['start'] {
 export function pairOf(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
-  throw usageError('BAD_ENV', `--env "${text}" is not KEY=VALUE: write it as --env PORT=8000.`);
+  throw usageError('BAD_ENV', `--env "${hidden}" is not KEY=VALUE: write it as --env PORT=8000.`);
 }
 
 function trafficOf({ traffic, memoryLimit }: Flags): HuntOptions['traffic'] {

@@ -1,6 +1,6 @@
 import { isOrdinary } from './command.js';
 import { isPublicVariable, secretNames } from './public.js';
-import { isFileName, partsOf } from './values.js';
+import { isFileName, partsOf, partsOfUrl } from './values.js';
 
 /** From this length on a value is hidden that a target inherits, whatever its name; a telling name hides a shorter one. */
 const longInherited = 8;
@@ -10,7 +10,8 @@ export function secretsInherited(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
     if (isPublicVariable(name) || isFileName(value)) return [];
     if (secretNames.test(name)) return partsOf(value);
-    return value.length >= longInherited && !isOrdinary(value) ? partsOf(value) : [];
+    // Its words are those of many programs: only as a whole, and what a URL holds.
+    return value.length >= longInherited && !isOrdinary(value) ? [value, ...partsOfUrl(value)] : [];
   });
 }
 

@@ -28,11 +28,16 @@ export function isPublicHeader(name: string): boolean {
 }
 
 /** Variables of the environment that say where and how a program runs, and nothing that it must keep to itself. */
-const publicVariables =
-  /^(path|home|user|logname|shell|pwd|oldpwd|term|colorterm|no_color|force_color|lang|language|lc_\w+|tz|tmpdir|temp|tmp|hostname|display|editor|pager|shlvl|_|ci|node_env|node_options|java_tool_options|godebug|leakhunt_hunt)$/i;
+const publicVariables: ReadonlySet<string> = new Set([
+  ...['path', 'home', 'user', 'logname', 'shell', 'shlvl', 'pwd', 'oldpwd', 'hostname', '_'],
+  ...['term', 'colorterm', 'no_color', 'force_color', 'display', 'editor', 'pager'],
+  ...['lang', 'language', 'tz', 'tmpdir', 'temp', 'tmp', 'ci'],
+  ...['node_env', 'node_options', 'java_tool_options', 'godebug', 'leakhunt_hunt'],
+]);
 
 export function isPublicVariable(name: string): boolean {
-  return publicVariables.test(name);
+  const lower = name.toLowerCase();
+  return publicVariables.has(lower) || lower.startsWith('lc_');
 }
 
 /** Words of an authorization that tell its kind. */

@@ -72,6 +72,21 @@ describe('metrics in the forms that libraries write', () => {
     },
   );
 
+  test('of a very large page are asked for once in a reading', async () => {
+    let asked = 0;
+    const page = `process_open_fds 5\n${'other_metric_of_somebody{a="b"} 1\n'.repeat(300_000)}`;
+    const origin = await serve((_, response) => {
+      asked += 1;
+      response.end(page);
+    });
+    const probe = await prometheus({ url: new URL(origin), ports: [] });
+    const reader = new Reader([probe], { settle: 0.5, tolerance: {} });
+    asked = 0;
+    expect((await reader.read('start', 0)).values).toEqual({ 'open-files': 5 });
+    expect((await reader.read('upload', 5)).values).toEqual({ 'open-files': 5 });
+    expect(asked).toBe(2);
+  });
+
   test('are asked for in text form first', async () => {
     let accept: string | undefined;
     const origin = await serve((request, response) => {

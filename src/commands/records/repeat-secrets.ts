@@ -49,13 +49,15 @@ function fieldIn(text: string): string {
   if (start === 0) return looksLikeFile(text) ? text : hidden;
   const value = text.slice(start);
   if (value === ')' || value.startsWith('(')) return text;
-  if (!/^[@<]/.test(value)) return `${text.slice(0, start)}${hidden}`;
-  return text.slice(0, start) + settingsOf(value).map(headersIn).join(';');
+  const [content = '', ...settings] = settingsOf(value);
+  const shown = /^[@<]/.test(content) ? content : hidden;
+  return text.slice(0, start) + [shown, ...settings.map(settingIn)].join(';');
 }
 
-/** `;headers="X-Key: value"`; `;headers=@file` names a file. */
-function headersIn(setting: string): string {
-  return /^\s*headers=(?![@<])/i.test(setting) ? `headers=${hidden}` : setting;
+/** `;type=text/plain`, `;headers=@file`; of `;headers="X-Key: value"` the value is hidden, and so is what is none of them. */
+function settingIn(setting: string): string {
+  if (/^\s*(?:type|filename|encoder)=|^\s*headers=[@<]/i.test(setting)) return setting;
+  return /^\s*headers=/i.test(setting) ? `headers=${hidden}` : hidden;
 }
 
 /** What stands between the semicolons; those in quotes are part of a value. */

@@ -1,4 +1,4 @@
-import { hiddenUrl } from '../../redact.js';
+import { hidden, hiddenUrl } from '../../redact.js';
 import { secretsIn } from '../../secrets/command.js';
 import { partsOf } from '../../secrets/values.js';
 import { curlOptions } from '../curl/table.js';
@@ -44,7 +44,7 @@ export function secretsInWords(words: readonly string[]): string[] {
     const shown = withoutSecrets(given, isCurl);
     for (const [i, word] of given.entries()) {
       if (shown[i] === word) continue;
-      const value = word.replace(/^--?[\w-]+=/, '');
+      const value = middleOf(word, shown[i]!) ?? word.replace(/^--?[\w-]+=/, '');
       const behind = ['=', ':'].flatMap(mark => {
         const at = value.indexOf(mark);
         return at < 0 ? [] : value.slice(at + 1).trim();
@@ -56,6 +56,14 @@ export function secretsInWords(words: readonly string[]): string[] {
     }
   }
   return secrets;
+}
+
+/** What the asterisks stand for, where they are in one place. */
+function middleOf(word: string, shown: string): string | undefined {
+  const [start, end, ...more] = shown.split(hidden);
+  if (end === undefined || more.length > 0 || start!.length + end.length > word.length) return undefined;
+  const isWithin = word.startsWith(start!) && word.endsWith(end);
+  return isWithin ? word.slice(start!.length, word.length - end.length) : undefined;
 }
 
 /** Options are read as curl and commander do: `-kuname:password`, `--user=name`, and words cut short by curl. */

@@ -1,4 +1,6 @@
 import { usageError } from '../../errors.js';
+import { hidden } from '../../redact.js';
+import { looksLikeFile } from '../../secrets/command.js';
 import { encoders } from './encoders.js';
 import type { FormPart } from './form.js';
 
@@ -9,7 +11,10 @@ type Said = Pick<FormPart, Key>;
 export function nameOf(value: string, flag: string): { name?: string; rest: string } {
   const equals = value.indexOf('=');
   if (equals < 0) {
-    throw usageError('BAD_FORM', `${flag} "${value}" has no name: write it as name=@file or name=value.`);
+    throw usageError(
+      'BAD_FORM',
+      `${flag} "${looksLikeFile(value) ? value : hidden}" has no name: write it as name=@file or name=value.`,
+    );
   }
   return { name: value.slice(0, equals) || undefined, rest: value.slice(equals + 1) };
 }

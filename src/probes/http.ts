@@ -6,14 +6,10 @@ import type { Dispatcher } from 'undici';
 import { urlIn } from '../address.js';
 
 import { codeOf, messageOf, usageError } from '../errors.js';
-<<<<<<< HEAD
 import { basicIn } from '../net/authorization.js';
 import { get } from '../net/get.js';
 import { dialOptionsTo, type UploadConnection } from '../net/uploads.js';
 import { redactAddress, redactUrl } from '../redact.js';
-=======
-import { decoded, redactAddress, redactUrl } from '../redact.js';
->>>>>>> wt-secrets
 import { before } from '../text.js';
 import { formatBytes } from '../units.js';
 
@@ -138,15 +134,6 @@ function redirected(from: URL, location: string): URL {
   return to;
 }
 
-<<<<<<< HEAD
-=======
-function authorization({ username, password }: URL): { authorization?: string } {
-  if (!username && !password) return {};
-  const credentials = `${decoded(username)}:${decoded(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
->>>>>>> wt-secrets
 async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -23,8 +23,9 @@ export class Redactor {
   readonly text = (text: string): string => {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    let shown = withoutUserInfo(text);
+    let shown = text;
     for (const secret of this.#secrets) shown = without(shown, secret);
+    shown = withoutUserInfo(shown);
     if (this.#known.size < mostKnown) this.#known.set(text, shown);
     return shown;
   };

@@ -31,8 +31,8 @@ export class Schedule {
     return this.#start + index * this.#interval;
   }
 
-  /** How many are due before a moment. */
+  /** How many are due before a moment; a difference of moments has errors of rounding. */
   dueBefore(time: number): number {
-    return Math.max(0, Math.ceil((time - this.#start) / this.#interval));
+    return Math.max(0, Math.ceil((time - this.#start) / this.#interval - 1e-6));
   }
 }

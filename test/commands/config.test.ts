@@ -130,7 +130,7 @@ describe('what is wrong in a configuration is told by file and key', () => {
     [{ kind: 'jpeg' }, 'kind: "jpeg" is refused: Allowed choices are text,'],
     [{ probe: ['auto', 'magic'] }, 'probe[1]: "magic" names no source'],
     [{ env: { PORT: {} } }, 'env.PORT: an object is not a text or a number'],
-    [{ env: ['PORT'] }, 'env[0]: "PORT" is not KEY=VALUE'],
+    [{ env: ['PORT'] }, 'env[0]: "***" is not KEY=VALUE'],
     [{ form: ['foo.txt'] }, 'form[0]: "foo.txt" has no name'],
     [{ header: 'nonsense' }, 'header: "nonsense" is not a header'],
     [{ url: 'ftp://x/' }, 'url: "ftp://" is not a scheme'],

@@ -87,7 +87,7 @@ describe('no secret of a hunt is in any byte of any output', () => {
     Object.entries(requests).flatMap(([name, request]) =>
       ['lives', 'dies'].map(mode => [name, mode, request] as const),
     ),
-  )('given %s, to a target that %s', async (_, mode, request) => {
+  )('given %s, to a target that %s', async (name, mode, request) => {
     const canaries = new Canaries();
     const folder = await mkdtemp(join(tmpdir(), 'leakhunt-secrets-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -135,11 +135,11 @@ describe('no secret of a hunt is in any byte of any output', () => {
       code: mode === 'dies' ? 4 : expect.any(Number),
       stderr: ran.stderr,
     });
-    for (const name of ['r.json', 'r.html', 'r.xml', 'r.md', 'r.csv', 'r.prom', 'summary.md']) {
-      expect([...outputs.keys()]).toContain(name);
+    for (const report of ['r.json', 'r.html', 'r.xml', 'r.md', 'r.csv', 'r.prom', 'summary.md']) {
+      expect([...outputs.keys()]).toContain(report);
     }
-    // What is looked through did hold secrets.
-    expect(outputs.get('heap-last.heapprofile')?.includes('*'.repeat(20))).toBe(true);
+    // What is looked through did hold secrets. The server is no proxy that leads to an inspector.
+    if (name !== 'a proxy') expect(outputs.get('heap-last.heapprofile')?.includes('*'.repeat(20))).toBe(true);
     expect(leaksIn(outputs, canaries)).toEqual([]);
   });
 });

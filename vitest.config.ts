@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Where a machine wants to read the results (JSON); people read the default report. */
@@ -7,8 +8,8 @@ const results = process.env.TEST_RESULTS;
 export default defineConfig({
   test: {
     globalSetup: 'test/support/report-page.ts',
-    // Most tests wait for a server: on two cores, two at a time are twice as fast.
-    maxWorkers: '100%',
+    // Most tests wait for a server, for half of their time or more.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
       {

@@ -16,7 +16,7 @@ import { proxyWarning, rivalWarning } from './way-warnings.js';
 
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {
-  const { plan, startedAt, target, probes, missing, reader, cases, leftovers = [] } = measured;
+  const { plan, began, target, probes, missing, reader, cases, leftovers = [] } = measured;
   const redactor = redactorOf(plan);
   // What is shortened in it must be redacted before.
   const parts = cases.map(each => caseRecordOf(each, measured, redactor.text));
@@ -26,8 +26,8 @@ export function recordOf(measured: Measured): Hunt {
     schemaVersion: 1,
     leakhunt: {
       version,
-      startedAt: startedAt.toISOString(),
-      seconds: (Date.now() - startedAt.getTime()) / 1000,
+      startedAt: began.at.toISOString(),
+      seconds: began.seconds,
       command: plan.command,
     },
     ...lead,

@@ -4,6 +4,7 @@ import type { Missing } from '../probes/discover.js';
 import type { Probe } from '../probes/probe.js';
 import type { Target } from '../target/locate.js';
 import { type RestedFinding, withUploadsInHand } from '../verdict/rest.js';
+import type { Beginning } from './beginning.js';
 import { type Experiment, runExperiment, type Setting } from './experiment.js';
 import { type Investigation, investigate, leaksIn } from './investigate.js';
 import type { Journal } from './journal.js';
@@ -17,7 +18,7 @@ export interface Hunted extends Omit<Setting, 'uploads' | 'journal' | 'left'> {
   /** One of each size. */
   requests: UploadRequest[];
   probes: readonly Probe[];
-  startedAt: Date;
+  began: Beginning;
 }
 
 /** One scenario, hunted to its end. */
@@ -79,7 +80,7 @@ export function isOver({ end }: Case): boolean {
 }
 
 /** Seconds: of what is left of the time limit, the same for each scenario that is still to come. */
-function fairShare({ plan, startedAt }: Hunted, done: number): number {
-  const left = plan.timeLimit - (Date.now() - startedAt.getTime()) / 1000;
+function fairShare({ plan, began }: Hunted, done: number): number {
+  const left = plan.timeLimit - began.seconds;
   return done === 0 && plan.scenarios.length === 1 ? plan.timeLimit : left / (plan.scenarios.length - done);
 }

@@ -10,6 +10,7 @@ import { locate, type Target } from '../target/locate.js';
 import { plightOf } from '../target/plight.js';
 import { type StartedTarget, startTarget } from '../target/start.js';
 import { recordOf } from './assemble.js';
+import { Beginning } from './beginning.js';
 import { type Case, isOver, type Measured, runCase } from './case.js';
 import { metricOf } from './drain.js';
 import { Journal } from './journal.js';
@@ -28,19 +29,19 @@ import { TrialUploads } from './trial.js';
  * probe: 4). Once there are readings it resolves, also when the target dies or `signal` aborts: see `end`.
  */
 export async function hunt(options: HuntOptions): Promise<Hunt> {
-  const startedAt = new Date();
+  const began = new Beginning();
   const plan = planHunt(options);
   const { text: redact } = redactorOf(plan);
-  return measuredBy(plan, options, startedAt).catch(error => {
+  return measuredBy(plan, options, began).catch(error => {
     throw error instanceof LeakhuntError ? reworded(error, redact) : error;
   });
 }
 
 /** Starts the target where it has to be, measures it, and stops it again. */
-async function measuredBy(plan: Plan, options: HuntOptions, startedAt: Date): Promise<Hunt> {
+async function measuredBy(plan: Plan, options: HuntOptions, began: Beginning): Promise<Hunt> {
   await using prepared = await prepareUploads(plan);
   await using started = plan.start && (await startTarget(plan.start, options.signal));
-  const measured = await measure({ plan, prepared, started, startedAt }, options).catch(async error => {
+  const measured = await measure({ plan, prepared, started, began }, options).catch(async error => {
     const notes = (await started?.stop()) ?? [];
     throw error instanceof LeakhuntError ? withNotes(error, notes) : error;
   });
@@ -51,12 +52,12 @@ interface Begun {
   plan: Plan;
   prepared: Prepared;
   started: StartedTarget | undefined;
-  startedAt: Date;
+  began: Beginning;
 }
 
 /** Finds the target and runs every scenario on it; what reads it is closed before the target is stopped. */
 async function measure(
-  { plan, prepared, started, startedAt }: Begun,
+  { plan, prepared, started, began }: Begun,
   { signal, onEvent: emit = () => {} }: HuntOptions,
 ): Promise<Measured> {
   const trial = new TrialUploads(prepared.requests[0]!, plan, signal);
@@ -73,7 +74,7 @@ async function measure(
     metric,
     signal,
     emit,
-    startedAt,
+    began,
   };
   const journal = new Journal(hunted);
   journal.begin({ target, missing, trialUploads: trial.sent, rivals: await mark.others() });

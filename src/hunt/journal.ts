@@ -86,7 +86,7 @@ export class Journal {
 
   /** A round once its reading is taken. */
   take(round: Round): void {
-    const { plan, requests, reader, probes, startedAt } = this.#hunted;
+    const { plan, requests, reader, probes, began } = this.#hunted;
     addRound(this.#totals, round);
     if (!round.reading) return;
     this.#reviseTold();
@@ -94,7 +94,7 @@ export class Journal {
     this.#tell({
       type: 'reading',
       scenario: this.#scenario,
-      seconds: (Date.now() - startedAt.getTime()) / 1000,
+      seconds: began.seconds,
       round: roundRecordOf(round, plan.sizes),
       even: round.step.even,
       bodyBytes: round.request?.body.size,

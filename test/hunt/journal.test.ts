@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Beginning } from '../../src/hunt/beginning.js';
 import type { Hunted } from '../../src/hunt/case.js';
 import type { HuntEvent } from '../../src/hunt/events.js';
 import { hunt } from '../../src/hunt/hunt.js';
@@ -67,7 +68,7 @@ describe('the record that is made of a journal', () => {
       requests: [{ url: new URL('http://127.0.0.1/'), headers: [], body: { size: 1 } }],
       reader: new Reader([], { settle: 1, tolerance: {} }),
       probes: [],
-      startedAt: new Date(),
+      began: new Beginning(),
       emit: (event: HuntEvent) => event.type === 'journal' && lines.push(event.line),
     } as unknown as Hunted);
     const step = { kind: 'upload', round: 1, look: false, size: 0, even: true } as const;

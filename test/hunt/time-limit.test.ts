@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hunt } from '../../src/hunt/hunt.js';
 import type { HuntOptions } from '../../src/hunt/options.js';
 import { bodyOf, serve } from '../support/servers.js';
@@ -71,5 +71,25 @@ describe('the time limit', () => {
     expect(uploaded.at(-1)).toBeLessThan(40);
     expect(record.warnings.join()).not.toContain('fewer uploads');
     expect(seconds).toBeLessThan(9);
+  });
+
+  test('is not moved by a clock that is set back or ahead', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const { record, seconds } = await timed({
+        ...(await slowServer({})),
+        timeLimit: 60,
+        rounds: 8,
+        onEvent: event => {
+          if (event.type === 'reading')
+            vi.setSystemTime(Date.now() + (event.reading.uploads % 20 === 0 ? -2 : 1) * 3_600_000);
+        },
+      });
+      expect(record.end).toBe('rounds-done');
+      expect(record.leakhunt.seconds).toBeGreaterThan(0);
+      expect(record.leakhunt.seconds).toBeLessThanOrEqual(seconds);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -4,25 +4,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { looks } from '../../src/hunt/schedule.js';
-import type { ResourceName } from '../../src/probes/resources.js';
 import type { Series } from '../../src/series/series.js';
 import { findingsOf } from '../../src/verdict/findings.js';
 import { defaultMargins } from '../../src/verdict/margins.js';
+import { tenResources } from '../calibration/attacks/measure.js';
 import { simulate } from '../calibration/attacks/simulate.js';
 import { seeded, seedOf } from '../calibration/random.js';
 
-const names: ResourceName[] = [
-  'heap',
-  'heap-objects',
-  'array-buffers',
-  'external',
-  'direct-buffers',
-  'threads',
-  'active-handles',
-  'open-files',
-  'sockets',
-  'temp-files',
-];
 const kinds: [title: string, family: string, leak: number][] = [
   ['noise, nothing kept', 'AR(1), phi 0.6', 0],
   ['noise, a leak of six margins', 'AR(1), phi 0.6', 6],
@@ -37,7 +25,7 @@ const rows = kinds.map(([title, family, leak]) => {
   const random = seeded(seedOf(`judging/${family}/${leak}`));
   const { points } = simulate({ family, leak }, random);
   const read = points.filter(point => point !== undefined);
-  const all = names.map((name): Series => ({ name, unit: 'bytes', source: 'pprof', points: read }));
+  const all = tenResources.map((name): Series => ({ name, unit: 'bytes', source: 'pprof', points: read }));
   const options = { margins: defaultMargins, minUploads: 2000, looks: looks.length, processes: 1 };
   const taken = Array.from({ length: times }, () => {
     const start = performance.now();

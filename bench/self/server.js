@@ -1,23 +1,11 @@
 // A server that uploads 100 times with leakhunt's own client for each request. Plain JavaScript on the built package,
 // so that this process holds nothing but the client.
 import { createServer } from 'node:http';
-import { buildBody } from '../../dist/load/body/body.js';
 import { runRound } from '../../dist/load/round.js';
+import { requestTo } from '../throughput/clients/request.js';
 
 const [sink, file, perRequest, concurrency] = process.argv.slice(2);
-const body = await buildBody([
-  { name: 'file', content: { path: file }, filename: 'upload.bin', type: 'application/octet-stream' },
-]);
-const request = {
-  url: new URL(sink),
-  method: 'POST',
-  headers: ['content-type', body.contentType],
-  body,
-  maxTime: 300,
-  connectTimeout: 10,
-  insecure: false,
-  location: false,
-};
+const request = await requestTo(sink, file);
 
 const server = createServer((incoming, answer) => {
   incoming.resume().once('end', async () => {

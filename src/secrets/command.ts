@@ -36,8 +36,11 @@ const runners: ReadonlySet<string> = new Set(
   'sh bash dash zsh ksh ssh su sudo env docker podman kubectl nsenter timeout watch'.split(' '),
 );
 
-/** Options whose value is a name of the program's own making: `python -m http.server`. */
-const namesAfter: ReadonlySet<string> = new Set(['-m', '-jar', '-cp', '-f', '-C']);
+/**
+ * Options whose value is a name of the program's own making (`python -m http.server`), or what others are to call it
+ * (`docker run --name app`).
+ */
+const namesAfter: ReadonlySet<string> = new Set(['-m', '-jar', '-cp', '-f', '-C', '--name', '-proto']);
 
 /** Reads a command line word by word. */
 class CommandLine {

@@ -63,11 +63,12 @@ for (const [name, chain] of Object.entries(chains) as [ForwarderName, string[]][
 describeWith('nginx', 'nginx', () => {
   test('before an app that keeps nothing lets the app be called flat', async () => {
     const { pid, port } = await app('flat');
-    const record = await huntAt((await startForwarder('nginx', port)).port);
+    const record = await huntAt((await startForwarder('nginx', port)).port, { maxRounds: 64 });
     expect([record.target.pid, record.verdict, record.exitCode]).toEqual([pid, 'flat', 0]);
   });
 
-  test('that shares the uploads out is not measured, and names the servers', async () => {
+  // nginx may leave one of the two out for ten seconds after an upload that it could not hand on.
+  test('that shares the uploads out is not measured, and names the servers', { retry: 2 }, async () => {
     const [one, other] = [await app('leak'), await app('leak')];
     const front = await startForwarder('nginx', one.port, other.port);
     await expect(huntAt(front.port)).rejects.toMatchObject({

@@ -115,7 +115,6 @@ async function throughTunnel({ over, wayOut = byPid }: Known): Promise<Lead | un
 
 /** So many requests are sent, one lot after the other, until it is clear where they go; the last at once. */
 const lots = [6, 12, 24, 48, 96, 96, 192, 192, 384];
-const fewestLots = 4;
 const fewAtOnce = 24;
 /** In ms: after that no further lot is sent. */
 const longestWatch = 10_000;
@@ -127,11 +126,13 @@ async function overConnections(forwarder: Known, trial?: Trial): Promise<Lead | 
   const traffic = new Traffic(forwarder.pid);
   await traffic.begin();
   let lead: Lead | undefined;
-  for (const [i, count] of lots.entries()) {
+  let sent = 0;
+  for (const count of lots) {
     await traffic.watch(() => trial.send(count, count > fewAtOnce));
-    lead = await leading(await placesOf(traffic, forwarder), forwarder, trial);
-    // Sent one by one, uploads may reach two servers in step with how often they are looked at; at once they do not.
-    if (('pid' in lead && i >= fewestLots - 1) || performance.now() > deadline) return lead;
+    sent += count;
+    const places = await placesOf(traffic, forwarder);
+    lead = await leading(places, forwarder, trial);
+    if (('pid' in lead && isWhole(places[0]!, sent)) || performance.now() > deadline) return lead;
   }
   return lead;
 }
@@ -141,19 +142,34 @@ interface Place {
   holder: Holder;
   address: Address;
   signs: number;
+  /** Connections to it that have ended. */
+  closed: number;
+}
+
+/** Of the requests sent, so many must have gone the way that is seen. */
+const nearlyAll = 0.8;
+
+/**
+ * Whether as many connections have left as requests have come, where each request has one of its own: if not, there may
+ * be another server, none of whose connections was caught while it lasted.
+ */
+function isWhole({ closed }: Place, sent: number): boolean {
+  return closed === 0 || closed >= nearlyAll * sent;
 }
 
 /** One server behind several addresses is one place; a forwarder that hands on to itself leads nowhere. */
 async function placesOf({ table, ends }: Traffic, forwarder: Known): Promise<Place[]> {
   const places = new Map<string, Place>();
-  for (const { address, ports, signs } of ends) {
+  for (const { address, ports, signs, closed } of ends) {
     const accepted = table.filter(({ local, remote }) => ports.has(remote.port) && isSame(local, address));
     const holder = await takerOf(address, table, accepted);
     if (holder.kind === 'nobody' || (holder.kind === 'process' && holder.pid === forwarder.pid)) continue;
     const key = holder.kind === 'process' ? String(holder.pid) : addressInWords(address);
     const known = places.get(key);
-    if (known) known.signs += signs;
-    else places.set(key, { holder, address, signs });
+    if (known) {
+      known.signs += signs;
+      known.closed += closed;
+    } else places.set(key, { holder, address, signs, closed });
   }
   return [...places.values()].sort((a, b) => b.signs - a.signs);
 }
@@ -171,12 +187,9 @@ async function takerOf(
   return served.kind === 'process' ? served : holder;
 }
 
-/**
- * So often something must have been seen to pass, and so many times as often as to any other place: of two servers that
- * take turns at random one is seen alone so often once in 64 times.
- */
+/** So often something must have been seen to pass, and so many times as often as to any other place. */
 const fewestSigns = 7;
-const clearLead = 20;
+const clearLead = 5;
 
 async function leading(places: readonly Place[], forwarder: Known, trial: Trial): Promise<Lead> {
   const [first, second] = places;

@@ -13,6 +13,8 @@ export interface FarEnd {
   signs: number;
   /** The near ends of its connections. */
   ports: Set<number>;
+  /** How many connections to it have ended since. */
+  closed: number;
 }
 
 /**
@@ -77,7 +79,12 @@ export class Traffic {
     const ends = new Map<string, FarEnd>();
     for (const { listening, local, remote, inode } of sockets) {
       if (listening || accepting.has(local.port) || !this.#held.has(inode)) continue;
-      const end = ends.get(addressInWords(remote)) ?? { address: remote, signs: 0, ports: new Set() };
+      const end = ends.get(addressInWords(remote)) ?? {
+        address: remote,
+        signs: 0,
+        ports: new Set(),
+        closed: 0,
+      };
       end.signs += 1;
       end.ports.add(local.port);
       ends.set(addressInWords(remote), end);
@@ -85,7 +92,9 @@ export class Traffic {
     for (const { closed, local, remote } of sockets) {
       if (!closed) continue;
       for (const end of ends.values()) {
-        if (isSame(local, end.address) || isSame(remote, end.address)) end.signs += 1;
+        if (!isSame(local, end.address) && !isSame(remote, end.address)) continue;
+        end.signs += 1;
+        end.closed += 1;
       }
     }
     return [...ends.values()].sort((a, b) => b.signs - a.signs);

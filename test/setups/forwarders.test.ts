@@ -67,8 +67,7 @@ describeWith('nginx', 'nginx', () => {
     expect([record.target.pid, record.verdict, record.exitCode]).toEqual([pid, 'flat', 0]);
   });
 
-  // nginx may leave one of the two out for ten seconds after an upload that it could not hand on.
-  test('that shares the uploads out is not measured, and names the servers', { retry: 2 }, async () => {
+  test('that shares the uploads out is not measured, and names the servers', async () => {
     const [one, other] = [await app('leak'), await app('leak')];
     const front = await startForwarder('nginx', one.port, other.port);
     await expect(huntAt(front.port)).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { type Cleaned, type Step, takeOutExceptions } from '../statistics/except
 import { explanationsOf, type Grid } from '../statistics/explain.js';
 import type { Explanation } from '../statistics/explanation.js';
 import { leastDoubted, plausibleGrowth, simplest } from '../statistics/plausible.js';
-import { teethOf } from '../statistics/teeth.js';
+import { type Teeth, teethOf } from '../statistics/teeth.js';
 import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../statistics/transient.js';
 import type { Series } from './judge-series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './judge-settings.js';
@@ -80,10 +80,10 @@ export function viewsOf(series: Series): Views {
   };
   const later = () => view(half, chosenTail, explainPart(half), ringsIn(half));
   const tenMeans = () => view(whole, chosenTail, explanationsOf(batched(readings, means), [], gridForMeans));
-  const teeth = teethOf(all);
-  const inTeeth = () => {
-    const rest = part(all, teeth.start);
-    const { since, blur } = teeth;
+  // Means of neighbouring readings have no teeth.
+  const teeth = count === all.u.length ? teethOf(all) : null;
+  const inTeeth = ({ start, since, blur }: Teeth) => {
+    const rest = part(all, start);
     const beside = [since, since.map((each, i) => each * rest.readings.u[i]!)];
     const grid = { ...gridFor(rest.readings.u.length), beside };
     const explained = explanationsOf(rest.readings, [], grid);
@@ -97,7 +97,7 @@ export function viewsOf(series: Series): Views {
     whole: view(whole, reportedTail, explanations, ringsIn(whole)),
     later: showsShape ? later() : null,
     means: showsMeans ? tenMeans() : null,
-    teeth: teeth.falls >= fewestFalls ? inTeeth() : null,
+    teeth: teeth && teeth.falls >= fewestFalls ? inTeeth(teeth) : null,
   };
 }
 

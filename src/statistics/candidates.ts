@@ -2,35 +2,48 @@
  * How far each possible exception stands out of the residuals of a fit: the size of its coefficient,
  * were it a column of its own, in standard errors of noise with variance 1 (Chen & Liu 1993).
  *
- * A spike's whitened column is 1 at its own reading and -phi at the next; a step's is 1 at its own and
- * 1 - phi at all later ones. Products with them are therefore a value and a neighbour, or a tail sum.
+ * A spike's whitened column is its weight at its own reading and -phi times that at the next; a step's is its weight
+ * at its own and, at all later ones, the weight less phi times that of the reading before. Products with them are
+ * therefore a value and a neighbour, or a tail sum.
  */
 export interface Whitened {
   phi: number;
   /** Orthonormal directions that the fit explains. */
   directions: readonly Float64Array[];
   residuals: Float64Array;
+  weights: Float64Array;
 }
 
-export function spikeScores({ phi, directions, residuals }: Whitened): Float64Array {
+export function spikeScores({ phi, directions, residuals, weights }: Whitened): Float64Array {
   const last = residuals.length - 1;
   const along = (vector: Float64Array) =>
-    vector.map((value, i) => own(i, phi) * value - (i < last ? phi * vector[i + 1]! : 0));
-  return scores(directions, residuals, along, i => own(i, phi) ** 2 + (i < last ? phi * phi : 0));
+    vector.map((value, i) => weights[i]! * (own(i, phi) * value - (i < last ? phi * vector[i + 1]! : 0)));
+  const length = (i: number) => weights[i]! ** 2 * (own(i, phi) ** 2 + (i < last ? phi * phi : 0));
+  return scores(directions, residuals, along, length);
 }
 
-export function stepScores({ phi, directions, residuals }: Whitened): Float64Array {
+export function stepScores({ phi, directions, residuals, weights }: Whitened): Float64Array {
   const last = residuals.length - 1;
-  const along = (vector: Float64Array) => {
-    const products = new Float64Array(vector.length);
-    let later = 0;
+  const onward = (i: number) => weights[i]! - phi * weights[i - 1]!;
+  const tailSums = (first: (i: number) => number, later: (i: number) => number) => {
+    const sums = new Float64Array(residuals.length);
+    let after = 0;
     for (let i = last; i >= 0; i--) {
-      products[i] = own(i, phi) * vector[i]! + (1 - phi) * later;
-      later += vector[i]!;
+      sums[i] = first(i) + after;
+      if (i > 0) after += later(i);
     }
-    return products;
+    return sums;
   };
-  return scores(directions, residuals, along, i => own(i, phi) ** 2 + (last - i) * (1 - phi) ** 2);
+  const along = (vector: Float64Array) =>
+    tailSums(
+      i => own(i, phi) * weights[i]! * vector[i]!,
+      i => onward(i) * vector[i]!,
+    );
+  const lengths = tailSums(
+    i => (own(i, phi) * weights[i]!) ** 2,
+    i => onward(i) ** 2,
+  );
+  return scores(directions, residuals, along, i => lengths[i]!);
 }
 
 /** A column's whitened value at its first reading. */

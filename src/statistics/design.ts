@@ -7,10 +7,14 @@ export interface Readings {
   y: Float64Array;
   /** Standard deviation below which no noise is believed: the readings' resolution. */
   floor: number;
+  /** What each is multiplied by for the noise of all to be alike; absent where it is. */
+  weights?: Float64Array | undefined;
 }
 
 /** The columns every explanation shares: a constant, the steps, then the position u, and the readings y. */
 export interface Design {
+  readings: Readings;
+  /** Multiplied by the readings' weights. */
   columns: Float64Array[];
   /** How many of them, from the first, only stand between: the constant and the steps. */
   nuisance: number;
@@ -20,15 +24,20 @@ export interface Design {
 
 /** `beside` are columns that stand between as well, and say nothing of the growth. */
 export function designOf(
-  { u, y }: Readings,
+  readings: Readings,
   steps: readonly number[],
   beside: readonly Float64Array[] = [],
 ): Design {
+  const { u, y } = readings;
   const constant = new Float64Array(u.length).fill(1);
   const between = [constant, ...steps.map(at => stepColumn(at, u)), ...beside];
-  const columns = [...between, u, y];
+  const columns = [...between, u, y].map(column => weighted(column, readings));
   const products = columns.map((a, i) => columns.slice(0, i + 1).map(b => laggedProduct(a, b)));
-  return { columns, nuisance: between.length, products };
+  return { readings, columns, nuisance: between.length, products };
+}
+
+export function weighted(column: Float64Array, { weights }: Readings): Float64Array {
+  return weights ? column.map((value, i) => value * weights[i]!) : column;
 }
 
 /**
@@ -49,7 +58,8 @@ export interface FurtherColumn {
   self: LaggedProduct;
 }
 
-export function further(design: Design, column: Float64Array): FurtherColumn {
+export function further(design: Design, plain: Float64Array): FurtherColumn {
+  const column = weighted(plain, design.readings);
   const shared = design.columns.map(each => laggedProduct(each, column));
   return { column, shared, self: laggedProduct(column, column) };
 }

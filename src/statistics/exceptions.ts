@@ -1,7 +1,8 @@
 import { whiten } from './autoregression.js';
 import { spikeScores, stepScores, type Whitened } from './candidates.js';
 import { orthogonal, orthonormal, product } from './columns.js';
-import { type Readings, stepsWithin } from './design.js';
+import { type Readings, stepsWithin, weighted } from './design.js';
+import { evened } from './evenness.js';
 import { explanationsOf, type Grid } from './explain.js';
 import type { Explanation } from './explanation.js';
 import { robustScale } from './order.js';
@@ -53,6 +54,9 @@ export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = ste
       readings = without(readings, new Set(found.spikes.slice(0, mostSpikes - spikes)));
       steps = stepsWithin(readings.u, steps);
     } else {
+      const weights =
+        readings.weights || plain.phi > 0 ? null : weightsFor(data, readings, fit, steps, plain);
+      if (weights) return takeOutExceptions({ ...data, weights }, grid, stepsAllowed);
       const heights = heightsOf(readings, steps, plain);
       return {
         readings,
@@ -69,11 +73,47 @@ function stepLimit({ u }: Readings): number {
   return Math.min(4, Math.floor(u.length / 12));
 }
 
-function fitted({ u, y }: Readings, steps: readonly number[], { phi, transient }: Explanation): Whitened {
+function columnsOf({ u }: Readings, steps: readonly number[], transient: Explanation['transient']) {
   const columns = [new Float64Array(u.length).fill(1), u, ...steps.map(at => stepColumn(at, u))];
-  if (transient) columns.push(transientColumn(transient, u));
-  const directions = orthonormal(columns.map(column => whiten(column, phi)));
-  return { phi, directions, residuals: orthogonal(whiten(y, phi), directions) };
+  return transient ? [...columns, transientColumn(transient, u)] : columns;
+}
+
+function fitted(readings: Readings, steps: readonly number[], { phi, transient }: Explanation): Whitened {
+  const made = (column: Float64Array) => whiten(weighted(column, readings), phi);
+  const directions = orthonormal(columnsOf(readings, steps, transient).map(made));
+  return {
+    phi,
+    directions,
+    residuals: orthogonal(made(readings.y), directions),
+    weights: readings.weights ?? new Float64Array(readings.u.length).fill(1),
+  };
+}
+
+/** Weights for all of the data, where the noise of what is left grows with the level: a spike's are those before it. */
+function weightsFor(
+  data: Readings,
+  left: Readings,
+  { residuals }: Whitened,
+  steps: readonly number[],
+  { transient }: Explanation,
+): Float64Array | null {
+  const beside = orthogonal(left.y, orthonormal(columnsOf(left, steps, transient)));
+  const weights = evened(
+    left.y.map((value, i) => value - beside[i]!),
+    residuals,
+  );
+  return (
+    weights &&
+    data.u.map(
+      at =>
+        weights[
+          Math.max(
+            left.u.findLastIndex(each => each <= at),
+            0,
+          )
+        ]!,
+    )
+  );
 }
 
 /** The step that stands out most, or else the readings that stand out alone, the wildest first. */
@@ -95,16 +135,17 @@ function standingOut({ u, floor }: Readings, fit: Whitened): { step: number | nu
 }
 
 /** A step's height is its coefficient: the readings along what of it no other column explains. */
-function heightsOf({ u, y }: Readings, steps: readonly number[], { phi, transient }: Explanation): number[] {
-  const line = [new Float64Array(u.length).fill(1), u, ...(transient ? [transientColumn(transient, u)] : [])];
+function heightsOf(readings: Readings, steps: readonly number[], { phi, transient }: Explanation): number[] {
+  const made = (column: Float64Array) => whiten(weighted(column, readings), phi);
   return steps.map((at, i) => {
-    const others = [...line, ...steps.filter((_, j) => j !== i).map(other => stepColumn(other, u))];
-    const alone = orthogonal(
-      whiten(stepColumn(at, u), phi),
-      orthonormal(others.map(column => whiten(column, phi))),
+    const others = columnsOf(
+      readings,
+      steps.filter((_, j) => j !== i),
+      transient,
     );
+    const alone = orthogonal(made(stepColumn(at, readings.u)), orthonormal(others.map(made)));
     const length = product(alone, alone);
-    return length > 1e-12 ? product(alone, whiten(y, phi)) / length : 0;
+    return length > 1e-12 ? product(alone, made(readings.y)) / length : 0;
   });
 }
 
@@ -132,10 +173,7 @@ function shortExcursion(
   return undefined;
 }
 
-function without({ u, y, floor }: Readings, left: ReadonlySet<number>): Readings {
-  return {
-    u: u.filter((_, i) => !left.has(i)),
-    y: y.filter((_, i) => !left.has(i)),
-    floor,
-  };
+function without({ u, y, floor, weights }: Readings, left: ReadonlySet<number>): Readings {
+  const kept = (values: Float64Array) => values.filter((_, i) => !left.has(i));
+  return { u: kept(u), y: kept(y), floor, weights: weights && kept(weights) };
 }

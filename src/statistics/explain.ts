@@ -1,3 +1,4 @@
+import { product } from './columns.js';
 import { designOf, type Readings, WhitenedDesign } from './design.js';
 import {
   type Explanation,
@@ -28,7 +29,8 @@ export function explanationsOf(readings: Readings, steps: readonly number[], gri
   const count = readings.u.length;
   const parameters = 2 + steps.length + beside.length + (transients.length > 0 ? 1 : 0);
   const freedom = Math.max(count - parameters, 1);
-  const setting = { design, freedom, rounding: count * readings.floor ** 2 };
+  const weights = readings.weights ? product(readings.weights, readings.weights) : count;
+  const setting = { design, freedom, rounding: weights * readings.floor ** 2 };
   const fits = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
   const found: Explanation[] = [];
   const add = (transient: Transient | null) => {
@@ -97,7 +99,7 @@ function addPairs(
 ): void {
   const best = likeliest(found, () => true)!;
   const fit = fits.find(({ phi }) => phi === best.phi)!;
-  const shortest = 0.5 / setting.design.columns[0]!.length;
+  const shortest = 0.5 / setting.design.readings.u.length;
   for (const slow of slowPaces) {
     const pairs = spaced(shortest, slow / 1.5, 2).flatMap(tau => {
       const pair = pairOf(tau, slow);

@@ -47,7 +47,7 @@ export function columnsFor({ design }: Setting, vectors: readonly Float64Array[]
 
 /** The columns of a transient: one, or one for each part of a pair. */
 export function transientColumns(setting: Setting, transient: Transient): Columns {
-  const u = setting.design.columns[setting.design.nuisance]!;
+  const { u } = setting.design.readings;
   return columnsFor(
     setting,
     partsOf(transient).map(part => transientColumn(part, u)),
@@ -59,7 +59,7 @@ export function transientColumns(setting: Setting, transient: Transient): Column
  * where there is one, a second filling of a known pace.
  */
 export function looseColumns(setting: Setting, tau: number, beside?: number): Columns {
-  const u = setting.design.columns[setting.design.nuisance]!;
+  const { u } = setting.design.readings;
   const filling = (pace: number) => transientColumn({ kind: 'filling', tau: pace }, u);
   const others = beside === undefined ? [] : [filling(beside)];
   return columnsFor(setting, [filling(tau), ...others, fillingDerivative(tau, u)]);

@@ -1,5 +1,5 @@
 import type { Readings } from './design.js';
-import { median, robustScale } from './order.js';
+import { lowerScale, median, robustScale } from './order.js';
 
 /** A change this many robust standard deviations below the usual one is a fall: once in 30,000 of normal noise. */
 const surelyFallen = 4;
@@ -19,7 +19,13 @@ export interface Teeth {
 export function teethOf({ u, y, floor }: Readings): Teeth {
   const changes = y.slice(1).map((value, i) => value - y[i]!);
   const usual = median(changes);
-  const scale = Math.max(robustScale(changes.map(change => change - usual)), floor);
+  const bends = changes.slice(1).map((change, i) => change - changes[i]!);
+  // A bend has the noise of three changes; at a fall two of them are wild. It does not mind that teeth become steeper.
+  const noise = Math.min(
+    robustScale(changes.map(change => change - usual)),
+    lowerScale(bends) / Math.sqrt(3),
+  );
+  const scale = Math.max(noise, floor);
   const falls = (i: number) =>
     i >= 0 && i < changes.length && changes[i]! < Math.min(0, usual - surelyFallen * scale);
   const troughs = Array.from(u.keys()).filter(i => falls(i - 1) && !falls(i));

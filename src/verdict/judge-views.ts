@@ -123,11 +123,16 @@ function laterHalf({ readings, steps }: Cleaned): Part {
 }
 
 /** The readings from number `start` on. */
-function part({ u, y, floor }: Readings, start: number, steps: readonly Step[] = []): Part {
+function part({ u, y, floor, weights }: Readings, start: number, steps: readonly Step[] = []): Part {
   const from = u[start] ?? 0;
   const length = (u.at(-1) ?? 0) - from;
   const within = (at: number) => (at - from) / length;
-  const readings = { u: u.subarray(start).map(within), y: y.subarray(start), floor };
+  const readings = {
+    u: u.subarray(start).map(within),
+    y: y.subarray(start),
+    floor,
+    weights: weights?.subarray(start),
+  };
   const positions = stepsWithin(
     readings.u,
     steps.map(({ at }) => within(at)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median, robustScale } from '../../src/statistics/order.js';
+import { lowerScale, median, robustScale } from '../../src/statistics/order.js';
 
 describe('order', () => {
   it('takes the middle, or the mean of the middle two', () => {
@@ -16,5 +16,10 @@ describe('order', () => {
 
   it('has a scale that almost half of the values cannot move', () => {
     expect(robustScale([1, -1, 1, -1, 1, 1e9, -1e9])).toBeCloseTo(1.4826, 4);
+  });
+
+  it('has another that almost three quarters of them cannot move', () => {
+    expect(lowerScale([1, -1, 1, 1e9, -1e9, 1e9, -1e9, 1e9])).toBeCloseTo(1 / 0.3186, 2);
+    expect(lowerScale([])).toBe(0);
   });
 });

@@ -24,6 +24,11 @@ describe('teeth', () => {
     expect(teethOf(readings(15, i => levels[i]! + noise(i)))).toMatchObject({ start: 7, falls: 1 });
   });
 
+  it('are seen from the first, small one, where they become higher and higher', () => {
+    const heights = [0, 2, 4, 6].flatMap(tooth => [0, 1, 2, 3].map(i => tooth + i * (1 + tooth)));
+    expect(teethOf(readings(16, i => heights[i]! + noise(i)))).toMatchObject({ start: 4, falls: 3 });
+  });
+
   it('are none in noise, in a line, or where nothing changes', () => {
     expect(teethOf(readings(48, noise)).falls).toBe(0);
     expect(teethOf(readings(48, i => i)).falls).toBe(0);

@@ -4,6 +4,9 @@ export type { HuntEvent } from './hunt/events.js';
 export { hunt } from './hunt/hunt.js';
 export type { HuntOptions } from './hunt/options.js';
 export type { Hunt, ResourceRecord } from './hunt/record.js';
+export type { FormPart, PartContent } from './load/body/form.js';
+export type { FormDataStream } from './load/body/form-data-stream.js';
+export type { FormFile, GivenForm, StandardFormData } from './load/body/given-form.js';
 export { decodePprof } from './profiles/pprof/decode.js';
 export type {
   PprofFunction,

@@ -1,6 +1,7 @@
 import type { HuntEvent } from '../hunt/events.js';
 import type { Reading } from '../probes/reading.js';
 import { resources } from '../probes/resources.js';
+import { cut } from '../reports/terminal/columns.js';
 import { formatCount, formatReading, formatSeconds } from '../units.js';
 import type { Streams } from './streams.js';
 
@@ -24,7 +25,7 @@ export function progressOn(
   function draw() {
     drawn = performance.now();
     const text = [state.round, state.rate, state.reading, state.left].filter(Boolean).join(' · ');
-    stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
+    stderr.write(`\r\u001b[2K${cut(text, (stderr.columns || 80) - 1)}`);
   }
 
   return {

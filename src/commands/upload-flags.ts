@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
 import type { FixtureKind } from '../fixtures/fixture.js';
-import { defaultFixture, type HuntOptions } from '../hunt/options.js';
+import { defaultFixture, type HuntOptions, type ReadOptions } from '../hunt/options.js';
 import { hidden } from '../redact.js';
 import { parseBytes } from '../units.js';
 import { marginsOf } from '../verdict/margins.js';
@@ -61,7 +61,7 @@ export function generates({ size, kind, seed, field }: Flags): boolean {
 }
 
 /** The same as options of a hunt. Throws a usage error where flags contradict each other. */
-export function optionsOf(request: HuntRequest & { url: string }, flags: Flags): HuntOptions {
+export function optionsOf(request: HuntRequest & { url: string }, flags: Flags): ReadOptions {
   const { size, kind, seed } = flags;
   if (generates(flags) && (request.form || request.body)) {
     const given = request.form ? '-F' : 'data';

@@ -1,5 +1,6 @@
 import { LeakhuntError, reworded, targetError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
+import { partsOfForm } from '../load/body/given-form.js';
 import { type Discovery, discover } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
@@ -30,7 +31,8 @@ import { TrialUploads } from './trial.js';
  */
 export async function hunt(options: HuntOptions): Promise<Hunt> {
   const began = new Beginning();
-  const plan = planHunt(options);
+  const form = options.form && (await partsOfForm(options.form, options.signal));
+  const plan = planHunt({ ...options, form });
   const { text: redact } = redactorOf(plan);
   return measuredBy(plan, options, began).catch(error => {
     throw error instanceof LeakhuntError ? reworded(error, redact) : error;

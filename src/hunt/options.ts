@@ -1,6 +1,7 @@
 import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { DataBody } from '../load/body/data-body.js';
 import type { FormPart } from '../load/body/form.js';
+import type { GivenForm } from '../load/body/given-form.js';
 import type { Framing } from '../load/body/multipart.js';
 import type { DialOptions } from '../net/dial-options.js';
 import type { StartOptions } from '../target/start.js';
@@ -14,8 +15,14 @@ export interface HuntOptions extends Partial<DialOptions> {
   method?: string;
   /** Name and value of each header, in the order they are sent. */
   headers?: [string, string][];
-  /** The parts of the form; without any, the generated fixture is sent as `field`. */
-  form?: FormPart[];
+  /**
+   * What is uploaded: a list of parts, a standard `FormData` (the global one or undici's), or a form of the `form-data`
+   * package. Names, file names, types and order stay; the framing is leakhunt's own. Files and streams in a `FormData`
+   * or a `form-data` are read into memory once, 64 MiB at most, for every upload is the same; a part of a list with
+   * `content: { path }` may be of any size. Without it, or with an empty list, the generated fixture is sent as `field`.
+   * A form that is empty, too large or cannot be read is a usage error (`BAD_FORM`, exit code 2).
+   */
+  form?: GivenForm;
   /** How the form is framed, where that is not as curl does it by itself. */
   framing?: Framing;
   /** What is uploaded in place of a form: curl's `-d`, `--json` and `-T`. */
@@ -85,5 +92,8 @@ export interface HuntOptions extends Partial<DialOptions> {
   signal?: AbortSignal;
   onEvent?: (event: HuntEvent) => void;
 }
+
+/** The same with the form as its parts: what is in a `FormData` has to be waited for. */
+export type ReadOptions = Omit<HuntOptions, 'form'> & { form?: FormPart[] };
 
 export const defaultFixture: FixtureSpec = { kind: 'text', size: 1_300_000, seed: 1 };

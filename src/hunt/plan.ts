@@ -13,7 +13,7 @@ import type { StartOptions } from '../target/start.js';
 import { defaultMargins, type Margins, tolerancesBeside } from '../verdict/margins.js';
 import { type Drain, parseDrain } from './drain.js';
 import { defaultMaxDisk, defaultMaxMemory } from './memory-guard.js';
-import { defaultFixture, type HuntOptions } from './options.js';
+import { defaultFixture, type HuntOptions, type ReadOptions } from './options.js';
 
 /** What has no default: there, or not. */
 type Optional =
@@ -47,7 +47,7 @@ export interface Plan
         | Optional
       >
     >,
-    Pick<HuntOptions, Optional> {
+    Pick<ReadOptions, Optional> {
   url: URL;
   start: StartOptions | undefined;
   expected: Expectation | undefined;
@@ -64,7 +64,7 @@ const mostUploads = 1_000_000;
 const mostConcurrency = 10_000;
 
 /** Throws a usage error (exit 2) that names the offending value. */
-export function planHunt(options: HuntOptions): Plan {
+export function planHunt(options: ReadOptions): Plan {
   const duration = paced('--duration', options.duration);
   if (duration !== undefined && options.uploadsPerRound !== undefined) {
     throw usageError(
@@ -172,7 +172,7 @@ function expectedOf({ expect, expectStatus, scenarios }: HuntOptions): Expectati
 }
 
 /** Two sizes at least, or there is nothing to tell apart; the user's own files have the sizes they have. */
-function sizesOf({ sizes, form, body, fixture }: HuntOptions): number[] | undefined {
+function sizesOf({ sizes, form, body, fixture }: ReadOptions): number[] | undefined {
   if (!sizes) return undefined;
   if (form?.length || body)
     throw usageError(

@@ -390,9 +390,14 @@ export const parsers: readonly Parser[] = [
       xmlText(text),
       xmlAttributes({ text }),
       nameInWords(text),
-      wrap(text, 80),
     ],
     grammar: ' \t\n\u001b[];m`*_#<>&"\'|\\:/.-a1@(',
+    around: bare,
+  },
+  {
+    name: 'a text that is laid out',
+    parse: text => wrap(text, 80),
+    grammar: ' 保\u001b',
     around: bare,
   },
 ];

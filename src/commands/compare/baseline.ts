@@ -1,7 +1,7 @@
 import { type LeakhuntError, usageError } from '../../errors.js';
 import { withBaseline } from '../../hunt/baseline.js';
 import { differencesOf, type Setup, setupOf, setupOfPlan } from '../../hunt/compare-setup.js';
-import type { HuntOptions } from '../../hunt/options.js';
+import type { ReadOptions } from '../../hunt/options.js';
 import { planHunt } from '../../hunt/plan.js';
 import type { Hunt } from '../../hunt/record.js';
 import { readRecord } from '../records/read-record.js';
@@ -19,7 +19,7 @@ export interface Baseline {
  */
 export async function openBaseline(
   path: string | undefined,
-  options: HuntOptions,
+  options: ReadOptions,
   streams: Pick<Streams, 'stdin'>,
 ): Promise<Baseline> {
   if (path === undefined) return { beside: hunt => ({ hunt }) };

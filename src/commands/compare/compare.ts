@@ -4,7 +4,7 @@ import { setupOfPlan } from '../../hunt/compare-setup.js';
 import { type Comparison, type ComparisonOptions, compareHunts, type Side } from '../../hunt/comparison.js';
 import type { HuntEvent } from '../../hunt/events.js';
 import { hunt } from '../../hunt/hunt.js';
-import type { HuntOptions } from '../../hunt/options.js';
+import type { ReadOptions } from '../../hunt/options.js';
 import { planHunt } from '../../hunt/plan.js';
 import type { Hunt } from '../../hunt/record.js';
 import { comparisonText } from '../../reports/comparison/comparison.js';
@@ -81,7 +81,7 @@ async function measured(
   kept: number,
 ): Promise<Record<Place, Side>> {
   const input = { env: streams.env, stdin: streams.stdin && replayed(streams.stdin) };
-  const read = async (place: Place): Promise<Side | HuntOptions> => {
+  const read = async (place: Place): Promise<Side | ReadOptions> => {
     const side = wanted[place];
     if ('record' in side) return recordedSide(side.record, input);
     const request = await readRequest(requestOf([...said, urlSaid(side.url)]), side.url, input);
@@ -93,13 +93,13 @@ async function measured(
   comparable(setupIn(sides.before), setupIn(sides.after), flags.force);
   const journal = await journalFile(kept, streams);
   const progress = progressOn(streams, flags.quiet ?? false);
-  const live = (options: HuntOptions, hunts: Hunt[]) => measuredSide({ name: nameOfTarget(options), hunts });
+  const live = (options: ReadOptions, hunts: Hunt[]) => measuredSide({ name: nameOfTarget(options), hunts });
   return untilInterrupted(streams, async signal => {
     const onEvent = (event: HuntEvent) => {
       progress.onEvent(event);
       journal.onEvent(event);
     };
-    const listening = (options: HuntOptions) => ({ ...options, signal, onEvent });
+    const listening = (options: ReadOptions) => ({ ...options, signal, onEvent });
     const { before, after } = sides;
     if ('url' in before && 'url' in after) {
       const hunts = await huntInTurn({ before: listening(before), after: listening(after) });
@@ -107,7 +107,7 @@ async function measured(
       journal.remove();
       return { before: live(before, hunts.before), after: live(after, hunts.after) };
     }
-    const hunted = async (side: Side | HuntOptions): Promise<Side> => {
+    const hunted = async (side: Side | ReadOptions): Promise<Side> => {
       if (!('url' in side)) return side;
       const record = await hunt(listening(side));
       if (record.end === 'interrupted') throw interrupted();
@@ -122,7 +122,7 @@ async function measured(
 }
 
 /** How a side was measured, or is going to be: what differs already fails before the work, and so do wrong options. */
-function setupIn(side: Side | HuntOptions): NamedSetup {
+function setupIn(side: Side | ReadOptions): NamedSetup {
   if (!('url' in side)) return setupOfSide(side);
   return { name: nameOfTarget(side), setup: setupOfPlan(planHunt(side)) };
 }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { codeOf, messageOf, usageError } from '../../errors.js';
 import { parseUrl } from '../../hunt/plan.js';
 import type { DataPart } from '../../load/body/data-body.js';
@@ -103,15 +105,9 @@ async function fileOf(path: string, shown: string): Promise<Buffer> {
 function standardInput(streams: Pick<Streams, 'stdin'>): () => Promise<Buffer> {
   let bytes: Promise<Buffer> | undefined;
   return () => {
-    bytes ??= allOf(streams.stdin ?? []);
+    bytes ??= buffer(streams.stdin ?? Readable.from([]));
     return bytes;
   };
-}
-
-async function allOf(stdin: NonNullable<Streams['stdin']> | []): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
 }
 
 async function withInput<Part extends FormPart | DataPart>(

@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.js';
-import type { HuntOptions } from '../../hunt/options.js';
+import type { ReadOptions } from '../../hunt/options.js';
 import type { DataBody } from '../../load/body/data-body.js';
 import { type FormArgument, type FormPart, parseForm } from '../../load/body/form.js';
 import type { DialOptions, TlsVersion } from '../../net/dial-options.js';
@@ -32,7 +32,7 @@ export interface CurlRequest {
 /** What a request contributes to the options of a hunt. */
 export type HuntRequest = Partial<
   Pick<
-    HuntOptions,
+    ReadOptions,
     | 'method'
     | 'headers'
     | 'withoutHeaders'

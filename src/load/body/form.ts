@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.js';
+import { type LeakhuntError, usageError } from '../../errors.js';
 import type { Encoder } from './encoders.js';
 import { nameOf, readOptions, readWord } from './form-words.js';
 
@@ -111,4 +111,13 @@ function clean(part: FormPart): FormPart {
   return Object.fromEntries(
     Object.entries(part).filter(([, value]) => value !== undefined),
   ) as unknown as FormPart;
+}
+
+/** `what` makes a form larger than what is held in memory: the field `name` had better come from disk. */
+export function tooLarge(what: string, name: string): LeakhuntError {
+  const part = `{ name: ${JSON.stringify(name)}, content: { path: "…" }, filename: "…" }`;
+  return usageError(
+    'BAD_FORM',
+    `${what} makes the form larger than 64 MiB, too large to be held in memory: pass a list of parts, this one as ${part}, which is read from disk for each upload.`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { ResourceRecord } from '../../hunt/record.js';
 import { formatReading, formatWhole } from '../../units.js';
+import { columnsOf, padStart } from './columns.js';
 
 export interface ChartOptions {
   /** Columns, the labels of the axis included. */
@@ -36,7 +37,7 @@ export function chart(resource: ResourceRecord, { width, height, unicode }: Char
   const labels = rows.map((value, row) =>
     row % 3 === 0 || row === height - 1 ? formatReading(value, unit) : '',
   );
-  const gutter = Math.max(...labels.map(label => label.length)) + 3;
+  const gutter = Math.max(...labels.map(label => columnsOf(label))) + 3;
   const columns = Math.max(10, width - gutter - 1);
   const grid = rows.map(() => Array<string>(columns).fill(' '));
 
@@ -58,7 +59,7 @@ export function chart(resource: ResourceRecord, { width, height, unicode }: Char
   }
 
   return [
-    ...grid.map((row, i) => `${labels[i]!.padStart(gutter - 2)} ${marks.side}${row.join('')}`.trimEnd()),
+    ...grid.map((row, i) => `${padStart(labels[i]!, gutter - 2)} ${marks.side}${row.join('')}`.trimEnd()),
     `${' '.repeat(gutter - 1)}${marks.corner}${marks.floor.repeat(columns)}`,
     axis(gutter, columns, most),
     `${' '.repeat(gutter)}${marks.upload} reading  ${marks.warmUp} before and during warm-up  ${marks.line} fitted line`,
@@ -68,9 +69,9 @@ export function chart(resource: ResourceRecord, { width, height, unicode }: Char
 function axis(gutter: number, columns: number, most: number): string {
   const right = `${formatWhole(most)} uploads`;
   const middle = formatWhole(most / 2);
-  const half = Math.round(columns / 2 - middle.length / 2);
+  const half = Math.round(columns / 2 - columnsOf(middle) / 2);
   const left = `0${' '.repeat(Math.max(1, half - 1))}${middle}`;
-  return `${' '.repeat(gutter)}${left}${right.padStart(Math.max(right.length + 1, columns - left.length))}`;
+  return `${' '.repeat(gutter)}${left}${padStart(right, Math.max(columnsOf(right) + 1, columns - columnsOf(left)))}`;
 }
 
 /** Growth at the margin, over the whole run, rises at most so much of the height: what is flat looks flat. */

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import Table from 'cli-table3';
+import wrapAnsi from 'wrap-ansi';
+import { columnsOf, cut, padEnd, padStart } from './columns.js';
 
 export interface TerminalOptions {
   /** Columns. */
@@ -10,15 +11,8 @@ export interface TerminalOptions {
   verbose?: boolean;
 }
 
-const noBorder = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap(side =>
-    ['', '-mid', '-left', '-right'].map(corner => [`${side}${corner}`, '']),
-  ),
-);
-
-function visible(text: string): string {
-  return text.replace(/\u001b\[[\d;]*m/g, '');
-}
+/** Columns between two columns of a table. */
+const gap = 2;
 
 export interface TableOptions {
   head: string[];
@@ -36,30 +30,37 @@ export interface TableOptions {
 /** A table without lines, as wide as its content and no wider than the screen. */
 export function plainTable(options: TableOptions): string {
   const { head, rows, columns, colour, right = [], wraps, drops = [] } = options;
-  // The last column's distance to a next one may stand beyond the edge.
-  const room = columns + 2;
-  const widths = head.map(
-    (title, i) => 2 + Math.max(title.length, ...rows.map(row => visible(row[i]!).length)),
+  const widths = head.map((title, i) =>
+    Math.max(...[title, ...rows.map(row => row[i]!)].map(cell => columnsOf(cell))),
   );
   const [dropped] = drops;
-  if (dropped !== undefined && widths.reduce((sum, width) => sum + width, 0) > room) {
-    return plainTable(without(dropped, options));
-  }
+  if (dropped !== undefined && widthOf(widths) > columns) return plainTable(without(dropped, options));
   if (wraps !== undefined) {
-    const others = widths.reduce((sum, width, i) => sum + (i === wraps ? 0 : width), 0);
-    widths[wraps] = Math.min(widths[wraps]!, Math.max(18, room - others));
+    const others = widthOf(widths) - widths[wraps]!;
+    widths[wraps] = Math.min(widths[wraps]!, Math.max(leastWrapped, columns - others));
   }
-  const made = new Table({
-    head: head.map(title => colour.dim(title)),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: noBorder,
-    colAligns: head.map((_, i) => (right.includes(i) ? 'right' : 'left')),
-    colWidths: widths,
-    wordWrap: true,
-  });
-  made.push(...rows.map(row => row.map((cell, i) => (i === wraps ? broken(cell, widths[i]! - 2) : cell))));
-  const lines = made.toString().split('\n');
-  return lines.map(line => line.trimEnd()).join('\n');
+  return [head.map(title => colour.dim(title)), ...rows].flatMap(lined).join('\n');
+
+  /** The lines of a row: as many as its longest cell has. */
+  function lined(cells: string[]): string[] {
+    const wrapped = cells.map((cell, i) =>
+      i === wraps ? wrap(broken(cell, widths[i]!), widths[i]!) : cell.split('\n'),
+    );
+    const height = Math.max(...wrapped.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) => {
+      const padded = wrapped.map((lines, i) =>
+        (right.includes(i) ? padStart : padEnd)(lines[line] ?? '', widths[i]!),
+      );
+      return padded.join(' '.repeat(gap)).trimEnd();
+    });
+  }
+}
+
+/** A column is not wrapped to less. */
+const leastWrapped = 16;
+
+function widthOf(columns: number[]): number {
+  return columns.reduce((sum, width) => sum + width, 0) + gap * (columns.length - 1);
 }
 
 function without(
@@ -78,14 +79,14 @@ function without(
   };
 }
 
-/** Breaks words that are longer than a column, after a sign where there is one: a cell would cut them off. */
+/** Breaks words that are wider than a column, after a sign where there is one. */
 function broken(text: string, columns: number): string {
   return text.replace(/\S+/g, word => {
     const lines: string[] = [];
     for (let rest = word; rest !== ''; ) {
-      const line = rest.slice(0, columns);
-      const sign = rest.length > columns ? /^.*[./$:,]/s.exec(line)?.[0] : line;
-      lines.push(sign && sign.length > columns / 2 ? sign : line);
+      const line = cut(rest, columns);
+      const sign = line === rest ? line : /^.*[./$:,]/s.exec(line)?.[0];
+      lines.push(sign && columnsOf(sign) > columns / 2 ? sign : line);
       rest = rest.slice(lines.at(-1)!.length);
     }
     return lines.join('\n');
@@ -101,20 +102,16 @@ export function labelled(
 ): string[] {
   return rows.flatMap(([label, text]) =>
     wrap(text, columns - indent).map(
-      (line, i) => `${colour.dim((i === 0 ? label : '').padEnd(indent))}${line}`,
+      (line, i) => `${colour.dim(padEnd(i === 0 ? label : '', indent))}${line}`,
     ),
   );
 }
 
-/** Breaks at spaces; a word longer than a line stands alone. Lines that are there already stay. */
+/** The time to measure a word grows by the square of its length; a longer one is broken in any place. */
+const longestWord = /\S{400}/gu;
+
+/** Breaks at spaces, as which tabs count; a word wider than a line stands alone. Lines that are there already stay. */
 export function wrap(text: string, columns: number): string[] {
-  return text.split('\n').flatMap(paragraph => {
-    const lines = [''];
-    for (const word of paragraph.split(' ')) {
-      const line = lines.at(-1)!;
-      if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
-      else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-    }
-    return lines;
-  });
+  const measurable = text.replaceAll('\t', ' ').replace(longestWord, '$&\n');
+  return wrapAnsi(measurable, columns).split('\n');
 }

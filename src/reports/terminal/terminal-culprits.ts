@@ -13,6 +13,7 @@ import {
   unexplainedInWords,
 } from '../words/culprit-wording.js';
 import { plain } from '../words/plain.js';
+import { columnsOf, padEnd } from './columns.js';
 import { plainTable, wrap } from './layout.js';
 
 const mostRows = 8;
@@ -68,7 +69,7 @@ function stackOf({ site, stack, kind, createdBy }: Culprit, colour: ChalkInstanc
     .map((frame): [string, string] => [nameInWords(frame.function), placeInWords(frame)]);
   if (stack.length > mostFrames) rows.push([`and ${stack.length - mostFrames} frames more`, '']);
   if (createdBy) rows.push([`created by ${nameInWords(createdBy.function)}`, placeInWords(createdBy)]);
-  const width = Math.min(50, Math.max(...rows.map(([name]) => name.length)));
-  const lines = rows.map(([name, place]) => `  ${name.padEnd(width)}  ${colour.dim(place)}`.trimEnd());
+  const width = Math.min(50, Math.max(...rows.map(([name]) => columnsOf(name))));
+  const lines = rows.map(([name, place]) => `  ${padEnd(name, width)}  ${colour.dim(place)}`.trimEnd());
   return [colour.bold(`stack of ${frameInWords(site)}`), ...lines].join('\n');
 }

@@ -19,6 +19,7 @@ import {
   suspectsInWords,
 } from '../words/wording.js';
 import { chart } from './chart.js';
+import { cut } from './columns.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
 import { culpritSections } from './terminal-culprits.js';
 import { roundsTable } from './terminal-rounds.js';
@@ -84,7 +85,7 @@ function answerRow(load: ScenarioRecord['load'], columns: number): [string, stri
   if (words === undefined) return [];
   const line = plain(words).replace(/\s+/g, ' ');
   const room = columns - 'Answer   '.length;
-  return [['Answer', line.length > room ? `${line.slice(0, room - 1)}…` : line]];
+  return [['Answer', cut(line, room) === line ? line : `${cut(line, room - 1)}…`]];
 }
 
 function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string {

@@ -161,13 +161,17 @@ function isPlain(word: string): boolean {
 /** No name of a file is longer (PATH_MAX is 4096; what people type is not). */
 const longestName = 512;
 
-/** `server.js`, `./app`, `/srv/old.js`, `src/main.rs`: a name with an ending, or a path of short names. */
+/** `server.js`, `./app`, `/srv/old.js`, `src/главная.rs`: a name with an ending, or a path of short names. */
 export function looksLikeFile(word: string): boolean {
   if (word.length > longestName) return false;
   const parts = word.split('/');
-  if (!parts.every(part => /^[\w.@+-]{0,32}$/.test(part))) return isFileName(word);
+  if (!parts.every(part => /^[\w\p{L}\p{M}\p{N}\p{Extended_Pictographic}.@+-]{0,32}$/u.test(part)))
+    return isFileName(word);
   return (
-    /^(\.{0,2}|~)$/.test(parts[0]!) || /^[\w-]{1,24}(\.[\w-]{1,16}){0,2}\.[a-z]{1,5}$/.test(parts.at(-1)!)
+    /^(\.{0,2}|~)$/.test(parts[0]!) ||
+    /^[\w\p{L}\p{M}\p{N}\p{Extended_Pictographic}-]{1,24}(\.[\w-]{1,16}){0,2}\.[a-z]{1,5}$/u.test(
+      parts.at(-1)!,
+    )
   );
 }
 

@@ -4,6 +4,8 @@ import { redactCommand, redactWords, secretsIn } from '../../src/secrets/command
 describe('a command is shown', () => {
   test.each([
     ['node server.js --port 8000', 'node server.js --port 8000'],
+    ['node src/главная.js', 'node src/главная.js'],
+    ['node 工作🚀.mjs', 'node 工作🚀.mjs'],
     ['npm run start:prod', 'npm run start:prod'],
     ['python -m http.server 8000', 'python -m http.server 8000'],
     [

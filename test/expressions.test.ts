@@ -52,11 +52,11 @@ test('no regular expression takes more than linear time', () => {
   expect(seen.size).toBeGreaterThan(200);
   const bad = [...seen].flatMap(([text, name]) => {
     const end = text.lastIndexOf('/');
-    const found = checkSync(text.slice(1, end), text.slice(end + 1), { timeout: 60_000 });
+    const found = checkSync(text.slice(1, end), text.slice(end + 1), { timeout: null });
     return found.status === 'safe' ? [] : `${name}: ${text} is ${found.status}`;
   });
   expect(bad).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test('few are put together at run time, and none of what a target says', () => {
   expect(found.flatMap(({ name, made }) => (made > 0 ? name : [])).sort()).toEqual([...putTogether].sort());

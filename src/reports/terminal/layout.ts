@@ -108,10 +108,14 @@ export function labelled(
 }
 
 /** The time to measure a word grows by the square of its length; a longer one is broken in any place. */
-const longestWord = /\S{400}/gu;
+const longestWord = 400;
 
 /** Breaks at spaces, as which tabs count; a word wider than a line stands alone. Lines that are there already stay. */
 export function wrap(text: string, columns: number): string[] {
-  const measurable = text.replaceAll('\t', ' ').replace(longestWord, '$&\n');
+  const measurable = text.replaceAll('\t', ' ').replace(/\S+/g, inParts);
   return wrapAnsi(measurable, columns).split('\n');
+}
+
+function inParts(word: string): string {
+  return word.length <= longestWord ? word : word.match(/.{1,400}/gsu)!.join('\n');
 }

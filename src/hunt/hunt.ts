@@ -1,3 +1,4 @@
+import { awake } from '../awake.js';
 import { LeakhuntError, reworded, targetError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
@@ -29,10 +30,11 @@ import { TrialUploads } from './trial.js';
  * probe: 4). Once there are readings it resolves, also when the target dies or `signal` aborts: see `end`.
  */
 export async function hunt(options: HuntOptions): Promise<Hunt> {
+  using _watch = awake.watch();
   const began = new Beginning();
   const plan = planHunt(options);
   const { text: redact } = redactorOf(plan);
-  return measuredBy(plan, options, began).catch(error => {
+  return await measuredBy(plan, options, began).catch(error => {
     throw error instanceof LeakhuntError ? reworded(error, redact) : error;
   });
 }

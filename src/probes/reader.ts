@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awake } from '../awake.js';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
 import type { Collector } from '../target/collector.js';
@@ -71,7 +72,7 @@ export class Reader implements AsyncDisposable {
   constructor(
     probes: readonly Probe[],
     readonly options: ReaderOptions,
-    readonly epoch = performance.now(),
+    readonly epoch = awake.now(),
   ) {
     this.#opened = this.#probes = probes;
     this.collector = probes.find(({ collector }) => collector)?.collector;
@@ -82,15 +83,15 @@ export class Reader implements AsyncDisposable {
    * lowest before it, and keeps the lowest value of each resource: what is still being freed is not growth.
    */
   async read(kind: RoundKind, uploads: number): Promise<Reading> {
-    const deadline = performance.now() + this.options.settle * 1000;
+    const deadline = awake.now() + this.options.settle * 1000;
     const moment = { reading: this.#taken, kind, uploads };
     this.#taken += 1;
     for (let i = 0; i < this.#collections - 1; i += 1) await this.#timed('collecting', () => this.#collect());
-    const start = performance.now();
+    const start = awake.now();
     let lowest = await this.#timed('sampling', () => this.#sample(moment));
-    if (performance.now() - start > costly) this.#collections = this.#samples = costlyTimes;
+    if (awake.now() - start > costly) this.#collections = this.#samples = costlyTimes;
     let pause = firstPause;
-    for (let samples = 1; performance.now() < deadline; samples += 1) {
+    for (let samples = 1; awake.now() < deadline; samples += 1) {
       await this.#timed('waiting', () => sleep(pause));
       pause = Math.min(pause * 2, 250);
       const next = await this.#timed('sampling', () => this.#sample(moment, true));
@@ -100,7 +101,7 @@ export class Reader implements AsyncDisposable {
       lowest = lowerOf(lowest, next);
       if (!falling && samples + 1 >= this.#samples) break;
     }
-    const reading = { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
+    const reading = { kind, uploads, seconds: (awake.now() - this.epoch) / 1000, ...lowest };
     if (Object.keys(reading.values).length === 0 && this.refused.size > 0) throw this.#nothingLeft();
     if (kind === 'start') this.#readings = [];
     this.#readings.push({ number: moment.reading, reading });
@@ -185,11 +186,11 @@ export class Reader implements AsyncDisposable {
   }
 
   async #timed<Result>(part: keyof ReaderTimes, work: () => Promise<Result>): Promise<Result> {
-    const start = performance.now();
+    const start = awake.now();
     try {
       return await work();
     } finally {
-      this.times[part] += (performance.now() - start) / 1000;
+      this.times[part] += (awake.now() - start) / 1000;
     }
   }
 

@@ -3,8 +3,10 @@ import { awake } from '../awake.js';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
 import type { Collector } from '../target/collector.js';
+
+import { Patience } from './patience.js';
 import { type Implausible, plausible } from './plausible.js';
-import type { Probe, Sample, SourceName } from './probe.js';
+import { type Probe, probeError, type Sample, type SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
 import { isLower, lowerOf, type Moment, type Reading, type Values } from './reading.js';
 import { type ResourceName, resourceNames } from './resources.js';
@@ -63,6 +65,7 @@ export class Reader implements AsyncDisposable {
   #collections = collections;
   #samples = leastSamples;
   readonly #profiler = new Profiler();
+  readonly #patience = new Patience();
   readonly #opened: readonly Probe[];
   /** Those that were not given up. */
   #probes: readonly Probe[];
@@ -195,13 +198,13 @@ export class Reader implements AsyncDisposable {
   }
 
   async #collect(): Promise<void> {
-    for (const probe of this.#probes) if (probe.collect) await this.#attempt(probe, probe.collect);
+    for (const probe of this.#probes) if (probe.collect) await this.#attempt(probe, 'collect', probe.collect);
   }
 
   async #sample(moment: Moment, again = false): Promise<Values> {
     const samples: [Probe, Sample][] = [];
     for (const probe of this.#probes) {
-      const told = await this.#attempt(probe, () => probe.read(again, moment));
+      const told = await this.#attempt(probe, 'read', () => probe.read(again, moment));
       if (!told) continue;
       const { sample, refused } = plausible(told);
       for (const each of refused) this.#refuse(probe.source, each);
@@ -240,7 +243,12 @@ export class Reader implements AsyncDisposable {
   }
 
   /** Tries twice; a probe that fails both times is given up, and with the last one, or its process, the target. */
-  async #attempt<Result>(probe: Probe, attempt: () => Promise<Result>): Promise<Result | undefined> {
+  async #attempt<Result>(
+    probe: Probe,
+    kind: 'collect' | 'read',
+    ask: () => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const attempt = () => (probe.paced ? ask() : this.#patience.wait(probe, kind, ask));
     try {
       return await attempt();
     } catch {

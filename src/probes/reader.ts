@@ -6,7 +6,7 @@ import type { Collector } from '../target/collector.js';
 
 import { Patience } from './patience.js';
 import { type Implausible, plausible } from './plausible.js';
-import { type Probe, probeError, type Sample, type SourceName } from './probe.js';
+import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
 import { isLower, lowerOf, type Moment, type Reading, type Values } from './reading.js';
 import { type ResourceName, resourceNames } from './resources.js';

@@ -33,7 +33,7 @@ export interface TableOptions {
   drops?: number[];
 }
 
-/** A table without lines, as wide as its content and no wider than the screen. */
+/** A table without lines, as wide as its content and no wider than the screen; a list where the screen has no room for one. */
 export function plainTable(options: TableOptions): string {
   const { head, rows, columns, colour, right = [], wraps, drops = [] } = options;
   // The last column's distance to a next one may stand beyond the edge.
@@ -49,6 +49,7 @@ export function plainTable(options: TableOptions): string {
     const others = widths.reduce((sum, width, i) => sum + (i === wraps ? 0 : width), 0);
     widths[wraps] = Math.min(widths[wraps]!, Math.max(18, room - others));
   }
+  if (widths.reduce((sum, width) => sum + width, 0) > room) return listOf(options);
   const made = new Table({
     head: head.map(title => colour.dim(title)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
@@ -60,6 +61,20 @@ export function plainTable(options: TableOptions): string {
   made.push(...rows.map(row => row.map((cell, i) => (i === wraps ? broken(cell, widths[i]! - 2) : cell))));
   const lines = made.toString().split('\n');
   return lines.map(line => line.trimEnd()).join('\n');
+}
+
+/** Row by row, each cell but the first behind the title of its column: a terminal would break the lines anywhere. */
+function listOf({ head, rows, columns, colour }: TableOptions): string {
+  const lineOf = (title: string, cell: string) => {
+    const plain = `${title} ${visible(cell)}`;
+    return plain.length <= columns - 2 ? [`${colour.dim(title)} ${cell}`] : wrap(plain, columns - 2);
+  };
+  return rows
+    .flatMap(([first = '', ...cells]) => [
+      ...wrap(first, columns),
+      ...cells.flatMap((cell, i) => (cell === '' ? [] : lineOf(head[i + 1]!, cell).map(line => `  ${line}`))),
+    ])
+    .join('\n');
 }
 
 function without(

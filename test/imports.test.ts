@@ -10,6 +10,7 @@ const basics = [
   'text.ts',
   'exit-codes.ts',
   'errors.ts',
+  'awake.ts',
   'address.ts',
   'amounts.ts',
   'redact.ts',

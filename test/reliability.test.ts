@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault, FaultGroup } from './faults/row.js';
 import { addressFaults } from './faults/rows/addresses.js';
+import { diskFaults } from './faults/rows/disks.js';
 import { delayFaults, farFaults, longFaults } from './faults/rows/far.js';
 import { networkFaults } from './faults/rows/network.js';
 import { numberFaults } from './faults/rows/numbers.js';
@@ -11,7 +12,10 @@ import { reachFaults } from './faults/rows/reach.js';
 import { refusedFaults } from './faults/rows/refused.js';
 import { secretFaults } from './faults/rows/secrets.js';
 import { signalFaults } from './faults/rows/signals.js';
+import { silentFaults } from './faults/rows/silent.js';
+import { stoppedFaults } from './faults/rows/stopped.js';
 import { streamFaults } from './faults/rows/streams.js';
+import { terminalFaults } from './faults/rows/terminals.js';
 import { tlsFaults } from './faults/rows/tls.js';
 import { wordFaults } from './faults/rows/words.js';
 
@@ -20,11 +24,15 @@ const all: readonly Fault[] = [
   ...farFaults,
   ...delayFaults,
   ...longFaults,
+  ...silentFaults,
   ...numberFaults,
   ...parserFaults,
   ...outputFaults,
+  ...diskFaults,
   ...streamFaults,
   ...signalFaults,
+  ...stoppedFaults,
+  ...terminalFaults,
   ...refusedFaults,
   ...wordFaults,
   ...secretFaults,

@@ -1,3 +1,4 @@
+import { awake } from '../awake.js';
 import type { UploadRequest } from '../load/client.js';
 import { nameOf, type Scenario } from '../load/scenarios/scenario.js';
 import type { Missing } from '../probes/discover.js';
@@ -56,8 +57,8 @@ export async function runCase(
   const name = nameOf(scenario);
   const uploads = new Uploads(hunted.requests, scenario, before.at(-1)?.typical);
   const seconds = fairShare(hunted, before.length);
-  const started = performance.now();
-  const left = () => seconds - (performance.now() - started) / 1000;
+  const started = awake.now();
+  const left = () => seconds - (awake.now() - started) / 1000;
   const setting = { ...hunted, uploads, journal, left };
   journal.beginScenario(name);
   if (plan.scenarios.length > 1) emit({ type: 'scenario', name });

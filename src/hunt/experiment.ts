@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awake, type Missed, nothingMissed, wasMissed } from '../awake.js';
 import { LeakhuntError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type RoundResult, runRound } from '../load/round.js';
@@ -28,6 +29,8 @@ export interface Experiment {
   end: End;
   error?: LeakhuntError;
   profiles: ProfileLog;
+  /** How long leakhunt did not run, and nothing of it was measured. */
+  missed: Missed;
   /** CPU, in cores, that the target used before any upload. */
   idleCpu?: number;
 }
@@ -57,7 +60,14 @@ const idleWatch = 100;
  * the target has had a rest. What was measured is returned whatever happens.
  */
 export async function runExperiment(setting: Setting): Promise<Experiment> {
-  const experiment: Experiment = { rounds: [], rests: [], end: 'rounds-done', profiles: new ProfileLog() };
+  const experiment: Experiment = {
+    rounds: [],
+    rests: [],
+    end: 'rounds-done',
+    missed: nothingMissed,
+    profiles: new ProfileLog(),
+  };
+  const missed = awake.missed;
   try {
     experiment.end = await runRounds(experiment, setting);
     if (restsBefore.has(experiment.end)) await restIfAccused(experiment, setting);
@@ -66,6 +76,7 @@ export async function runExperiment(setting: Setting): Promise<Experiment> {
     experiment.error = error;
     experiment.end = error.exitCode === exitCodes.usage ? 'file-changed' : 'target-lost';
   }
+  experiment.missed = missedSince(missed);
   if (setting.signal?.aborted && !experiment.error) experiment.end = 'interrupted';
   return experiment;
 }
@@ -89,7 +100,9 @@ async function runRounds(experiment: Experiment, setting: Setting): Promise<End>
     if (step.kind === 'start') experiment.idleCpu = await idleCpu(setting);
     using deadline = new Deadline(left() + graceOf(rounds, uploads), signal);
     const limited = { ...setting, signal: deadline.signal };
+    const missed = awake.missed;
     await spend(round, rounds, limited, most);
+    round.missed = wasMissed(missedSince(missed));
     round.late = left() < 0;
     if (!deadline.signal.aborted) await readAfter(round, experiment, limited);
     if (signal?.aborted) return 'interrupted';
@@ -108,11 +121,11 @@ async function runRounds(experiment: Experiment, setting: Setting): Promise<End>
 async function isDecided(experiment: Experiment, setting: Setting): Promise<boolean> {
   const { plan, reader, emit } = setting;
   if (plan.rounds !== 'auto') return false;
-  const start = performance.now();
+  const start = awake.now();
   const isOver = (findings: readonly Finding[]) =>
     nothingLeftToDecide(findings) || (!plan.thorough && accuses(findings));
   let findings = findingsIn(experiment, plan, reader);
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = (awake.now() - start) / 1000;
   if ((isOver(findings) && accuses(findings)) || wouldRestTell(findings, experiment)) {
     await restAccused(findings, experiment, setting);
     findings = findingsIn(experiment, plan, reader);
@@ -171,6 +184,11 @@ async function restAccused(
   journal.rested(rest);
 }
 
+function missedSince(before: Missed): Missed {
+  const { stopped, asleep } = awake.missed;
+  return { stopped: stopped - before.stopped, asleep: asleep - before.asleep };
+}
+
 function secondsSinceFirstUpload(rounds: readonly Round[]): number {
   const readings = readingsOf(rounds);
   const first = readings.findLast(({ uploads }) => uploads === 0) ?? readings[0]!;
@@ -179,9 +197,9 @@ function secondsSinceFirstUpload(rounds: readonly Round[]): number {
 
 async function readAfter(round: Round, { rounds }: Experiment, setting: Setting) {
   const { reader, signal, emit, journal } = setting;
-  const start = performance.now();
+  const start = awake.now();
   round.reading = await orAborted(reader.read(round.step.kind, completedIn(rounds)), signal);
-  round.readingSeconds = (performance.now() - start) / 1000;
+  round.readingSeconds = (awake.now() - start) / 1000;
   journal.take(round);
   if (round.reading) emit({ type: 'reading', reading: round.reading, times: { ...reader.times } });
 }
@@ -203,7 +221,7 @@ async function spend(
   const { kind, blank } = round.step;
   const timeLeft = Math.max(0, setting.left());
   if (kind === 'upload' || kind === 'warm-up' || kind === 'snapshot') {
-    const start = performance.now();
+    const start = awake.now();
     const isFirst = !rounds.some(({ result }) => result);
     round.request = uploads.requestOf(round.step, isFirst);
     const blind = isFirst && kind === 'warm-up' ? blindUploads(round.request.body.size, plan) : most;
@@ -211,7 +229,7 @@ async function spend(
     const concurrency = Math.min(plan.concurrency, of);
     await round.request.body.verify();
     round.result = await runRound({ ...round.request, timeLeft }, of, concurrency, signal, done =>
-      emit({ type: 'upload', done, of, uploadsPerSecond: (done / (performance.now() - start)) * 1000 }),
+      emit({ type: 'upload', done, of, uploadsPerSecond: (done / (awake.now() - start)) * 1000 }),
     );
     round.seconds = round.result.seconds;
     uploads.learn(round.request, round.result);
@@ -238,8 +256,9 @@ export async function runOneRound(rounds: Round[], setting: Setting): Promise<Ro
   return round.result!;
 }
 
-function tooManyFailed({ request, result }: Round, { maxFailed }: Plan): boolean {
-  if (result === undefined) return false;
+/** What was under way while leakhunt was stopped may have been given up at the other end. */
+function tooManyFailed({ request, result, missed }: Round, { maxFailed }: Plan): boolean {
+  if (result === undefined || missed) return false;
   const late = request?.trial ? (result.errors.TIMEOUT ?? 0) : 0;
   return result.failed - late > maxFailed * result.sent;
 }

@@ -20,12 +20,17 @@ export function errorOf(
 
 /** Failures that ended nothing, and what the server said to the first one. */
 export function failureNotes(load: Hunt['load']): string[] {
-  const { status, location } = load.firstFailure ?? {};
+  const { status, location, text = '' } = load.firstFailure ?? {};
   if (status === undefined || load.failed === 0) return [];
-  const advice = adviceForStatus(status, location);
+  const advice = full.test(text) ? fullDisk : adviceForStatus(status, location);
   const note = `${load.failed} of ${load.sent} uploads failed; the first ones ${becauseOf(load)}.`;
   return [advice === undefined ? note : `${note} ${advice}`];
 }
+
+/** What ENOSPC is called by strerror(3), and by itself. */
+const full = /\bENOSPC\b|no space left on device/i;
+const fullDisk =
+  'The disk that it writes to is full: make room there, or have it write elsewhere (TMPDIR); where it is the hunt that fills it, lower --max-disk or --size.';
 
 function becauseOf({ firstFailure }: Hunt['load']): string {
   const { status, error, text, reason, location } = firstFailure ?? { text: '' };
@@ -36,11 +41,12 @@ function becauseOf({ firstFailure }: Hunt['load']): string {
 }
 
 function adviceFor({ firstFailure, completed }: Hunt['load']): string {
-  const { status, error, reason, location } = firstFailure ?? {};
+  const { status, error, reason, location, text = '' } = firstFailure ?? {};
   if (error === 'ECONNRESET' && completed > 0) {
     return "Where the server closes its connections after an answer, add -H 'Connection: close'; else allow more by --max-failed.";
   }
   if (reason !== undefined) return 'Make the upload work with curl first, or correct what is expected.';
+  if (full.test(text)) return fullDisk;
   const advice = status === undefined ? undefined : adviceForStatus(status, location);
   return advice ?? 'Make the upload work with curl first, or allow more by --max-failed.';
 }

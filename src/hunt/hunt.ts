@@ -1,3 +1,4 @@
+import { awake } from '../awake.js';
 import { LeakhuntError, reworded, targetError, withNotes } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { partsOfForm } from '../load/body/given-form.js';
@@ -30,11 +31,12 @@ import { TrialUploads } from './trial.js';
  * probe: 4). Once there are readings it resolves, also when the target dies or `signal` aborts: see `end`.
  */
 export async function hunt(options: HuntOptions): Promise<Hunt> {
+  using _watch = awake.watch();
   const began = new Beginning();
   const form = options.form && (await partsOfForm(options.form, options.signal));
   const plan = planHunt({ ...options, form });
   const { text: redact } = redactorOf(plan);
-  return measuredBy(plan, options, began).catch(error => {
+  return await measuredBy(plan, options, began).catch(error => {
     throw error instanceof LeakhuntError ? reworded(error, redact) : error;
   });
 }

@@ -1,3 +1,4 @@
+import { nothingMissed } from '../awake.js';
 import { nameOf } from '../load/scenarios/scenario.js';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
@@ -140,6 +141,7 @@ function unbegun(name: string): Case {
     rounds: [],
     rests: [],
     end: 'interrupted',
+    missed: nothingMissed,
     profiles: new ProfileLog(),
     findings: [],
     investigation,

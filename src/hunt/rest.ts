@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awake } from '../awake.js';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import type { Finding } from '../verdict/findings.js';
@@ -58,10 +59,12 @@ export async function takeRest(
   const { signal } = options;
   const { pause, most } = lengthOf(options);
   const part = pause * lastPart;
-  const start = performance.now();
-  const elapsed = () => (performance.now() - start) / 1000;
-  const waitUntil = (seconds: number) =>
-    sleep(Math.max(0, seconds - elapsed()) * 1000, undefined, { signal }).catch(() => {});
+  const start = awake.now();
+  const elapsed = () => (awake.now() - start) / 1000;
+  const waitUntil = async (seconds: number) => {
+    while (!signal?.aborted && elapsed() < seconds)
+      await sleep((seconds - elapsed()) * 1000, undefined, { signal }).catch(() => {});
+  };
   const readings: { reading: Reading; seconds: number }[] = [];
   const read = async () => {
     const began = elapsed();
@@ -109,12 +112,12 @@ async function hasCome({ drain, metric }: RestOptions): Promise<boolean> {
 
 /** CPU that the target uses, in cores, while something else is done; 0 where its process is not in sight. */
 export async function busyShare(reader: Reader, meanwhile: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
+  const start = awake.now();
   const before = await reader.cpuSeconds();
   await meanwhile();
   const after = await reader.cpuSeconds();
   if (before === undefined || after === undefined) return 0;
-  return Math.max(0, after - before) / Math.max(0.001, (performance.now() - start) / 1000);
+  return Math.max(0, after - before) / Math.max(0.001, (awake.now() - start) / 1000);
 }
 
 /** What is compared: each resource that grows by more than its margin, whether or not that is called a leak yet. */

@@ -12,6 +12,8 @@ export interface Round {
   /** What was uploaded; absent where nothing was. */
   request?: UploadRequest;
   result?: RoundResult;
+  /** Whether leakhunt was stopped in it, or the machine asleep. */
+  missed?: boolean;
   /** Whether the time limit was reached in it. */
   late?: boolean;
   /** Absent where the target was lost before it could be taken. */

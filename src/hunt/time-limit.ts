@@ -1,18 +1,21 @@
+import { awake } from '../awake.js';
 import type { Round } from './rounds.js';
 import type { Uploads } from './uploads.js';
 
 /** The most that a timer can wait, in ms (Node's timers: 32 bits). */
 const longestTimer = 2 ** 31 - 1;
 
-/** A signal that aborts as another one does, and once the time is up. */
+/** A signal that aborts as another one does, and once the time is up; in which leakhunt was stopped does not count. */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #end: number;
+  #timer: NodeJS.Timeout | undefined;
   readonly #outer: AbortSignal | undefined;
 
   constructor(seconds: number, outer?: AbortSignal) {
     this.#outer = outer;
-    this.#timer = setTimeout(this.#abort, Math.min(seconds * 1000, longestTimer));
+    this.#end = awake.now() + seconds * 1000;
+    this.#wait();
     outer?.addEventListener('abort', this.#abort);
     if (outer?.aborted) this.#abort();
   }
@@ -25,6 +28,13 @@ export class Deadline implements Disposable {
     clearTimeout(this.#timer);
     this.#outer?.removeEventListener('abort', this.#abort);
   }
+
+  readonly #wait = (): void => {
+    const left = this.#end - awake.now();
+    // A timer may fire a little early.
+    if (left > 1) this.#timer = setTimeout(this.#wait, Math.min(left, longestTimer));
+    else this.#abort();
+  };
 
   readonly #abort = (): void => this.#controller.abort();
 }

@@ -1,7 +1,8 @@
+import type { Missed } from '../awake.js';
 import { collectingSources } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
 import type { Runtime } from '../target/runtime.js';
-import { formatBytes, formatWhole } from '../units.js';
+import { formatBytes, formatSeconds, formatWhole } from '../units.js';
 import type { Experiment } from './experiment.js';
 import type { Plan } from './plan.js';
 import { type Round, readingsOf } from './rounds.js';
@@ -9,7 +10,7 @@ import { type Round, readingsOf } from './rounds.js';
 /** What a reader of the record should know of how it was measured. */
 export function warningsOf(
   reader: Reader,
-  { end, profiles, rounds }: Experiment,
+  { end, missed, profiles, rounds }: Experiment,
   plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound'>,
   runtime?: Runtime,
 ): string[] {
@@ -22,6 +23,7 @@ export function warningsOf(
     ...lost.map(
       ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
     ),
+    ...missedWarning(missed),
     ...reader.implausible,
     ...rounds.flatMap(trialWarning),
     ...(end === 'memory-limit'
@@ -48,6 +50,15 @@ function limitWarning(rounds: readonly Round[]): string {
       ? ''
       : `, and ${unanswered === 1 ? 'an upload' : `${unanswered} uploads`} without an answer by then ${unanswered === 1 ? 'was' : 'were'} broken off`;
   return `The hunt ended at its time limit${broken}: --time-limit raises it.`;
+}
+
+function missedWarning({ stopped, asleep }: Missed): string[] {
+  const inTheMiddle = (ms: number) =>
+    `for ${formatSeconds(ms / 1000)} in the middle of the hunt: that time counts neither against --time-limit nor against -m.`;
+  return [
+    ...(stopped > 0 ? [`leakhunt was stopped ${inTheMiddle(stopped)}`] : []),
+    ...(asleep > 0 ? [`The machine was asleep ${inTheMiddle(asleep)}`] : []),
+  ];
 }
 
 function shrunkWarning(rounds: readonly Round[], wanted: number): string[] {

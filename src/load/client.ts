@@ -56,7 +56,7 @@ export class UploadClient implements Receiver {
   readonly #request: UploadRequest;
   readonly #transport: Transport;
   readonly #onOutcome: OnOutcome;
-  /** When the upload in flight is overdue (ms, as `performance.now()`). */
+  /** When the upload in flight is overdue (ms, as `awake.now()`). */
   #deadline = Number.POSITIVE_INFINITY;
   #serial = 0;
   #url: URL;

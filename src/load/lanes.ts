@@ -1,3 +1,4 @@
+import { awake } from '../awake.js';
 import type { LeakhuntError } from '../errors.js';
 import { type OnOutcome, type Outcome, UploadClient, type UploadRequest } from './client.js';
 import { Schedule } from './pace.js';
@@ -45,7 +46,7 @@ class Lanes {
   readonly #onEnd: (error?: LeakhuntError) => void;
   readonly result = emptyResult();
   readonly #lanes: Lane[];
-  readonly #start = performance.now();
+  readonly #start = awake.now();
   readonly #end: number;
   readonly #schedule: Schedule | undefined;
   /** Lanes of an open loop that wait for an upload to come due. */
@@ -57,6 +58,7 @@ class Lanes {
   #unansweredInRow = 0;
   #stopped = false;
   #ended = false;
+  readonly #watch = awake.watch();
   #fatal: LeakhuntError | undefined;
 
   constructor(
@@ -83,7 +85,7 @@ class Lanes {
   run(): void {
     this.#signal?.addEventListener('abort', this.#stop, { once: true });
     const checkTime = () => {
-      for (const { client } of this.#lanes) client.checkTime(performance.now());
+      for (const { client } of this.#lanes) client.checkTime(awake.now());
     };
     this.#timeouts = setInterval(checkTime, Math.min(1000, this.#request.maxTime * 100));
     if (this.#signal?.aborted || this.#lanes.length === 0) this.#retire(this.#busy);
@@ -107,7 +109,7 @@ class Lanes {
   }
 
   #completed(lane: Lane, outcome: Outcome, resent: boolean): void {
-    const now = performance.now();
+    const now = awake.now();
     this.#unansweredInRow = isUnanswered(outcome) ? this.#unansweredInRow + 1 : 0;
     if ('error' in outcome && outcome.fatal) {
       this.#fatal ??= outcome.fatal;
@@ -123,7 +125,7 @@ class Lanes {
     else {
       lane.thinking = setTimeout(() => {
         lane.thinking = undefined;
-        this.#freed(lane, performance.now());
+        this.#freed(lane, awake.now());
       }, thinkTime * 1000);
     }
   }
@@ -147,7 +149,7 @@ class Lanes {
       const due = this.#schedule!.due(this.result.sent);
       if (due >= this.#end) break;
       if (due > now) {
-        this.#nextDue = setTimeout(() => this.#release(performance.now(), false), due - now);
+        this.#nextDue = setTimeout(() => this.#release(awake.now(), false), due - now);
         return;
       }
       if (waited && due < now) this.result.lateStarts += 1;
@@ -179,7 +181,7 @@ class Lanes {
     this.#busy -= lanes;
     if (this.#busy > 0 || this.#ended) return;
     this.#ended = true;
-    const now = performance.now();
+    const now = awake.now();
     this.result.seconds = (now - this.#start) / 1000;
     if (this.#schedule && now >= this.#end) {
       const due = Math.min(this.#share.uploads, this.#schedule.dueBefore(this.#end));
@@ -187,6 +189,7 @@ class Lanes {
     }
     clearTimeout(this.#nextDue);
     clearInterval(this.#timeouts);
+    this.#watch[Symbol.dispose]();
     this.#signal?.removeEventListener('abort', this.#stop);
     for (const { client } of this.#lanes) client.close();
     this.#onEnd(this.#fatal);

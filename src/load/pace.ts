@@ -20,13 +20,13 @@ export class Schedule {
   readonly #start: number;
   readonly #interval: number;
 
-  /** `start` in ms as `performance.now()`, `rate` in uploads per second. */
+  /** `start` in ms as `awake.now()`, `rate` in uploads per second. */
   constructor(start: number, rate: number) {
     this.#start = start;
     this.#interval = 1000 / rate;
   }
 
-  /** When upload `index` is due, in ms as `performance.now()`; the first one, 0, is due at the start. */
+  /** When upload `index` is due, in ms as `awake.now()`; the first one, 0, is due at the start. */
   due(index: number): number {
     return this.#start + index * this.#interval;
   }

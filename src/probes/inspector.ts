@@ -26,6 +26,9 @@ const whose = `(() => {
   return [process.pid, Date.now() / 1000 - process.uptime(), workers, ...ports.filter(Boolean)];
 })()`;
 
+/** Milliseconds that a collection may take, and as much again for each GiB of the heap: on a busy machine one takes 20 s. */
+const longestCollection = 20_000;
+
 /** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? await debuggerAmong(target) : await debuggerAt(argument, target.via);
@@ -35,6 +38,17 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
 
   const failed = (error: unknown): never => {
     throw probeError('inspector', `${messageOf(error)}.`, error);
+  };
+  let used = 0;
+  const collect = async () => {
+    const timeout = longestCollection * (1 + used / 2 ** 30);
+    await cdp.call('HeapProfiler.collectGarbage', {}, { timeout }).catch(failed);
+  };
+  const readUsed = async () => {
+    const { usedSize } = await call<{ usedSize?: unknown }>('Runtime.getHeapUsage');
+    if (!isAmount(usedSize)) return failed(new Error('Runtime.getHeapUsage answered no usedSize'));
+    used = usedSize;
+    return usedSize;
   };
   const call = <Result>(method: string, params?: object) => cdp.call<Result>(method, params).catch(failed);
   // A Node process that ends waits for its debugger to leave, and keeps its connections open meanwhile.
@@ -56,14 +70,15 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
       });
       return claimOf(answer.result?.value);
     },
-    collect: async () => void (await call('HeapProfiler.collectGarbage')),
+    collect: async () => {
+      if (used === 0) await readUsed();
+      await collect();
+    },
     read: async () => {
-      await call('HeapProfiler.collectGarbage');
+      await collect();
       type Evaluated = { result?: { value?: unknown } };
       const { result } = await call<Evaluated>('Runtime.evaluate', { expression, returnByValue: true });
-      const { usedSize } = await call<{ usedSize?: unknown }>('Runtime.getHeapUsage');
-      if (!isAmount(usedSize)) failed(new Error('Runtime.getHeapUsage answered no usedSize'));
-      return sampleOf(usedSize as number, result?.value);
+      return sampleOf(await readUsed(), result?.value);
     },
     ...(sampling && { profile: () => sampling.profile().catch(failed) }),
     snapshot: async function* () {

@@ -55,6 +55,8 @@ export interface Probe {
   endpoint: string;
   /** How the target puts off collecting garbage; absent where it collects none, or cannot be seen. */
   collector?: Collector | undefined;
+  /** An answer comes when somebody else's clock says so: the probe itself knows how long that may take. */
+  paced?: true;
   /** Asks the target to collect garbage, once. Absent where the source offers no such thing. */
   collect?(): Promise<void>;
   /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */

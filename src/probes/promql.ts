@@ -44,7 +44,7 @@ export async function promql({ via }: Target, argument?: string): Promise<Probe>
     answerTo({ api, via }, { query, ...parameters }, timeout);
 
   let isFresh: Freshness = byScrapes;
-  return openProbe(
+  const probe = await openProbe(
     'promql',
     redactUrl(api),
     async () => ({ values: { [name]: await nextSum(ask, isFresh, await clockOf({ api, via }), wait) } }),
@@ -54,6 +54,7 @@ export async function promql({ via }: Target, argument?: string): Promise<Probe>
         : byScrapes;
     },
   );
+  return { ...probe, paced: true };
 
   /** For older servers: whether every target was scraped since, this one's among them. */
   async function byScrapes(_: Answer, { moment, time }: Moment): Promise<boolean> {

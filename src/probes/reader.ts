@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awake } from '../awake.js';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
 import type { Collector } from '../target/collector.js';
+
+import { Patience } from './patience.js';
 import { type Implausible, plausible } from './plausible.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
@@ -62,6 +65,7 @@ export class Reader implements AsyncDisposable {
   #collections = collections;
   #samples = leastSamples;
   readonly #profiler = new Profiler();
+  readonly #patience = new Patience();
   readonly #opened: readonly Probe[];
   /** Those that were not given up. */
   #probes: readonly Probe[];
@@ -71,7 +75,7 @@ export class Reader implements AsyncDisposable {
   constructor(
     probes: readonly Probe[],
     readonly options: ReaderOptions,
-    readonly epoch = performance.now(),
+    readonly epoch = awake.now(),
   ) {
     this.#opened = this.#probes = probes;
     this.collector = probes.find(({ collector }) => collector)?.collector;
@@ -82,15 +86,15 @@ export class Reader implements AsyncDisposable {
    * lowest before it, and keeps the lowest value of each resource: what is still being freed is not growth.
    */
   async read(kind: RoundKind, uploads: number): Promise<Reading> {
-    const deadline = performance.now() + this.options.settle * 1000;
+    const deadline = awake.now() + this.options.settle * 1000;
     const moment = { reading: this.#taken, kind, uploads };
     this.#taken += 1;
     for (let i = 0; i < this.#collections - 1; i += 1) await this.#timed('collecting', () => this.#collect());
-    const start = performance.now();
+    const start = awake.now();
     let lowest = await this.#timed('sampling', () => this.#sample(moment));
-    if (performance.now() - start > costly) this.#collections = this.#samples = costlyTimes;
+    if (awake.now() - start > costly) this.#collections = this.#samples = costlyTimes;
     let pause = firstPause;
-    for (let samples = 1; performance.now() < deadline; samples += 1) {
+    for (let samples = 1; awake.now() < deadline; samples += 1) {
       await this.#timed('waiting', () => sleep(pause));
       pause = Math.min(pause * 2, 250);
       const next = await this.#timed('sampling', () => this.#sample(moment, true));
@@ -100,7 +104,7 @@ export class Reader implements AsyncDisposable {
       lowest = lowerOf(lowest, next);
       if (!falling && samples + 1 >= this.#samples) break;
     }
-    const reading = { kind, uploads, seconds: (performance.now() - this.epoch) / 1000, ...lowest };
+    const reading = { kind, uploads, seconds: (awake.now() - this.epoch) / 1000, ...lowest };
     if (Object.keys(reading.values).length === 0 && this.refused.size > 0) throw this.#nothingLeft();
     if (kind === 'start') this.#readings = [];
     this.#readings.push({ number: moment.reading, reading });
@@ -185,22 +189,22 @@ export class Reader implements AsyncDisposable {
   }
 
   async #timed<Result>(part: keyof ReaderTimes, work: () => Promise<Result>): Promise<Result> {
-    const start = performance.now();
+    const start = awake.now();
     try {
       return await work();
     } finally {
-      this.times[part] += (performance.now() - start) / 1000;
+      this.times[part] += (awake.now() - start) / 1000;
     }
   }
 
   async #collect(): Promise<void> {
-    for (const probe of this.#probes) if (probe.collect) await this.#attempt(probe, probe.collect);
+    for (const probe of this.#probes) if (probe.collect) await this.#attempt(probe, 'collect', probe.collect);
   }
 
   async #sample(moment: Moment, again = false): Promise<Values> {
     const samples: [Probe, Sample][] = [];
     for (const probe of this.#probes) {
-      const told = await this.#attempt(probe, () => probe.read(again, moment));
+      const told = await this.#attempt(probe, 'read', () => probe.read(again, moment));
       if (!told) continue;
       const { sample, refused } = plausible(told);
       for (const each of refused) this.#refuse(probe.source, each);
@@ -239,7 +243,12 @@ export class Reader implements AsyncDisposable {
   }
 
   /** Tries twice; a probe that fails both times is given up, and with the last one, or its process, the target. */
-  async #attempt<Result>(probe: Probe, attempt: () => Promise<Result>): Promise<Result | undefined> {
+  async #attempt<Result>(
+    probe: Probe,
+    kind: 'collect' | 'read',
+    ask: () => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const attempt = () => (probe.paced ? ask() : this.#patience.wait(probe, kind, ask));
     try {
       return await attempt();
     } catch {

@@ -40,29 +40,40 @@ export interface Columns {
   cross: LaggedProduct[][];
 }
 
-export function columnsFor({ design }: Setting, vectors: readonly Float64Array[]): Columns {
-  const all = vectors.map(vector => further(design, vector));
+function columnsOf(all: FurtherColumn[]): Columns {
   return { all, cross: all.map((a, i) => all.slice(0, i).map(b => laggedProduct(a.column, b.column))) };
 }
 
+/** Fillings come up again and again: in the grid, in every pair, and in the steps towards the best pace. */
+const fillings = new WeakMap<Design, Map<number, FurtherColumn>>();
+
+function fillingColumn(design: Design, tau: number): FurtherColumn {
+  const known = fillings.get(design) ?? new Map<number, FurtherColumn>();
+  fillings.set(design, known);
+  const column =
+    known.get(tau) ?? further(design, transientColumn({ kind: 'filling', tau }, design.readings.u));
+  known.set(tau, column);
+  return column;
+}
+
 /** The columns of a transient: one, or one for each part of a pair. */
-export function transientColumns(setting: Setting, transient: Transient): Columns {
-  const { u } = setting.design.readings;
-  return columnsFor(
-    setting,
-    partsOf(transient).map(part => transientColumn(part, u)),
+export function transientColumns({ design }: Setting, transient: Transient): Columns {
+  const all = partsOf(transient).map(part =>
+    part.kind === 'filling'
+      ? fillingColumn(design, part.tau)
+      : further(design, transientColumn(part, design.readings.u)),
   );
+  return columnsOf(all);
 }
 
 /**
  * A filling and its derivative by the logarithm of its time constant, which is then not taken as known; between them,
  * where there is one, a second filling of a known pace.
  */
-export function looseColumns(setting: Setting, tau: number, beside?: number): Columns {
-  const { u } = setting.design.readings;
-  const filling = (pace: number) => transientColumn({ kind: 'filling', tau: pace }, u);
-  const others = beside === undefined ? [] : [filling(beside)];
-  return columnsFor(setting, [filling(tau), ...others, fillingDerivative(tau, u)]);
+export function looseColumns({ design }: Setting, tau: number, beside?: number): Columns {
+  const paces = beside === undefined ? [tau] : [tau, beside];
+  const turn = further(design, fillingDerivative(tau, design.readings.u));
+  return columnsOf([...paces.map(pace => fillingColumn(design, pace)), turn]);
 }
 
 function partsOf(transient: Transient): readonly Transient[] {
@@ -111,7 +122,7 @@ export function explainLoosely(
   if (!solved) return null;
   const found = explanation(fit, setting, { kind: 'filling', tau }, solved);
   const rise = solved.coefficients[0]!;
-  const turnVariance = (found.rss / found.freedom) * solved.variances.at(-1)!;
+  const turnVariance = (found.rss / found.freedom) * varianceOf(solved, solved.coefficients.length - 1);
   return {
     explanation: found,
     correction: solved.coefficients.at(-1)! / rise,
@@ -132,8 +143,10 @@ interface Solved {
   coefficients: number[];
   /** By how much each coefficient falls as the growth rises by one. */
   perGrowth: number[];
-  /** Of the coefficients, where the noise has variance 1. */
-  variances: number[];
+  /** Cholesky's, of the columns' products. */
+  factor: number[][];
+  /** Of the straight line, as far as no column explains it. */
+  uu: number;
   spread: number;
   residual: number;
 }
@@ -172,10 +185,16 @@ function solve(fit: WhitenedDesign, { all, cross }: Columns): Solved | null {
     growth,
     coefficients: atZero.map((each, i) => each - growth * perGrowth[i]!),
     perGrowth,
-    variances: perGrowth.map((per, i) => inverseDiagonal(factor, i) + per ** 2 / uu),
+    factor,
+    uu,
     spread: 1 / uu,
     residual: fit.yy - squares(towardsY) - uy * growth,
   };
+}
+
+/** Of one coefficient, where the noise has variance 1. */
+function varianceOf({ factor, perGrowth, uu }: Solved, i: number): number {
+  return inverseDiagonal(factor, i) + perGrowth[i]! ** 2 / uu;
 }
 
 function squares(values: readonly number[]): number {

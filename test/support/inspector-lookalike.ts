@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** What an inspector sends for a call: its answer, or messages of any kind. */
-export type Answers = (method: string, id: number) => object[];
+export type Answers = (method: string, id: number) => object[] | Promise<object[]>;
 
 /** A server that speaks WebSocket (RFC 6455) as Node's inspector does, and says what the test has it say; its address. */
 export async function serveInspector(answers: Answers): Promise<string> {
@@ -25,9 +25,13 @@ export async function serveInspector(answers: Answers): Promise<string> {
       received = Buffer.concat([received, chunk]);
       for (let text = next(); text !== undefined; text = next()) {
         const { id, method } = JSON.parse(text);
-        for (const message of answers(method, id)) socket.write(frameOf(JSON.stringify(message)));
+        void answer(method, id);
       }
     });
+
+    async function answer(method: string, id: number): Promise<void> {
+      for (const message of await answers(method, id)) socket.write(frameOf(JSON.stringify(message)));
+    }
 
     /** The next text message that is here as a whole; a masked frame of less than 64 KiB. */
     function next(): string | undefined {

@@ -56,6 +56,10 @@ const toolchains = {
       ['unshare', '--net', 'true'],
     ],
   },
+  mounts: {
+    title: 'root, to mount a disk of its own',
+    commands: [['unshare', '--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']],
+  },
   packetFilter: {
     title: 'root, iproute2 and iptables with its modules statistic and REJECT, to break a network of its own',
     commands: [

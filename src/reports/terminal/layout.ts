@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { ChalkInstance } from 'chalk';
 import wrapAnsi from 'wrap-ansi';
 import { columnsOf, cut, padEnd, padStart } from './columns.js';
@@ -27,7 +28,7 @@ export interface TableOptions {
   drops?: number[];
 }
 
-/** A table without lines, as wide as its content and no wider than the screen. */
+/** A table without lines, as wide as its content and no wider than the screen; a list where the screen has no room for one. */
 export function plainTable(options: TableOptions): string {
   const { head, rows, columns, colour, right = [], wraps, drops = [] } = options;
   const widths = head.map((title, i) =>
@@ -39,6 +40,7 @@ export function plainTable(options: TableOptions): string {
     const others = widthOf(widths) - widths[wraps]!;
     widths[wraps] = Math.min(widths[wraps]!, Math.max(leastWrapped, columns - others));
   }
+  if (widthOf(widths) > columns) return listOf(options);
   return [head.map(title => colour.dim(title)), ...rows].flatMap(lined).join('\n');
 
   /** The lines of a row: as many as its longest cell has. */
@@ -61,6 +63,20 @@ const leastWrapped = 16;
 
 function widthOf(columns: number[]): number {
   return columns.reduce((sum, width) => sum + width, 0) + gap * (columns.length - 1);
+}
+
+/** Row by row, each cell but the first behind the title of its column: a terminal would break the lines anywhere. */
+function listOf({ head, rows, columns, colour }: TableOptions): string {
+  const lineOf = (title: string, cell: string) => {
+    const plain = `${title} ${stripVTControlCharacters(cell)}`;
+    return columnsOf(plain) <= columns - 2 ? [`${colour.dim(title)} ${cell}`] : wrap(plain, columns - 2);
+  };
+  return rows
+    .flatMap(([first = '', ...cells]) => [
+      ...wrap(first, columns),
+      ...cells.flatMap((cell, i) => (cell === '' ? [] : lineOf(head[i + 1]!, cell).map(line => `  ${line}`))),
+    ])
+    .join('\n');
 }
 
 function without(

@@ -46,7 +46,7 @@ function found(part: ScenarioRecord, look: Look): string[] {
     return notes(part, look);
   const first = leading(part);
   return [
-    ...(first && first.points.length > 2 && first.reason !== 'constant' ? [plot(first, look)] : []),
+    ...(first && first.points.length > 2 && first.reason !== 'constant' ? plot(first, look) : []),
     ...(part.resources.length > 0 ? [table(part, colour, columns)] : []),
     ...(look.verbose ? [roundsTable(part, columns, colour)] : []),
     ...culpritSections(part, columns, colour),
@@ -88,9 +88,13 @@ function answerRow(load: ScenarioRecord['load'], columns: number): [string, stri
   return [['Answer', cut(line, room) === line ? line : `${cut(line, room - 1)}…`]];
 }
 
-function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string {
+/** Columns; on fewer a chart and its legend would be broken anywhere. */
+const narrowestChart = 60;
+
+function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string[] {
+  if (columns < narrowestChart) return [];
   const lines = chart(resource, { width: columns, height: 10, unicode });
-  return [colour.bold(`${resources[resource.name].title} against uploads`), ...lines].join('\n');
+  return [[colour.bold(`${resources[resource.name].title} against uploads`), ...lines].join('\n')];
 }
 
 const colourOf: Record<ResourceRecord['verdict'], 'red' | 'green' | 'yellow'> = {

@@ -1,0 +1,4 @@
+import { stoppedFaults } from './rows/stopped.js';
+import { tryAll } from './table.js';
+
+tryAll(stoppedFaults);

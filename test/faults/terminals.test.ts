@@ -1,0 +1,4 @@
+import { terminalFaults } from './rows/terminals.js';
+import { tryAll } from './table.js';
+
+tryAll(terminalFaults);

@@ -3,7 +3,7 @@ import { exitCodes } from '../exit-codes.js';
 import { type Discovery, discover } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
-import { resourceNames } from '../probes/resources.js';
+import { resourceNames } from '../probes/resource-questions.js';
 import { withoutCredentials } from '../redact.js';
 import { markHunt } from '../target/hunt-mark.js';
 import { locate, type Target } from '../target/locate.js';

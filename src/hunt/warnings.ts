@@ -1,5 +1,7 @@
 import { collectingSources } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
+import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
+import type { ResourceName } from '../probes/resources.js';
 import type { Runtime } from '../target/runtime.js';
 import { formatBytes, formatWhole } from '../units.js';
 import type { Experiment } from './experiment.js';
@@ -67,9 +69,9 @@ const fewFiles = 100;
 /** What nobody will remove unless told of it. */
 function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
   const readings = readingsOf(rounds);
-  const grown = (name: 'temp-files' | 'disk') =>
+  const grown = (name: ResourceName) =>
     (readings.at(-1)?.values[name] ?? 0) - (readings[0]?.values[name] ?? 0);
-  const [files, bytes] = [grown('temp-files'), grown('disk')];
+  const [files, bytes] = [grown(filesCounted), grown(filesWeighed)];
   if (folder === undefined || files < fewFiles) return [];
   return [`The hunt left ${formatWhole(files)} files, ${formatBytes(bytes)}, in ${folder}.`];
 }
@@ -115,7 +117,7 @@ function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
   runtime = collector?.runtime,
 ): string[] {
-  const source = sourceOf.get('heap');
+  const source = sourceOf.get(heap);
   if (source === undefined) {
     const advice = (runtime && waysToTheHeap[runtime]) ?? '';
     return collector

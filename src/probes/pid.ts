@@ -81,7 +81,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   }
 }
 
-function valuesOf(found?: Amount): Pick<ResourceValues, 'temp-files' | 'disk'> {
+function valuesOf(found?: Amount): ResourceValues {
   return found ? { 'temp-files': found.files, disk: found.bytes } : {};
 }
 

@@ -60,7 +60,7 @@ export interface Probe {
   /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */
   read(again?: boolean, moment?: Moment): Promise<Sample>;
   /** Values of an earlier reading, by its number, as they are by what is known since; undefined is not known. */
-  revised?(reading: number): Pick<ResourceValues, 'temp-files' | 'disk'>;
+  revised?(reading: number): ResourceValues;
   /** Who holds what, right after a reading. Absent where the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
   /**

@@ -6,7 +6,8 @@ import { type Implausible, plausible } from './plausible.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
 import { isLower, lowerOf, type Moment, type Reading, type Values } from './reading.js';
-import { type ResourceName, resourceNames } from './resources.js';
+import { fileResources, filesCounted, heap, resourceNames } from './resource-questions.js';
+import type { ResourceName } from './resources.js';
 
 export interface ReaderOptions {
   /** Longest wait for memory to stop falling, in seconds. */
@@ -111,7 +112,7 @@ export class Reader implements AsyncDisposable {
   /** Whose a file is may be known only later: the readings that were taken before are then put right. */
   #revise(number: number, reading: Reading): void {
     const probes = this.#probes.filter(({ revised }) => revised);
-    for (const name of ['temp-files', 'disk'] as const) {
+    for (const name of fileResources) {
       const source = this.sourceOf.get(name);
       const parts = probes.filter(probe => probe.source === source);
       if (parts.length === 0 || parts.length < (this.#replicasOf.get(name) ?? 0)) continue;
@@ -151,7 +152,7 @@ export class Reader implements AsyncDisposable {
 
   /** Of how many processes the heap is read. */
   get heaps(): number {
-    const source = this.sourceOf.get('heap');
+    const source = this.sourceOf.get(heap);
     return Math.max(1, this.#opened.filter(probe => probe.source === source).length);
   }
 
@@ -171,7 +172,7 @@ export class Reader implements AsyncDisposable {
 
   /** Where the temp files are that are counted. */
   get folder(): string | undefined {
-    const source = this.sourceOf.get('temp-files');
+    const source = this.sourceOf.get(filesCounted);
     return this.#probes.find(probe => probe.source === source)?.folder;
   }
 
@@ -233,7 +234,7 @@ export class Reader implements AsyncDisposable {
     this.peakFrom ??= samples.find(([, { peak }]) => peak !== undefined)?.[0].source;
     merged.allocated = sumOf(samples, this.allocatedFrom, sample => sample.allocated);
     merged.peak = sumOf(samples, this.peakFrom, sample => sample.peak);
-    merged.committed = sumOf(samples, this.sourceOf.get('heap'), sample => sample.committed);
+    merged.committed = sumOf(samples, this.sourceOf.get(heap), sample => sample.committed);
     merged.collections = samples.find(([, { collections }]) => collections !== undefined)?.[1].collections;
     return merged;
   }

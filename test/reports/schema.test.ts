@@ -7,7 +7,7 @@ import type { Culprit, End, Hunt, ResourceRecord } from '../../src/hunt/record.j
 import { hunt } from '../../src/index.js';
 import type { RoundKind } from '../../src/load/round.js';
 import type { SourceName } from '../../src/probes/probe.js';
-import { resourceNames } from '../../src/probes/resources.js';
+import { resourceNames } from '../../src/probes/resource-questions.js';
 import { runtimeTitles } from '../../src/reports/words/wording.js';
 import { startDemo } from '../../src/target/demo.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';

@@ -84,11 +84,11 @@ export function shareInWords(share: number): string {
 
 /** The culprits that a report leads with: bytes stand for the objects they are made of, files for their bytes. */
 export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): Culprit[] {
-  const has = (name: Culprit['resource']) => culprits.some(({ resource }) => resource === name);
-  return culprits.filter(
-    ({ resource }) =>
-      !(resource === 'heap-objects' && has('heap')) && !(resource === 'disk' && has('temp-files')),
-  );
+  const known = new Set(culprits.map(({ resource }) => resource));
+  return culprits.filter(({ resource }) => {
+    const { toldBy } = resources[resource];
+    return toldBy === undefined || !known.has(toldBy);
+  });
 }
 
 /** The line of the user's own code to begin with, or what keeps the objects that leak; undefined where none is known. */

@@ -101,7 +101,7 @@ async function withOrigins(
     );
     return withInferredOrigins(traced);
   } catch (error) {
-    unread.set('pprof', messageOf(error));
+    for (const { source } of dumps) unread.set(source, messageOf(error));
     return culprits;
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
 import type { Collector } from '../target/collector.js';
+import { sources } from './catalogue.js';
 import { type Implausible, plausible } from './plausible.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
@@ -250,7 +251,7 @@ export class Reader implements AsyncDisposable {
       return await attempt();
     } catch (error) {
       this.#probes = this.#probes.filter(each => each !== probe);
-      if (probe.source === 'pid' || this.#probes.length === 0) throw lostTarget(error);
+      if (sources[probe.source]?.isProcess || this.#probes.length === 0) throw lostTarget(error);
       this.lost.push({ source: probe.source, why: messageOf(error) });
       await probe.close?.();
       return undefined;
@@ -281,7 +282,8 @@ export class Reader implements AsyncDisposable {
 
   #recognise(probe: Probe, sample: Sample): void {
     // Of several workers each may tell its own start: where the process is in sight, it knows best.
-    const seen = this.#probes.some(({ source }) => source === 'pid') && probe.source === 'prometheus';
+    const seen =
+      sources[probe.source]?.ofAnyWorker && this.#probes.some(({ source }) => sources[source]?.isProcess);
     const { identity, counter } = seen ? {} : sample;
     const knownIdentity = this.#identities.get(probe);
     const lastCounter = this.#counters.get(probe);

@@ -1,4 +1,5 @@
-import { collectingSources, type SourceName } from '../probes/probe.js';
+import { sources } from '../probes/catalogue.js';
+import type { SourceName } from '../probes/probe.js';
 import {
   isHeap,
   isMemory,
@@ -70,7 +71,7 @@ export interface JudgingOptions extends Collecting {
 export function findingsOf(all: readonly Series[], options: JudgingOptions): Finding[] {
   const exactHeap =
     options.processes <= (options.heaps ?? 1) &&
-    all.some(({ name, source }) => isHeap(name) && collectingSources.has(source));
+    all.some(({ name, source }) => isHeap(name) && sources[source]?.collects);
   const settingsFor = ({ name }: Series, minUploads: number): JudgeOptions => ({
     ...thresholdsFor(name, exactHeap, options),
     minUploads,

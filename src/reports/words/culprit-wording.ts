@@ -1,4 +1,5 @@
 import type { Culprit, ScenarioRecord } from '../../hunt/record.js';
+import { sources } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
 import { isOwn } from '../../profiles/own.js';
 import type { Frame } from '../../profiles/site.js';
@@ -115,8 +116,10 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
       return `${shareInWords(1 - share)} of the growth of ${title} (${formatValue(unexplained, unit)} per upload)`;
     });
   if (left.length === 0) return undefined;
-  const finer = culprits.some(({ kind, source }) => kind === 'call-site' && source === 'pprof');
-  const hint = finer ? ': a finer profile, by GODEBUG=memprofilerate=4096, would show more' : '';
+  const [finer] = culprits.flatMap(({ kind, source }) =>
+    kind === 'call-site' ? (sources[source]?.finer ?? []) : [],
+  );
+  const hint = finer ? `: a finer profile, by ${finer}, would show more` : '';
   const waiting = culprits.some(({ kind }) => kind === 'goroutines')
     ? ', in part what the goroutines hold'
     : '';

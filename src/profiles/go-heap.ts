@@ -30,7 +30,7 @@ export function goHeap(bytes: Uint8Array): Profile[] {
       if (amount === 0) continue;
       const count = profile.values[first + objectsAt!]!;
       const size = profile.values[first + bytesAt!]! / count;
-      const each = resource === 'heap-objects' ? 1 : size;
+      const each = value === objects ? 1 : size;
       const { key, stack } = sites[sample]!;
       let row = rows.get(key);
       if (!row) {

@@ -109,7 +109,7 @@ export interface Source {
   ofProcess?: true;
   /** It sees the process itself: gone there, the target is gone, and whether it is the same process is known best there. */
   isProcess?: true;
-  /** Of several workers behind one port, it is answered by one or another. */
+  /** Where several workers share a port, one or another of them answers it. */
   ofAnyWorker?: true;
   ports?: Ports;
   /** What its argument names, which then is the target. */

@@ -3,11 +3,7 @@ import { type Family, type ResourceName, resources } from './resources.js';
 /** All there are, in the order of the catalogue: reports show them so. */
 export const resourceNames = Object.keys(resources) as ResourceName[];
 
-/**
- * The families that are memory, whose growth may be a cache that fills; a cache of any other thing is as strange as a
- * leak. `heap`: what the runtime's collector manages, bytes and objects. `buffers`: what such objects hold outside of
- * it. `process`: what the kernel says of a process's own memory, heap and all.
- */
+/** Memory, which may be a cache that fills; a cache of any other thing is as strange as a leak. */
 const memory: ReadonlySet<Family> = new Set(['heap', 'buffers', 'stack', 'shared', 'process']);
 
 /** Whether it is memory, which a cache may fill. */

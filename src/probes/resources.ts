@@ -1,7 +1,19 @@
 import type { Unit } from '../units.js';
 
-/** What kind of thing a resource is: see `families`. */
-export type Family = 'heap' | 'buffers' | 'stack' | 'shared' | 'process' | 'things' | 'files';
+/** What kind of thing a resource is. */
+export type Family =
+  /** What the runtime's collector manages, bytes and objects. */
+  | 'heap'
+  /** What objects of the heap hold outside of it. */
+  | 'buffers'
+  | 'stack'
+  | 'shared'
+  /** What the kernel says of a process's own memory, heap and all. */
+  | 'process'
+  /** Threads, sockets and their like: no memory, counted one by one. */
+  | 'things'
+  /** What is left behind on a disk. */
+  | 'files';
 
 /** Who takes back what is not used any more: a collection of the runtime's, or the system, in its own time. */
 type Reclaimer = 'collection' | 'system';
@@ -11,16 +23,16 @@ export interface Resource<Name extends string = string> {
   unit: Unit;
   /** For people; counts in the plural. */
   title: string;
-  /** Of a count, the singular. */
+  /** The singular, which a count needs. */
   one?: string;
-  /** Of an amount of bytes: that its title is a plural, as a count's is. */
+  /** Its title is a plural, although it is an amount of bytes. */
   plural?: true;
   family: Family;
   /** The growth per upload, in its unit, that is called flat where the user names none. */
   margin: number;
   /** Growth below which it is called flat where the user names no margin, and the margin is too fine for that. */
   tolerance?: number;
-  /** Of an amount of bytes: the smallest change that a reading can show. */
+  /** The smallest change that a reading can show, in bytes; a count changes by one. */
   resolution?: number;
   /** The resource that it is a part of, and grows within: the same bytes are seen twice. */
   partOf?: Name;

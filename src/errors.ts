@@ -5,7 +5,7 @@ export class LeakhuntError extends Error {
   override name = 'LeakhuntError';
 
   constructor(
-    /** Stable and short, for programs: `BAD_SIZE`, `TARGET_REFUSED`. */
+    /** Stable and short, for programs: `BAD_SIZE`, `TARGET_LOST`. */
     readonly code: string,
     message: string,
     readonly exitCode: ExitCode,

@@ -16,7 +16,6 @@ const putTogether = [
   'hunt/memory-guard.ts',
   'probes/jcmd.ts',
   'commands/records/conforms.ts',
-  'profiles/pprof/pattern.ts',
 ];
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(

@@ -1,5 +1,6 @@
 import { withScheme } from '../address.js';
 import type { Survey, SurveyedResource } from '../hunt/survey.js';
+import { sources } from '../probes/catalogue.js';
 import { resources } from '../probes/resources.js';
 import { plain } from '../reports/words/plain.js';
 import { before, inOneLine } from '../text.js';
@@ -24,9 +25,6 @@ const rounds = 20;
 export const uploadsPerRound = 100;
 export const concurrency = 10;
 
-/** Sources that have an address which stays: a process's id and an inspector's port do not. */
-const addressed = ['pprof', 'expvar', 'actuator', 'prometheus'];
-
 const userVariable = 'UPLOAD_USER';
 /** How a configuration refers to the environment. */
 const placeholder = (name: string) => `\${${name}}`;
@@ -36,7 +34,8 @@ export function firstConfig(address: string, found: Survey | { unread: string })
   const { url, user, variables } = withoutSecrets(address);
   if ('unread' in found) return { url, user, variables, maxGrowth: {}, readings: [], unread: found.unread };
   const pinned = found.probes
-    .filter(({ source, endpoint }) => addressed.includes(source) && !endpoint.includes('***'))
+    // A process's id and an inspector's port are others at each start.
+    .filter(({ source, endpoint }) => sources[source]?.ports?.any && !endpoint.includes('***'))
     .map(({ source, endpoint }) => `${source}=${endpoint}`);
   return {
     url,

@@ -1,5 +1,6 @@
 import type { HuntEvent } from '../hunt/events.js';
 import type { Reading } from '../probes/reading.js';
+import { resourceNames } from '../probes/resource-questions.js';
 import { resources } from '../probes/resources.js';
 import { cut } from '../reports/terminal/columns.js';
 import { formatCount, formatReading, formatSeconds } from '../units.js';
@@ -65,11 +66,13 @@ function roundInWords({ kind, round, mostRounds }: Extract<HuntEvent, { type: 'r
   return kind === 'blank' ? 'blank round' : `round ${round} of at most ${mostRounds}`;
 }
 
+const atAGlance = resourceNames
+  .filter(name => resources[name].glance !== undefined)
+  .sort((a, b) => resources[a].glance! - resources[b].glance!);
+
 function readingInWords({ values }: Reading): string {
-  const shown = (['heap', 'rss', 'goroutines', 'open-files'] as const).filter(
-    name => values[name] !== undefined,
-  );
-  return shown
+  return atAGlance
+    .filter(name => values[name] !== undefined)
     .slice(0, 2)
     .map(name => `${resources[name].title} ${formatReading(values[name]!, resources[name].unit)}`)
     .join(', ');

@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import type { Probe, SourceName } from '../probes/probe.js';
+import { sources } from '../probes/catalogue.js';
+import type { Probe } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
@@ -80,8 +81,8 @@ function exitCodeOf({ verdict, end, error }: ScenarioRecord): ExitCode {
 
 /** As the process shows, or else as its sources do. */
 function runtimeOf({ runtime }: Target, probes: readonly Probe[]): Runtime | undefined {
-  const by = (source: SourceName) => probes.some(probe => probe.source === source);
-  return runtime ?? (by('pprof') ? 'go' : by('inspector') ? 'node' : undefined);
+  const read = Object.entries(sources).filter(([name]) => probes.some(({ source }) => source === name));
+  return runtime ?? read.find(([, source]) => source.runtime)?.[1].runtime;
 }
 
 /** A probe as the record shows it. */

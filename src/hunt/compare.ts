@@ -12,13 +12,9 @@ export type Place = 'before' | 'after';
  * rounds and of the time. What drifts with time, at whatever speed, weighs on both sides alike. Ends early where a
  * target could not be measured; rejects with exit code 130 where it was interrupted.
  */
-export async function huntInTurn(
-  options: Record<Place, HuntOptions>,
-  onHunt: (place: Place) => void = () => {},
-): Promise<Record<Place, Hunt[]>> {
+export async function huntInTurn(options: Record<Place, HuntOptions>): Promise<Record<Place, Hunt[]>> {
   const hunts: Record<Place, Hunt[]> = { before: [], after: [] };
   for (const place of ['before', 'after', 'after', 'before'] as const) {
-    onHunt(place);
     const record = await hunt(halved(options[place]));
     if (record.end === 'interrupted') throw interrupted();
     hunts[place].push(record);

@@ -1,5 +1,6 @@
 import { totalEffort } from '../load/self-watch.js';
 import type { Reader } from '../probes/reader.js';
+import { memoryIn } from '../probes/resource-questions.js';
 import type { ChurnSite } from '../verdict/churn-sites.js';
 import type { Hunt } from './record.js';
 import { type JudgedRound, type Round, readingsOf } from './rounds.js';
@@ -45,7 +46,7 @@ export function peakOf(
 ): Hunt['peak'] {
   const readings = readingsOf(rounds);
   const peaks = readings.flatMap(({ peak }) => peak ?? []);
-  const settled = readings.flatMap(({ values }) => values.rss ?? values.heap ?? []);
+  const settled = readings.flatMap(({ values }) => memoryIn(values) ?? []);
   const [first, last] = [peaks[0], peaks.at(-1)];
   if (!reader.peakFrom || first === undefined || last === undefined) return null;
   const leftBehind = settled.length > 0 ? Math.max(...settled) - settled[0]! : 0;

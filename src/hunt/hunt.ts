@@ -5,7 +5,7 @@ import { partsOfForm } from '../load/body/given-form.js';
 import { type Discovery, discover } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
 import { Reader } from '../probes/reader.js';
-import { resourceNames } from '../probes/resources.js';
+import { resourceNames } from '../probes/resource-questions.js';
 import { withoutCredentials } from '../redact.js';
 import { markHunt } from '../target/hunt-mark.js';
 import { locate, type Target } from '../target/locate.js';

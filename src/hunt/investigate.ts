@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { ProfileFormat } from '../probes/probe.js';
-import type { ResourceName } from '../probes/resources.js';
+import { type ResourceName, resources } from '../probes/resources.js';
 import { creatorsOf, goGoroutines } from '../profiles/go-goroutines.js';
 import type { Frame } from '../profiles/site.js';
 import { type ChurnSite, churnSites } from '../verdict/churn-sites.js';
@@ -62,9 +62,10 @@ function surestFirst(findings: readonly Finding[]): Finding[] {
 
 /** The objects beside the bytes, where both are known of the same site. */
 function withInstances(culprits: Culprit[]): Culprit[] {
-  const objects = culprits.filter(({ resource }) => resource === 'heap-objects');
   return culprits.map(culprit => {
-    const counted = culprit.resource === 'heap' && objects.find(each => sameSite(each, culprit));
+    const counted = culprits.find(
+      each => resources[each.resource].counts === culprit.resource && sameSite(each, culprit),
+    );
     return counted ? { ...culprit, instances: counted.perUpload } : culprit;
   });
 }
@@ -100,7 +101,7 @@ async function withOrigins(
     );
     return withInferredOrigins(traced);
   } catch (error) {
-    unread.set('pprof', messageOf(error));
+    for (const { source } of dumps) unread.set(source, messageOf(error));
     return culprits;
   }
 }

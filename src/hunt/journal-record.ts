@@ -72,7 +72,7 @@ function readerOf(plain: PlainReader, probes: ReadingLine['probes']) {
   return {
     ...plain,
     collector: collector && { ...collector, limit: collector.limit ?? Number.POSITIVE_INFINITY },
-    partlyRead: new Set(plain.partlyRead as SourceName[]),
+    partlyRead: new Set(plain.partlyRead),
     sourceOf: new Map(plain.sources as [ResourceName, SourceName][]),
     lost: probes.flatMap(({ source, lost }) => (lost === undefined ? [] : [{ source, why: lost }])),
   };

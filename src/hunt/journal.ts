@@ -2,6 +2,7 @@ import { nothingMissed } from '../awake.js';
 import { nameOf } from '../load/scenarios/scenario.js';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
+import { fileResources } from '../probes/resource-questions.js';
 import type { Redactor } from '../secrets/redactor.js';
 import type { Rest } from '../verdict/rest.js';
 import { probeSummary, recordOf } from './assemble.js';
@@ -59,7 +60,7 @@ export class Journal {
   readonly #redactor: Redactor;
   #scenario = '';
   #totals: Totals = noTotals();
-  #told: { reading: Reading; files?: number; disk?: number }[] = [];
+  #told: { reading: Reading; files: string }[] = [];
 
   constructor(hunted: Hunted) {
     this.#hunted = hunted;
@@ -91,7 +92,7 @@ export class Journal {
     addRound(this.#totals, round);
     if (!round.reading) return;
     this.#reviseTold();
-    this.#told.push({ reading: round.reading, ...filesIn(round.reading) });
+    this.#told.push({ reading: round.reading, files: filesIn(round.reading) });
     this.#tell({
       type: 'reading',
       scenario: this.#scenario,
@@ -116,9 +117,9 @@ export class Journal {
   /** Whose a file is may be known only later: the reader then puts right what it counted before. */
   #reviseTold(): void {
     for (const [index, told] of this.#told.entries()) {
-      const now = filesIn(told.reading);
-      if (now.files === told.files && now.disk === told.disk) continue;
-      Object.assign(told, now);
+      const files = filesIn(told.reading);
+      if (files === told.files) continue;
+      told.files = files;
       this.#tell({ type: 'revised', scenario: this.#scenario, index, reading: told.reading });
     }
   }
@@ -129,8 +130,8 @@ export class Journal {
 }
 
 /** What of a reading may be put right later. */
-function filesIn({ values }: Reading) {
-  return { files: values['temp-files'], disk: values.disk };
+function filesIn({ values }: Reading): string {
+  return JSON.stringify(fileResources.map(name => values[name]));
 }
 
 /** A scenario of which nothing was measured yet. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import type { Reading } from '../probes/reading.js';
+import { filesWeighed, memoryIn, residentIn } from '../probes/resource-questions.js';
 
 /** This share of the machine's memory is left alone. */
 const reserve = 0.1;
@@ -34,8 +35,8 @@ interface Added {
 
 /** How many uploads the next round may hold, of `wanted` ones; 0 where what the last round added leaves room for none. */
 export function uploadsThatFit(rounds: readonly Added[], wanted: number, limits: Limits): number {
-  const forMemory = fitting(rounds, memoryOf, limits.maxMemory, shareOfRound.memory);
-  const forDisk = fitting(rounds, ({ values }) => values.disk, limits.maxDisk, shareOfRound.disk);
+  const forMemory = fitting(rounds, ({ values }) => memoryIn(values), limits.maxMemory, shareOfRound.memory);
+  const forDisk = fitting(rounds, ({ values }) => values[filesWeighed], limits.maxDisk, shareOfRound.disk);
   return Math.min(wanted, forMemory, forDisk);
 }
 
@@ -46,7 +47,7 @@ export function blindUploads(bodyBytes: number, { maxMemory }: Limits): number {
 
 /** What the hunt has added so far, in bytes; undefined where it is not read. */
 export function addedMemory(rounds: readonly Added[]): number | undefined {
-  return addedBy(rounds, memoryOf);
+  return addedBy(rounds, ({ values }) => memoryIn(values));
 }
 
 function fitting(
@@ -83,14 +84,11 @@ function perUploadIn(
   return from === undefined || to === undefined ? undefined : (to - from) / rounds[last]!.result!.completed;
 }
 
-/** The process's memory, or what else is known of it. */
-function memoryOf({ values }: Pick<Reading, 'values'>): number | undefined {
-  return values.rss ?? values.anon ?? values.heap;
-}
-
 /** Whether one more round like the last ones could take the machine's last memory. Linux only: elsewhere no. */
 export function memoryRunsOut(rounds: readonly Added[]): boolean {
-  const rss = rounds.filter(({ result }) => result).flatMap(({ reading }) => reading?.values.rss ?? []);
+  const rss = rounds
+    .filter(({ result }) => result)
+    .flatMap(({ reading }) => (reading && residentIn(reading.values)) ?? []);
   const [before, now] = rss.slice(-2);
   if (before === undefined || now === undefined) return false;
   const memory = machineMemory();

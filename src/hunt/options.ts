@@ -9,7 +9,7 @@ import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';
 import type { HuntEvent } from './events.js';
 
-/** What to hunt and how. Only `url` is needed; `withDefaults` says what stands in for the rest. */
+/** What to hunt and how. Only `url` is needed; `planHunt` says what stands in for the rest. */
 export interface HuntOptions extends Partial<DialOptions> {
   url: string;
   method?: string;

@@ -1,6 +1,7 @@
 import { withScheme } from '../address.js';
 import type { DataBody } from '../load/body/data-body.js';
 import type { FormPart } from '../load/body/form.js';
+import { sources } from '../probes/catalogue.js';
 import type { ProbeRequest } from '../probes/index.js';
 import { decoded } from '../redact.js';
 import { secretsIn } from '../secrets/command.js';
@@ -71,9 +72,10 @@ function partsOfCommand(command = ''): string[] {
 function partsOfProbe(request: ProbeRequest): string[] {
   if (request === 'auto' || request.argument === undefined) return [];
   const { source, argument } = request;
-  if (source === 'exec') return partsOfCommand(argument);
+  const kind = sources[source]?.argument;
+  if (kind === 'command') return partsOfCommand(argument);
   // What stands behind the `#` of a page of JSON is where the number is.
-  const address = source === 'json' ? (argument.split('#')[0] ?? '') : argument;
+  const address = kind === 'pointer' ? (argument.split('#')[0] ?? '') : argument;
   return partsOfUrl(withScheme(address));
 }
 

@@ -1,4 +1,5 @@
 import { LeakhuntError, messageOf } from '../errors.js';
+import { isHeldByObjects } from '../probes/resource-questions.js';
 import { type ClassSummary, summarise } from '../profiles/v8/classes.js';
 import { retainingPaths } from '../profiles/v8/retaining-path.js';
 import { readSnapshot, type Snapshot } from '../profiles/v8/snapshot.js';
@@ -27,7 +28,7 @@ export async function retainedClasses(
   const { reader, plan, signal, emit } = setting;
   const probe = reader.snapshots;
   const done = experiment.end === 'decided' || experiment.end === 'rounds-done';
-  const leaks = findings.some(({ series, verdict }) => verdict === 'leak' && memory.has(series.name));
+  const leaks = findings.some(({ series, verdict }) => verdict === 'leak' && isHeldByObjects(series.name));
   if (!probe || !plan.snapshots || !done || !leaks) return [];
   try {
     const series: ClassesAt[] = [];
@@ -56,8 +57,6 @@ export async function retainedClasses(
     return [];
   }
 }
-
-const memory: ReadonlySet<string> = new Set(['heap', 'array-buffers', 'external']);
 
 function classOf({ site }: Pick<Culprit, 'site'>): Pick<ClassSummary, 'name' | 'file' | 'line'> {
   return { name: site.function, file: site.file, line: site.line };

@@ -1,6 +1,8 @@
 import type { Missed } from '../awake.js';
-import { collectingSources } from '../probes/probe.js';
+import { sources, wayToTheHeap } from '../probes/catalogue.js';
 import type { Reader } from '../probes/reader.js';
+import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
+import type { ResourceName } from '../probes/resources.js';
 import type { Runtime } from '../target/runtime.js';
 import { formatBytes, formatSeconds, formatWhole } from '../units.js';
 import type { Experiment } from './experiment.js';
@@ -78,9 +80,9 @@ const fewFiles = 100;
 /** What nobody will remove unless told of it. */
 function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
   const readings = readingsOf(rounds);
-  const grown = (name: 'temp-files' | 'disk') =>
+  const grown = (name: ResourceName) =>
     (readings.at(-1)?.values[name] ?? 0) - (readings[0]?.values[name] ?? 0);
-  const [files, bytes] = [grown('temp-files'), grown('disk')];
+  const [files, bytes] = [grown(filesCounted), grown(filesWeighed)];
   if (folder === undefined || files < fewFiles) return [];
   return [`The hunt left ${formatWhole(files)} files, ${formatBytes(bytes)}, in ${folder}.`];
 }
@@ -109,15 +111,6 @@ function trialWarning({ request, result }: Round): string[] {
   ];
 }
 
-/** How to have the heap read exactly. */
-export const waysToTheHeap: Partial<Record<Runtime, string>> = {
-  go: ' Serve net/http/pprof, or name its address by --probe pprof=HOST:PORT.',
-  node: ' Start it with node --inspect, let leakhunt start it (--start) or open its inspector (--allow-signals).',
-  java: ' Install the JDK that has jcmd, or serve /actuator.',
-  ruby: ' Serve GC.stat[:heap_live_slots] after a GC.start, and name its address by --probe "json=URL#/POINTER;name=heap-objects".',
-  dotnet: ' Serve GC.GetTotalMemory(true), and name its address by --probe json=URL#/POINTER.',
-};
-
 /**
  * Without a heap there is the process's memory, in which garbage lies as well. A heap that is read without a collection
  * holds garbage too: its growth is surely there, its size is not.
@@ -126,9 +119,10 @@ function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
   runtime = collector?.runtime,
 ): string[] {
-  const source = sourceOf.get('heap');
+  const source = sourceOf.get(heap);
   if (source === undefined) {
-    const advice = (runtime && waysToTheHeap[runtime]) ?? '';
+    const way = runtime && wayToTheHeap(runtime);
+    const advice = way === undefined ? '' : ` ${way}`;
     return collector
       ? [
           `The heap was not read: what the process's memory grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that its runtime may keep.${advice}`,
@@ -137,7 +131,7 @@ function heapWarning(
           `The heap was not read: of the process's memory, growth of a few hundred bytes per upload is neither a leak nor flat.${advice}`,
         ];
   }
-  const collects = collectingSources.has(source);
+  const collects = sources[source]?.collects;
   if (collects && processes > heaps && collector) {
     return [
       `The heap that was read is that of ${heaps === 1 ? 'one process' : `${heaps} processes`} of ${processes}: what the memory of all of them grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that their runtimes may keep.`,

@@ -4,12 +4,18 @@ import type { Target } from '../target/locate.js';
 import { trimmedEnd } from '../text.js';
 import type { Claim } from './belongs.js';
 import { addressOf, jsonIn, readPage } from './http.js';
-import { openProbe, orNotThere, type Probe, type Sample } from './probe.js';
+import { openProbe, orNotThere, type Probe, type Sample, type Source } from './probe.js';
 import { claimAt, scrape } from './prometheus.js';
 
 const folder = '/actuator';
 const heap = 'jvm.memory.used?tag=area:heap';
 const startTime = 'process.start.time';
+
+export const actuatorSource: Source = {
+  open: actuator,
+  auto: true,
+  ports: { any: true },
+};
 
 /**
  * Spring Boot's actuator: its metrics one by one or, where it exposes no metrics, its Prometheus page. It forces

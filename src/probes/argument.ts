@@ -1,6 +1,7 @@
 import { usageError } from '../errors.js';
 import type { SourceName } from './probe.js';
-import { type ResourceName, resourceNames } from './resources.js';
+import { resourceNames } from './resource-questions.js';
+import type { ResourceName } from './resources.js';
 
 /** What may follow an address: `;name=rss;unit=KiB`. Throws a usage error for a setting that is not known. */
 export function settingsOf<Name extends string>(

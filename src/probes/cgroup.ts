@@ -5,7 +5,13 @@ import type { Target } from '../target/locate.js';
 import { treeOf } from '../target/procfs.js';
 import { before } from '../text.js';
 import { formatBytes } from '../units.js';
-import { NotThere, noProcess, openProbe, type Probe, type Sample } from './probe.js';
+import { NotThere, noProcess, openProbe, type Probe, type Sample, type Source } from './probe.js';
+
+export const cgroupSource: Source = {
+  open: cgroup,
+  auto: true,
+  ofProcess: true,
+};
 
 /**
  * The memory that the kernel charges to the cgroup of a process, given as its pid or as a folder. It tells of the

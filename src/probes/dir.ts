@@ -3,7 +3,12 @@ import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Target } from '../target/locate.js';
 import { filesIn, mostEntries } from './files.js';
-import { NotThere, openProbe, type Probe, type Sample } from './probe.js';
+import { NotThere, openProbe, type Probe, type Sample, type Source } from './probe.js';
+
+export const dirSource: Source = {
+  open: dir,
+  auto: false,
+};
 
 /** A folder that uploads go to: all files in it, whoever wrote them and whenever, and their bytes. */
 export async function dir(_: Target, argument?: string): Promise<Probe> {

@@ -1,8 +1,9 @@
 import { messageOf, targetError } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import { treeOf } from '../target/procfs.js';
-import { type Runtime, runtimeOf } from '../target/runtime.js';
-import { type ProbeRequest, sources } from './index.js';
+import { runtimeOf } from '../target/runtime.js';
+import { sources } from './catalogue.js';
+import type { ProbeRequest } from './index.js';
 import { type Place, placesOf, portOf } from './places.js';
 import { NotThere, type Probe, type SourceName } from './probe.js';
 import { ownerOf } from './proof.js';
@@ -46,10 +47,7 @@ export async function discover(target: Target, requests: readonly ProbeRequest[]
 /** Whether the process that holds the port would be looked at; a source on the upload's own origin is believed. */
 function asksTheProcess(request: ProbeRequest): boolean {
   if (request === 'auto') return true;
-  return (
-    request.argument === undefined &&
-    ['pid', 'jcmd', 'cgroup', 'inspector', 'docker'].includes(request.source)
-  );
+  return request.argument === undefined && sources[request.source]?.ofProcess === true;
 }
 
 async function open(target: Target, source: SourceName, argument?: string): Promise<Probe[]> {
@@ -59,7 +57,7 @@ async function open(target: Target, source: SourceName, argument?: string): Prom
     throw notFound(source, found.why);
   }
   try {
-    const probe = await sources[source](target, argument);
+    const probe = await sources[source]!.open(target, argument);
     const owner = await ownerOf(target, probe);
     const isAnother = owner.kind === 'another';
     if (isAnother) probe.doubt = `${owner.why}: it is read because it was named.`;
@@ -73,21 +71,15 @@ function notFound(source: SourceName, why: string, cause?: Error): Error {
   return targetError('NO_SUCH_PROBE', `--probe ${source} finds nothing to read: ${why}.`, { cause });
 }
 
-/** Sources that only the user can know of: `auto` does not look for them. What was named comes first, and is believed. */
-const askedFor: ReadonlySet<SourceName> = new Set(['json', 'promql', 'exec', 'dir']);
-
 async function addAuto(target: Target, found: Discovery): Promise<void> {
-  const names = (Object.keys(sources) as SourceName[]).filter(
-    name => !askedFor.has(name) && !found.probes.some(probe => probe.source === name),
+  const names = Object.keys(sources).filter(
+    name => sources[name]!.auto && !found.probes.some(probe => probe.source === name),
   );
   for (const result of await Promise.all(names.map(name => find(target, name)))) {
     if (Array.isArray(result)) found.probes.push(...result);
     else found.missing.push(result);
   }
 }
-
-/** Sources of which each process of the target may have one, on a port of its own. */
-const onePerProcess: ReadonlySet<SourceName> = new Set(['inspector']);
 
 /** A source at the first place where it is and is the target's, or at all of them; else why there is none. */
 async function find(target: Target, source: SourceName): Promise<Probe[] | Missing> {
@@ -98,7 +90,7 @@ async function find(target: Target, source: SourceName): Promise<Probe[] | Missi
     if (!('why' in result)) probes.push(result);
     // Another process's is more to know than that elsewhere there is none.
     else if (!missing || (result.another && !missing.another)) missing = result;
-    if (probes.length > 0 && !onePerProcess.has(source)) break;
+    if (probes.length > 0 && !sources[source]?.ports?.each) break;
   }
   return probes.length > 0 ? probes : (missing ?? { source, why: 'the process listens on no port' });
 }
@@ -106,7 +98,7 @@ async function find(target: Target, source: SourceName): Promise<Probe[] | Missi
 async function tryPlace(target: Target, source: SourceName, place: Place): Promise<Probe | Missing> {
   let probe: Probe;
   try {
-    probe = await sources[source](target, place.argument);
+    probe = await sources[source]!.open(target, place.argument);
   } catch (error) {
     return { source, why: messageOf(error) };
   }
@@ -137,13 +129,11 @@ async function guessOf(
   };
 }
 
-/** Sources that read the heap of one process each, and what it runs on. */
-const heapsOf: Partial<Record<SourceName, Runtime>> = { pprof: 'go', inspector: 'node', jcmd: 'java' };
-
 /** How many processes of the target have a heap of which a source knows nothing, though it reads that of another one. */
 async function countUnread({ pid }: Target, probes: Probe[]): Promise<void> {
   const runtimes = pid === undefined ? [] : await Promise.all((await treeOf(pid)).map(runtimeOf));
-  for (const [source, runtime] of Object.entries(heapsOf)) {
+  for (const [source, { runtime }] of Object.entries(sources)) {
+    if (runtime === undefined) continue;
     const reading = probes.filter(probe => probe.source === source);
     if (reading.length === 0) continue;
     const there = runtimes.filter(each => each === runtime).length || (await toldBy(reading));
@@ -159,10 +149,11 @@ async function toldBy(reading: readonly Probe[]): Promise<number> {
 }
 
 function nothingFound(target: Target, { missing }: Discovery): Error {
+  const examples = Object.values(sources).flatMap(({ example }) => example ?? []);
   const tried = missing.map(({ source, why }) => `  ${source}: ${why}`).join('\n');
   return targetError(
     'NO_PROBE',
     `Nothing at ${target.url.origin} tells how much memory it holds. Tried:\n${tried}\n` +
-      'Give a source: --probe pprof=HOST:PORT, inspector=HOST:9229, pid=PID, prometheus=HOST:PORT/metrics, json=URL#/POINTER, promql=URL?query=... or exec=COMMAND',
+      `Give a source: --probe ${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}`,
   );
 }

@@ -13,7 +13,23 @@ import { ask } from '../target/containers/engine.js';
 import { containerAround, containerNamed } from '../target/containers/find.js';
 import type { Target } from '../target/locate.js';
 import { pid as pidProbe } from './pid.js';
-import { NotThere, noProcess, orNotThere, type Probe, probeError, type Sample } from './probe.js';
+import {
+  NotThere,
+  noProcess,
+  orNotThere,
+  type Probe,
+  probeError,
+  type Sample,
+  type Source,
+} from './probe.js';
+
+export const dockerSource: Source = {
+  open: docker,
+  auto: true,
+  ofProcess: true,
+  names: 'container',
+  wanting: '--probe docker names no container: write docker=NAME, or auto to find it.',
+};
 
 /**
  * A container of Docker or podman: its memory limit, and how it ended. What it uses is read of its process where /proc

@@ -3,7 +3,8 @@ import { statusIn } from '../target/procfs.js';
 import { unitFactor, unitsInWords } from './json.js';
 import type { Sample } from './probe.js';
 import { sampleIn } from './prometheus.js';
-import { type ResourceName, resourceNames, resources } from './resources.js';
+import { resourceNames } from './resource-questions.js';
+import { type ResourceName, resources } from './resources.js';
 
 /**
  * What a command printed: a JSON object of resources, each a number or `{"value": 1, "unit": "KiB"}`; the status of a

@@ -4,8 +4,15 @@ import { Redactor } from '../secrets/redactor.js';
 import type { Target } from '../target/locate.js';
 import { outputOf } from './exec-command.js';
 import { sampleInOutput } from './exec-output.js';
-import { NotThere, openProbe, type Probe } from './probe.js';
+import { NotThere, openProbe, type Probe, type Source } from './probe.js';
 import { metricIn } from './prometheus.js';
+
+export const execSource: Source = {
+  open: exec,
+  auto: false,
+  example: 'exec=COMMAND',
+  argument: 'command',
+};
 
 /** A shell command that prints what a target holds, where leakhunt itself cannot look: `ssh HOST cat /proc/PID/status`. */
 export async function exec(_: Target, argument?: string): Promise<Probe> {

@@ -2,9 +2,15 @@ import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import type { Claim } from './belongs.js';
 import { addressOf, readJson } from './http.js';
-import { openProbe, type Probe, type Sample } from './probe.js';
+import { openProbe, type Probe, type Sample, type Source } from './probe.js';
 
 const path = '/debug/vars';
+
+export const expvarSource: Source = {
+  open: expvar,
+  auto: true,
+  ports: { any: true },
+};
 
 /** Go's expvar: the `runtime.MemStats` of pprof, but it forces no collection: the heap it tells of holds garbage too. */
 export async function expvar(target: Target, argument?: string): Promise<Probe> {

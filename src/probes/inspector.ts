@@ -10,7 +10,7 @@ import { Cdp } from './cdp.js';
 import { addressOf, readPage } from './http.js';
 import { startSampling } from './inspector-sampling.js';
 import { takeSnapshot } from './inspector-snapshot.js';
-import { NotThere, type Probe, probeError, type Sample } from './probe.js';
+import { NotThere, type Probe, probeError, type Sample, type Source } from './probe.js';
 
 /** The same text each time: V8 keeps its code, so that a reading adds nothing to the heap after the first few. */
 const expression = `(() => {
@@ -25,6 +25,23 @@ const whose = `(() => {
   const workers = Object.keys(cluster?.workers ?? {}).length;
   return [process.pid, Date.now() / 1000 - process.uptime(), workers, ...ports.filter(Boolean)];
 })()`;
+
+export const inspectorSource: Source = {
+  open: inspector,
+  auto: true,
+  example: 'inspector=HOST:9229',
+  collects: true,
+  runtime: 'node',
+  ofProcess: true,
+  ports: { each: true, usual: 9229 },
+  advice: {
+    node: {
+      sentence:
+        'Start it with node --inspect, let leakhunt start it (--start) or open its inspector (--allow-signals).',
+      todo: 'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start, --allow-signals), to see the heap exactly',
+    },
+  },
+};
 
 /** Milliseconds that a collection may take, and as much again for each GiB of the heap: on a busy machine one takes 20 s. */
 const longestCollection = 20_000;

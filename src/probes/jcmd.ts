@@ -5,11 +5,20 @@ import { processIdIn } from '../amounts.js';
 import { codeOf, messageOf } from '../errors.js';
 import type { Target } from '../target/locate.js';
 import { type AddressRange, residentIn, startTime } from '../target/procfs.js';
-import { NotThere, noProcess, openProbe, type Probe, probeError, type Sample } from './probe.js';
+import { NotThere, noProcess, openProbe, type Probe, probeError, type Sample, type Source } from './probe.js';
 
 const run = promisify(execFile);
 const longestCall = 60_000;
 const largestAnswer = 64 * 2 ** 20;
+
+export const jcmdSource: Source = {
+  open: jcmd,
+  auto: true,
+  collects: true,
+  runtime: 'java',
+  ofProcess: true,
+  advice: { java: { sentence: 'Install the JDK that has jcmd, or serve /actuator.' } },
+};
 
 /** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */
 export async function jcmd(target: Target, argument?: string): Promise<Probe> {

@@ -4,8 +4,24 @@ import type { Target } from '../target/locate.js';
 import { bytesPer } from '../units.js';
 import { resourceNamed, settingsOf } from './argument.js';
 import { addressOf, readJson } from './http.js';
-import { NotThere, openProbe, type Probe } from './probe.js';
+import { NotThere, openProbe, type Probe, type Source } from './probe.js';
 import { type ResourceName, resources } from './resources.js';
+
+export const jsonSource: Source = {
+  open: json,
+  auto: false,
+  example: 'json=URL#/POINTER',
+  argument: 'pointer',
+  advice: {
+    ruby: {
+      sentence:
+        'Serve GC.stat[:heap_live_slots] after a GC.start, and name its address by --probe "json=URL#/POINTER;name=heap-objects".',
+    },
+    dotnet: {
+      sentence: 'Serve GC.GetTotalMemory(true), and name its address by --probe json=URL#/POINTER.',
+    },
+  },
+};
 
 /** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
 export async function json({ via }: Target, argument?: string): Promise<Probe> {

@@ -8,8 +8,25 @@ import { type TcpSocket, tcpSockets } from '../target/sockets.js';
 import { tempFoldersOf } from '../target/temp-folders.js';
 import { type Descriptor, descriptorsOf } from './open-files.js';
 import { type Amount, OwnFiles } from './own-files.js';
-import { NotThere, noProcess, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
+import {
+  NotThere,
+  noProcess,
+  type Probe,
+  probeError,
+  type RawProfile,
+  type Sample,
+  type Source,
+} from './probe.js';
 import type { Moment, ResourceValues } from './reading.js';
+
+export const pidSource: Source = {
+  open: pid,
+  auto: true,
+  example: 'pid=PID',
+  ofProcess: true,
+  isProcess: true,
+  names: 'process',
+};
 
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
@@ -81,7 +98,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   }
 }
 
-function valuesOf(found?: Amount): Pick<ResourceValues, 'temp-files' | 'disk'> {
+function valuesOf(found?: Amount): ResourceValues {
   return found ? { 'temp-files': found.files, disk: found.bytes } : {};
 }
 

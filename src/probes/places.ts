@@ -8,8 +8,9 @@ import { pidsListeningOn, portsOf } from '../target/listening.js';
 import type { Target } from '../target/locate.js';
 import { isOwnAddress } from '../target/own-addresses.js';
 import { treeOf } from '../target/procfs.js';
-import { runtimeOf } from '../target/runtime.js';
+import { type Runtime, runtimeOf } from '../target/runtime.js';
 import { tcpTable, urlHost } from '../target/sockets.js';
+import { sources } from './catalogue.js';
 import type { SourceName } from './probe.js';
 
 /** Where a source may be. */
@@ -20,17 +21,11 @@ export interface Place {
   guessed?: 'there' | 'here';
 }
 
-/** Sources that may be on another port of the process than its uploads. */
-const onAnyPort: ReadonlySet<SourceName> = new Set(['pprof', 'expvar', 'actuator', 'prometheus']);
-
-/** The ports that are in the manuals; tried where the target's own are not in sight. */
-const usualPorts: Partial<Record<SourceName, number>> = { pprof: 6060, inspector: 9229 };
-
 /** Where to look for a source, the likeliest place first. */
 export async function placesOf(target: Target, source: SourceName): Promise<Place[]> {
-  const own = source === 'inspector' && target.pid !== undefined ? await nodePorts(target) : [{}];
-  const others = onAnyPort.has(source) ? otherPorts(target) : [];
-  const usual = usualPorts[source];
+  const { runtime, ports: { any, each, usual } = {} } = sources[source]!;
+  const own = each && target.pid !== undefined ? await portsOfEach(target, runtime) : [{}];
+  const others = any ? otherPorts(target) : [];
   const guessed = usual === undefined ? undefined : await guessedAt(target, usual);
   return [...own, ...others, ...(guessed ? [{ argument: `${target.url.hostname}:${usual}`, guessed }] : [])];
 }
@@ -40,11 +35,11 @@ function otherPorts({ ports, origins, url }: Target): Place[] {
   return ports.filter(port => String(port) !== url.port).map(onLoopback);
 }
 
-/** The ports of every Node process of the target: each has an inspector of its own. */
-async function nodePorts({ pid, ports }: Target): Promise<Place[]> {
+/** The ports of every process of the target on that runtime: each may have a source of its own. */
+async function portsOfEach({ pid, ports }: Target, runtime: Runtime | undefined): Promise<Place[]> {
   const [, ...children] = await treeOf(pid!);
   const lists = await Promise.all(
-    children.map(async child => ((await runtimeOf(child)) === 'node' ? portsOf(child) : [])),
+    children.map(async child => ((await runtimeOf(child)) === runtime ? portsOf(child) : [])),
   );
   return [...new Set([...ports, ...lists.flat()])].map(onLoopback);
 }

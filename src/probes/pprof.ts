@@ -3,12 +3,28 @@ import type { UploadConnection } from '../net/uploads.js';
 import { redactUrl } from '../redact.js';
 import type { Target } from '../target/locate.js';
 import { addressOf, type Page, readPage } from './http.js';
-import { NotThere, type Probe, probeError, type RawProfile, type Sample } from './probe.js';
+import { NotThere, type Probe, probeError, type RawProfile, type Sample, type Source } from './probe.js';
 
 const folder = '/debug/pprof/';
 
 /** A profile is not waited for as long (ms) as a reading: a hunt goes on without one. */
 const longestProfile = 10_000;
+
+export const pprofSource: Source = {
+  open: pprof,
+  auto: true,
+  example: 'pprof=HOST:PORT',
+  collects: true,
+  runtime: 'go',
+  ports: { any: true, usual: 6060 },
+  advice: {
+    go: {
+      sentence: 'Serve net/http/pprof, or name its address by --probe pprof=HOST:PORT.',
+      todo: 'import _ "net/http/pprof" and serve it, to see the heap exactly and the goroutines',
+    },
+  },
+  finer: 'GODEBUG=memprofilerate=4096',
+};
 
 /** Go's net/http/pprof: exact `runtime.MemStats` after a forced collection, and the number of goroutines. */
 export async function pprof(target: Target, argument?: string): Promise<Probe> {

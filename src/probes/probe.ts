@@ -1,6 +1,7 @@
 import { messageOf, targetError } from '../errors.js';
 import type { Collector } from '../target/collector.js';
 import type { Target } from '../target/locate.js';
+import type { Runtime } from '../target/runtime.js';
 import type { Claim } from './belongs.js';
 import type { Moment, ResourceValues } from './reading.js';
 import type { ResourceName } from './resources.js';
@@ -62,7 +63,7 @@ export interface Probe {
   /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */
   read(again?: boolean, moment?: Moment): Promise<Sample>;
   /** Values of an earlier reading, by its number, as they are by what is known since; undefined is not known. */
-  revised?(reading: number): Pick<ResourceValues, 'temp-files' | 'disk'>;
+  revised?(reading: number): ResourceValues;
   /** Who holds what, right after a reading. Absent where the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
   /**
@@ -91,26 +92,55 @@ export interface Probe {
   close?(): Promise<void>;
 }
 
-export type SourceName =
-  | 'pprof'
-  | 'inspector'
-  | 'jcmd'
-  | 'pid'
-  | 'expvar'
-  | 'actuator'
-  | 'prometheus'
-  | 'docker'
-  | 'cgroup'
-  | 'json'
-  | 'promql'
-  | 'exec'
-  | 'dir';
+/** A key of the catalogue of sources, and the word that `--probe` takes. */
+export type SourceName = string;
 
-/** Sources that have the target collect its garbage, and read its heap exactly. */
-export const collectingSources: ReadonlySet<SourceName> = new Set(['pprof', 'inspector', 'jcmd']);
+/** One way to read a target: how it is opened, and what is known of it before. */
+export interface Source {
+  /** Finds it on a target, at `argument` where the user gave one. Rejects with `NotThere`. */
+  open(target: Target, argument?: string): Promise<Probe>;
+  /** Whether `auto` looks for it; of any other only the user can know. What was named comes first, and is believed. */
+  auto: boolean;
+  /** How it is named with its argument, where that helps somebody of whose target nothing was found. */
+  example?: string;
+  /** It has the target collect its garbage, and reads its heap exactly. */
+  collects?: true;
+  /** It reads the heap of one process, which runs on this. */
+  runtime?: Runtime;
+  /** Without an argument it looks at the process that holds the port of the uploads. */
+  ofProcess?: true;
+  /** It sees the process itself: gone there, the target is gone, and whether it is the same process is known best there. */
+  isProcess?: true;
+  /** Where several workers share a port, one or another of them answers it. */
+  ofAnyWorker?: true;
+  ports?: Ports;
+  /** What its argument names, which then is the target. */
+  names?: 'process' | 'container';
+  /** How its argument is written, where that is no address: a shell command, or an address with a JSON pointer. */
+  argument?: 'command' | 'pointer';
+  /** What to say where it is named without an argument that it cannot do without. */
+  wanting?: string;
+  /** How a target comes to be read by it, by what that runs on. */
+  advice?: Partial<Record<Runtime, Advice>>;
+  /** What a target is to be started with for profiles that miss less. */
+  finer?: string;
+}
 
-/** Finds a source on a target, at `argument` where the user gave one. Rejects with `NotThere`. */
-export type Source = (target: Target, argument?: string) => Promise<Probe>;
+/** Where a source may be, beside the place that it looks at by itself. */
+interface Ports {
+  /** At an address that stays, on any port of the target's process. */
+  any?: true;
+  /** Each process of the target on its runtime may have one, on a port of its own. */
+  each?: true;
+  /** The port in the manuals; tried where the target's own are not in sight. */
+  usual?: number;
+}
+
+/** A way to have the heap read, as a sentence; and in a survey, as what to do. */
+interface Advice {
+  sentence: string;
+  todo?: string;
+}
 
 /** A source that a target does not have: what was tried and what came back. */
 export class NotThere extends Error {

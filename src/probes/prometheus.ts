@@ -4,7 +4,7 @@ import type { Target } from '../target/locate.js';
 import type { Runtime } from '../target/runtime.js';
 import type { Claim } from './belongs.js';
 import { addressOf, readPage } from './http.js';
-import { openProbe, type Probe, type Sample } from './probe.js';
+import { openProbe, type Probe, type Sample, type Source } from './probe.js';
 import { type Metric, metricsIn, metricsOf as readMetrics } from './prometheus-text.js';
 import type { ResourceName } from './resources.js';
 
@@ -61,6 +61,14 @@ const largePage = 8 * 2 ** 20;
 
 /** The text form is asked for first: it is the one that every library writes. */
 const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
+
+export const prometheusSource: Source = {
+  open: prometheus,
+  auto: true,
+  example: 'prometheus=HOST:PORT/metrics',
+  ofAnyWorker: true,
+  ports: { any: true },
+};
 
 /** A page in the Prometheus text format. It forces no collection: the heap it tells of holds garbage too. */
 export async function prometheus(target: Target, argument?: string): Promise<Probe> {

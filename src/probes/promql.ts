@@ -7,7 +7,7 @@ import type { Target } from '../target/locate.js';
 import { trimmedEnd } from '../text.js';
 import { resourceNamed, settingsOf } from './argument.js';
 import { addressOf, jsonIn, readPage } from './http.js';
-import { NotThere, openProbe, type Probe } from './probe.js';
+import { NotThere, openProbe, type Probe, type Source } from './probe.js';
 
 const path = '/api/v1/query';
 const pause = 500;
@@ -24,6 +24,12 @@ interface Server {
 }
 
 type Ask = (parameters: Record<string, string>, timeout?: number) => Promise<Answer>;
+
+export const promqlSource: Source = {
+  open: promql,
+  auto: false,
+  example: 'promql=URL?query=...',
+};
 
 /** A query to a Prometheus server, its instant vector summed: `http://prom:9090?query=process_resident_memory_bytes`. */
 export async function promql({ via }: Target, argument?: string): Promise<Probe> {

@@ -3,13 +3,14 @@ import { awake } from '../awake.js';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
 import type { Collector } from '../target/collector.js';
-
+import { sources } from './catalogue.js';
 import { Patience } from './patience.js';
 import { type Implausible, plausible } from './plausible.js';
 import type { Probe, Sample, SourceName } from './probe.js';
 import { Profiler, type SourcedProfile, type Way } from './profiler.js';
 import { isLower, lowerOf, type Moment, type Reading, type Values } from './reading.js';
-import { type ResourceName, resourceNames } from './resources.js';
+import { fileResources, filesCounted, heap, resourceNames } from './resource-questions.js';
+import type { ResourceName } from './resources.js';
 
 export interface ReaderOptions {
   /** Longest wait for memory to stop falling, in seconds. */
@@ -115,7 +116,7 @@ export class Reader implements AsyncDisposable {
   /** Whose a file is may be known only later: the readings that were taken before are then put right. */
   #revise(number: number, reading: Reading): void {
     const probes = this.#probes.filter(({ revised }) => revised);
-    for (const name of ['temp-files', 'disk'] as const) {
+    for (const name of fileResources) {
       const source = this.sourceOf.get(name);
       const parts = probes.filter(probe => probe.source === source);
       if (parts.length === 0 || parts.length < (this.#replicasOf.get(name) ?? 0)) continue;
@@ -155,7 +156,7 @@ export class Reader implements AsyncDisposable {
 
   /** Of how many processes the heap is read. */
   get heaps(): number {
-    const source = this.sourceOf.get('heap');
+    const source = this.sourceOf.get(heap);
     return Math.max(1, this.#opened.filter(probe => probe.source === source).length);
   }
 
@@ -175,7 +176,7 @@ export class Reader implements AsyncDisposable {
 
   /** Where the temp files are that are counted. */
   get folder(): string | undefined {
-    const source = this.sourceOf.get('temp-files');
+    const source = this.sourceOf.get(filesCounted);
     return this.#probes.find(probe => probe.source === source)?.folder;
   }
 
@@ -237,7 +238,7 @@ export class Reader implements AsyncDisposable {
     this.peakFrom ??= samples.find(([, { peak }]) => peak !== undefined)?.[0].source;
     merged.allocated = sumOf(samples, this.allocatedFrom, sample => sample.allocated);
     merged.peak = sumOf(samples, this.peakFrom, sample => sample.peak);
-    merged.committed = sumOf(samples, this.sourceOf.get('heap'), sample => sample.committed);
+    merged.committed = sumOf(samples, this.sourceOf.get(heap), sample => sample.committed);
     merged.collections = samples.find(([, { collections }]) => collections !== undefined)?.[1].collections;
     return merged;
   }
@@ -258,7 +259,7 @@ export class Reader implements AsyncDisposable {
       return await attempt();
     } catch (error) {
       this.#probes = this.#probes.filter(each => each !== probe);
-      if (probe.source === 'pid' || this.#probes.length === 0) throw lostTarget(error);
+      if (sources[probe.source]?.isProcess || this.#probes.length === 0) throw lostTarget(error);
       this.lost.push({ source: probe.source, why: messageOf(error) });
       await probe.close?.();
       return undefined;
@@ -289,7 +290,8 @@ export class Reader implements AsyncDisposable {
 
   #recognise(probe: Probe, sample: Sample): void {
     // Of several workers each may tell its own start: where the process is in sight, it knows best.
-    const seen = this.#probes.some(({ source }) => source === 'pid') && probe.source === 'prometheus';
+    const seen =
+      sources[probe.source]?.ofAnyWorker && this.#probes.some(({ source }) => sources[source]?.isProcess);
     const { identity, counter } = seen ? {} : sample;
     const knownIdentity = this.#identities.get(probe);
     const lastCounter = this.#counters.get(probe);

@@ -1,5 +1,6 @@
 import type { RoundKind } from '../load/round.js';
-import { type ResourceName, resourceNames } from './resources.js';
+import { resourceNames } from './resource-questions.js';
+import { type ResourceName, resources } from './resources.js';
 
 export type ResourceValues = Partial<Record<ResourceName, number>>;
 
@@ -32,14 +33,12 @@ export type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
 /** V8 drops a little compiled code at every collection: falling by less than this share is not still being freed. */
 const relativeTolerance = 0.001;
 
-/** Resources that the operating system takes back when it pleases: a reading does not wait for them to fall. */
-const slow: ReadonlySet<ResourceName> = new Set(['rss', 'anon', 'stack']);
-
 /** Whether a resource that a reading waits for is lower than before, by more than noise. */
 export function isLower(next: Values, lowest: Values, name: ResourceName, tolerance: number): boolean {
   const [before, after] = [lowest.values[name], next.values[name]];
+  // What the system takes back when it pleases is not waited for.
   return (
-    !slow.has(name) &&
+    !resources[name].reclaimed?.includes('system') &&
     before !== undefined &&
     after !== undefined &&
     after < before - Math.max(tolerance, relativeTolerance * before)

@@ -1,33 +1,202 @@
 import type { Unit } from '../units.js';
 
-interface Described {
+/** What kind of thing a resource is. */
+export type Family =
+  /** What the runtime's collector manages, bytes and objects. */
+  | 'heap'
+  /** What objects of the heap hold outside of it. */
+  | 'buffers'
+  | 'stack'
+  | 'shared'
+  /** What the kernel says of a process's own memory, heap and all. */
+  | 'process'
+  /** Threads, sockets and their like: no memory, counted one by one. */
+  | 'things'
+  /** What is left behind on a disk. */
+  | 'files';
+
+/** Who takes back what is not used any more: a collection of the runtime's, or the system, in its own time. */
+type Reclaimer = 'collection' | 'system';
+
+/** What is known of a resource before it is read. Everything that treats one unlike another asks this. */
+export interface Resource<Name extends string = string> {
   unit: Unit;
   /** For people; counts in the plural. */
   title: string;
-  /** Of a count, the singular. */
+  /** The singular, which a count needs. */
   one?: string;
+  /** Its title is a plural, although it is an amount of bytes. */
+  plural?: true;
+  family: Family;
+  /** The growth per upload, in its unit, that is called flat where the user names none. */
+  margin: number;
+  /** Growth below which it is called flat where the user names no margin, and the margin is too fine for that. */
+  tolerance?: number;
+  /** The smallest change that a reading can show, in bytes; a count changes by one. */
+  resolution?: number;
+  /** The resource that it is a part of, and grows within: the same bytes are seen twice. */
+  partOf?: Name;
+  /** The resource whose bytes are those of the objects counted here: where one leaks, the other does. */
+  counts?: Name;
+  /** The resource whose culprits stand for its own, where both are known. */
+  toldBy?: Name;
+  /** Whose business it is to free what of it is not used any more; nobody's where it is freed at once. */
+  reclaimed?: readonly Reclaimer[];
+  /** Beside which heap it proves nothing by itself: any that was read and collected, or one that may lie in it. */
+  advisory?: 'beside-heap' | 'around-heap';
+  /** Its place on the line of progress, which has room for the first two that are read. */
+  glance?: number;
 }
 
-/** Every resource that can grow. The names are a contract: records and flags use them. */
-export const resources = {
-  heap: { unit: 'bytes', title: 'heap' },
-  'heap-objects': { unit: 'count', title: 'heap objects', one: 'heap object' },
-  'array-buffers': { unit: 'bytes', title: 'array buffers' },
-  external: { unit: 'bytes', title: 'external memory' },
-  'direct-buffers': { unit: 'bytes', title: 'direct buffers' },
-  goroutines: { unit: 'count', title: 'goroutines', one: 'goroutine' },
-  threads: { unit: 'count', title: 'threads', one: 'thread' },
-  'active-handles': { unit: 'count', title: 'active handles', one: 'active handle' },
-  'open-files': { unit: 'count', title: 'open files', one: 'open file' },
-  sockets: { unit: 'count', title: 'sockets', one: 'socket' },
-  'temp-files': { unit: 'count', title: 'temp files', one: 'temp file' },
-  disk: { unit: 'bytes', title: 'disk (temp files)' },
-  stack: { unit: 'bytes', title: 'stack' },
-  anon: { unit: 'bytes', title: 'anonymous memory' },
-  shmem: { unit: 'bytes', title: 'shared memory' },
-  rss: { unit: 'bytes', title: 'resident memory' },
-} as const satisfies Record<string, Described>;
+/** Has TypeScript check that what a resource refers to is one. */
+function catalogue<Name extends string>(
+  all: Record<Name, Resource<NoInfer<Name>>>,
+): Readonly<Record<Name, Resource<Name>>> {
+  return all;
+}
+
+/** Twice the margin: of a leak that large, half of the interval lies above it. */
+const pagesFlatBelow = 512;
+/** The kernel counts memory in pages: that is the resolution of a reading, over 2,000 uploads 2 B each. */
+const page = 4096;
+
+/**
+ * Every resource that can grow. The names are a contract: records and flags use them.
+ *
+ * Margins: 256 B is one small object with its holder; 0.5 an object in two uploads; 0.05 one descriptor in twenty
+ * uploads; 4 KiB one block, the least by which a file can grow. An allocator gives pages and arenas back when it
+ * pleases, so that the flatness of a process's memory cannot be shown as finely as growth: it has a tolerance.
+ *
+ * Parts: Node's process.memoryUsage (`arrayBuffers` is part of `external`); proc_pid_status(5) (RssAnon and RssShmem
+ * are parts of VmRSS).
+ */
+export const resources = catalogue({
+  heap: {
+    unit: 'bytes',
+    title: 'heap',
+    family: 'heap',
+    margin: 256,
+    partOf: 'anon',
+    reclaimed: ['collection'],
+    glance: 1,
+  },
+  'heap-objects': {
+    unit: 'count',
+    title: 'heap objects',
+    one: 'heap object',
+    family: 'heap',
+    margin: 0.5,
+    counts: 'heap',
+    toldBy: 'heap',
+    reclaimed: ['collection'],
+  },
+  'array-buffers': {
+    unit: 'bytes',
+    title: 'array buffers',
+    plural: true,
+    family: 'buffers',
+    margin: 256,
+    partOf: 'external',
+    reclaimed: ['collection'],
+  },
+  external: {
+    unit: 'bytes',
+    title: 'external memory',
+    family: 'buffers',
+    margin: 256,
+    partOf: 'anon',
+    reclaimed: ['collection'],
+  },
+  'direct-buffers': {
+    unit: 'bytes',
+    title: 'direct buffers',
+    plural: true,
+    family: 'buffers',
+    margin: 256,
+    partOf: 'anon',
+    reclaimed: ['collection'],
+  },
+  goroutines: {
+    unit: 'count',
+    title: 'goroutines',
+    one: 'goroutine',
+    family: 'things',
+    margin: 0.05,
+    glance: 3,
+  },
+  threads: { unit: 'count', title: 'threads', one: 'thread', family: 'things', margin: 0.05 },
+  'active-handles': {
+    unit: 'count',
+    title: 'active handles',
+    one: 'active handle',
+    family: 'things',
+    margin: 0.05,
+  },
+  'open-files': {
+    unit: 'count',
+    title: 'open files',
+    one: 'open file',
+    family: 'things',
+    margin: 0.05,
+    glance: 4,
+  },
+  sockets: { unit: 'count', title: 'sockets', one: 'socket', family: 'things', margin: 0.05 },
+  'temp-files': {
+    unit: 'count',
+    title: 'temp files',
+    one: 'temp file',
+    family: 'files',
+    margin: 0.05,
+  },
+  disk: {
+    unit: 'bytes',
+    title: 'disk (temp files)',
+    family: 'files',
+    margin: 4096,
+    toldBy: 'temp-files',
+  },
+  stack: {
+    unit: 'bytes',
+    title: 'stack',
+    family: 'stack',
+    margin: 256,
+    partOf: 'anon',
+    reclaimed: ['system'],
+    advisory: 'beside-heap',
+  },
+  anon: {
+    unit: 'bytes',
+    title: 'anonymous memory',
+    family: 'process',
+    margin: 256,
+    tolerance: pagesFlatBelow,
+    resolution: page,
+    partOf: 'rss',
+    reclaimed: ['collection', 'system'],
+    advisory: 'beside-heap',
+  },
+  shmem: {
+    unit: 'bytes',
+    title: 'shared memory',
+    family: 'shared',
+    margin: 256,
+    tolerance: pagesFlatBelow,
+    resolution: page,
+    partOf: 'rss',
+    reclaimed: ['collection'],
+    advisory: 'around-heap',
+  },
+  rss: {
+    unit: 'bytes',
+    title: 'resident memory',
+    family: 'process',
+    margin: 256,
+    tolerance: pagesFlatBelow,
+    resolution: page,
+    reclaimed: ['collection', 'system'],
+    advisory: 'beside-heap',
+    glance: 2,
+  },
+});
 
 export type ResourceName = keyof typeof resources;
-
-export const resourceNames = Object.keys(resources) as ResourceName[];

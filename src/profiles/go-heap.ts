@@ -1,7 +1,6 @@
 import { badProfile } from './pprof/bad-profile.js';
 import { decodePprof } from './pprof/decode.js';
 import type { PprofProfile } from './pprof/profile.js';
-import { prune, type Stacks } from './pprof/prune.js';
 import type { Frame, Profile, Row } from './site.js';
 
 /** Which sample types of a Go heap profile are which resource: an amount and the objects it is made of. */
@@ -31,7 +30,7 @@ export function goHeap(bytes: Uint8Array): Profile[] {
       if (amount === 0) continue;
       const count = profile.values[first + objectsAt!]!;
       const size = profile.values[first + bytesAt!]! / count;
-      const each = resource === 'heap-objects' ? 1 : size;
+      const each = value === objects ? 1 : size;
       const { key, stack } = sites[sample]!;
       let row = rows.get(key);
       if (!row) {
@@ -62,23 +61,22 @@ interface Site {
 
 /** The stack of each sample; the same object where samples differ in labels alone. */
 function sitesOf(profile: PprofProfile): Site[] {
-  const stacks = prune(profile);
-  const keyOf = keysOf(profile, stacks);
+  const keyOf = keysOf(profile);
   const sites = new Map<string, Site>();
   let frames = 0;
   const samples: Site[] = [];
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-    const locations = stacks.locationsOf(sample);
+    const locations = profile.locationsOf(sample);
     const parts: string[] = [];
     for (let i = 0; i < locations.length; i += 1) parts.push(keyOf(locations[i]!));
     const key = parts.join(' ');
     let site = sites.get(key);
     if (!site) {
-      for (let i = 0; i < locations.length; i += 1) frames += stacks.framesAt(locations[i]!).length;
+      for (let i = 0; i < locations.length; i += 1) frames += profile.framesAt(locations[i]!).length;
       if (frames > mostFrames) throw badProfile(`The heap profile has more than ${mostFrames} frames`);
       const stack: Frame[] = [];
       for (let i = 0; i < locations.length; i += 1) {
-        for (const frame of stacks.framesAt(locations[i]!)) stack.push(frame);
+        for (const frame of profile.framesAt(locations[i]!)) stack.push(frame);
       }
       site = { key, stack };
       sites.set(key, site);
@@ -89,13 +87,13 @@ function sitesOf(profile: PprofProfile): Site[] {
 }
 
 /** A location by its address, which stays for the life of a process; by its lines where it has none. */
-function keysOf(profile: PprofProfile, stacks: Stacks): (location: number) => string {
+function keysOf(profile: PprofProfile): (location: number) => string {
   const keys: (string | undefined)[] = new Array(profile.locationCount);
   return location => {
     let key = keys[location];
     if (key === undefined) {
       const { address } = profile.locationAt(location);
-      key = address === 0n ? JSON.stringify(stacks.framesAt(location)) : address.toString(36);
+      key = address === 0n ? JSON.stringify(profile.framesAt(location)) : address.toString(36);
       keys[location] = key;
     }
     return key;

@@ -1,7 +1,8 @@
 import type { RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { Reading } from '../probes/reading.js';
-import { type ResourceName, resourceNames, resources } from '../probes/resources.js';
+import { isProcessMemory, outermost, resourceNames } from '../probes/resource-questions.js';
+import { type ResourceName, resources } from '../probes/resources.js';
 import type { Unit } from '../units.js';
 
 /** One moment of one resource. */
@@ -17,8 +18,6 @@ export interface SeriesPoint {
   /** Of the process's memory: the part that its runtime accounts for, as heap it holds and as buffers beside it. */
   managed?: number;
 }
-
-const process: ReadonlySet<ResourceName> = new Set(['anon', 'rss']);
 
 /** One resource over the uploads completed so far. */
 export interface Series {
@@ -38,7 +37,11 @@ export function seriesOf(
   const endpoints = [...new Set(readings.flatMap(({ replicas }) => Object.keys(replicas ?? {})))];
   return resourceNames
     .map((name): Series => {
-      const points = pointsOf(readings, ({ values }) => values[name], process.has(name) ? managedIn : none);
+      const points = pointsOf(
+        readings,
+        ({ values }) => values[name],
+        isProcessMemory(name) ? managedIn : none,
+      );
       const replicas = endpoints
         .map(endpoint => ({
           endpoint,
@@ -69,5 +72,8 @@ function none(): undefined {}
 
 function managedIn({ committed, values }: Reading): number | undefined {
   if (committed === undefined) return undefined;
-  return committed + (values.external ?? values['array-buffers'] ?? 0) + (values['direct-buffers'] ?? 0);
+  const buffers = resourceNames.filter(
+    name => resources[name].family === 'buffers' && values[name] !== undefined,
+  );
+  return outermost(buffers, name => name).reduce((sum, name) => sum + values[name]!, committed);
 }

@@ -1,5 +1,14 @@
-import { collectingSources, type SourceName } from '../probes/probe.js';
-import { type ResourceName, resourceNames, resources } from '../probes/resources.js';
+import { sources } from '../probes/catalogue.js';
+import type { SourceName } from '../probes/probe.js';
+import {
+  isHeap,
+  isMemory,
+  isPartOf,
+  isProcessMemory,
+  processMemory,
+  resolutionOf,
+} from '../probes/resource-questions.js';
+import { type ResourceName, resources } from '../probes/resources.js';
 import type { Series } from '../series/series.js';
 import { type Collecting, withoutGarbage } from './garbage.js';
 import type { IdleGrowth } from './idle.js';
@@ -8,7 +17,6 @@ import { judgeUploads } from './judge-uploads.js';
 import { leastChunk, type Margins } from './margins.js';
 import { nativeMargin, withNative } from './native.js';
 import { asOneHeap } from './one-heap.js';
-import { isPartOf } from './parts.js';
 import type { Verdict } from './types.js';
 
 /** Reasons that only the rest of the hunt can give. */
@@ -59,40 +67,17 @@ export interface JudgingOptions extends Collecting {
   partlyRead?: ReadonlySet<SourceName>;
 }
 
-/** Things that may be a cache's content; what grows beside them tells whether it is one. */
-export const memory: ReadonlySet<ResourceName> = new Set([
-  'heap',
-  'heap-objects',
-  'array-buffers',
-  'external',
-  'direct-buffers',
-  'stack',
-  'shmem',
-  'anon',
-  'rss',
-]);
-/** What the kernel says of a process's memory, heap and all. */
-const processMemory: ReadonlySet<ResourceName> = new Set(['anon', 'rss']);
-
-/** The smallest change that a reading can show; the kernel counts memory in pages. */
-const resolutions: Partial<Record<ResourceName, number>> = Object.fromEntries([
-  ...resourceNames.filter(name => resources[name].unit === 'count').map(name => [name, 1]),
-  ['rss', 4096],
-  ['anon', 4096],
-  ['shmem', 4096],
-]);
-
 /** Judges every series, each in the light of the others. */
 export function findingsOf(all: readonly Series[], options: JudgingOptions): Finding[] {
   const exactHeap =
     options.processes <= (options.heaps ?? 1) &&
-    all.some(({ name, source }) => name === 'heap' && collectingSources.has(source));
+    all.some(({ name, source }) => isHeap(name) && sources[source]?.collects);
   const settingsFor = ({ name }: Series, minUploads: number): JudgeOptions => ({
     ...thresholdsFor(name, exactHeap, options),
     minUploads,
     looks: options.looks,
     resources: all.length,
-    resolution: resolutions[name],
+    resolution: resolutionOf(name),
   });
   const judgeOne = (series: Series, minUploads: number): Finding => {
     const settings = settingsFor(series, minUploads);
@@ -106,8 +91,8 @@ export function findingsOf(all: readonly Series[], options: JudgingOptions): Fin
     };
   };
 
-  const alone = all.map(series => judgeOne(series, memory.has(series.name) ? options.minUploads : 0));
-  const supported = alone.some(({ series, verdict }) => verdict === 'leak' && !memory.has(series.name));
+  const alone = all.map(series => judgeOne(series, isMemory(series.name) ? options.minUploads : 0));
+  const supported = alone.some(({ series, verdict }) => verdict === 'leak' && !isMemory(series.name));
   const judged = alone
     .map(finding =>
       supported && finding.reason === 'may-be-filling' ? judgeOne(finding.series, 0) : finding,
@@ -145,7 +130,7 @@ function thresholdsFor(
   const margin = margins[name];
   const tolerance = tolerances?.[name];
   if (tolerance === undefined) return { margin };
-  if (exactHeap && processMemory.has(name)) return { margin: nativeMargin };
+  if (exactHeap && isProcessMemory(name)) return { margin: nativeMargin };
   return { margin, flatBelow: tolerance, provenAbove: leastChunk };
 }
 
@@ -157,17 +142,19 @@ function isAdvice(
   { collector }: JudgingOptions,
 ): boolean {
   const { name: deciding, points } = processMemoryIn(all) ?? {};
-  if (exactHeap && (processMemory.has(name) || name === 'stack')) return true;
+  const { advisory } = resources[name];
+  if (exactHeap && advisory === 'beside-heap') return true;
   // The heap of ZGC is shared memory, and the only one whose place in memory is not known.
   const unplaced = points?.some(({ managed }) => managed === undefined) ?? false;
-  if (exactHeap && name === 'shmem') return collector?.runtime === 'java' && unplaced;
+  if (exactHeap && advisory === 'around-heap') return collector?.runtime === 'java' && unplaced;
   // The rest of resident memory is pages of files, which the kernel takes back when it pleases, and shared memory.
   return deciding !== undefined && isPartOf(deciding, name);
 }
 
 /** Anonymous memory where it is read, else resident memory, which counts pages of files too. */
 function processMemoryIn(all: readonly Series[]): Series | undefined {
-  return all.find(({ name }) => name === 'anon') ?? all.find(({ name }) => name === 'rss');
+  const known = processMemory.find(each => all.some(({ name }) => name === each));
+  return all.find(({ name }) => name === known);
 }
 
 /** The hunt's verdict: a leak anywhere is a leak; flat only where everything that counts is shown to be flat. */

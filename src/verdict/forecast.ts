@@ -1,4 +1,10 @@
-import type { ResourceName } from '../probes/resources.js';
+import {
+  isPartOf,
+  isProcessMemory,
+  memoryIn,
+  outermost,
+  processMemory,
+} from '../probes/resource-questions.js';
 import type { Finding } from './findings.js';
 import type { Interval } from './types.js';
 
@@ -19,9 +25,6 @@ export interface ForecastOptions {
 }
 
 const day = 86_400;
-
-/** Parts of a process's memory that do not overlap; array buffers are part of external memory. */
-const parts: readonly ResourceName[] = ['heap', 'external', 'direct-buffers', 'stack'];
 
 /** What the leaking memory comes to; undefined where no memory leaks. */
 export function forecast(findings: readonly Finding[], options: ForecastOptions): Forecast | undefined {
@@ -51,24 +54,31 @@ export function forecast(findings: readonly Finding[], options: ForecastOptions)
 
 /**
  * The parts that leak, or the whole process where it grows by more than they do. Native memory is what the process
- * holds beside them: it comes on top.
+ * holds beside them: it comes on top, and so does what is no part of the whole that was read.
  */
 function growingIn(findings: readonly Finding[]): Finding[] {
-  const leaking = (name: ResourceName) =>
-    findings.filter(({ series, verdict }) => series.name === name && verdict === 'leak');
-  const inParts = parts.flatMap(leaking);
-  const own = leaking('external').length > 0 ? inParts : [...inParts, ...leaking('array-buffers')];
-  const [whole] = [...leaking('anon'), ...leaking('rss')];
-  if (!whole) return own;
-  if (whole.reason === 'native') return [...own, whole];
-  if (own.length === 0) return [whole];
-  const growth = own.reduce((sum, { perUpload }) => sum + Math.max(0, perUpload.estimate), 0);
-  return whole.decisive && whole.perUpload.estimate > growth ? [whole] : own;
+  const leaking = findings.filter(({ verdict }) => verdict === 'leak');
+  const parts = outermost(leaking.filter(isPart), ({ series }) => series.name);
+  const [whole] = processMemory.flatMap(name => leaking.filter(({ series }) => series.name === name));
+  if (!whole) return parts;
+  if (whole.reason === 'native') return [...parts, whole];
+  const within = parts.filter(({ series }) => isPartOf(series.name, whole.series.name));
+  const beside = parts.filter(each => !within.includes(each));
+  if (within.length === 0) return [whole, ...beside];
+  const growth = within.reduce((sum, { perUpload }) => sum + Math.max(0, perUpload.estimate), 0);
+  return whole.decisive && whole.perUpload.estimate > growth ? [whole, ...beside] : parts;
+}
+
+/** Bytes that are a part of the process's memory. What is no proof by itself may be a heap that is read as such too. */
+function isPart({ series: { name }, decisive }: Finding): boolean {
+  const isOwn = isPartOf(name, processMemory[0]!);
+  return isOwn || (decisive && !isProcessMemory(name) && isPartOf(name, processMemory.at(-1)!));
 }
 
 /** What the process holds at the first reading: the hunt's own uploads are not the traffic's. */
 function memoryNow(findings: readonly Finding[]): number {
-  const first = (name: ResourceName) =>
-    findings.find(({ series }) => series.name === name)?.series.points[0]?.value;
-  return first('rss') ?? first('anon') ?? first('heap') ?? 0;
+  const first = findings.flatMap(({ series: { name, points } }) =>
+    points[0] ? [[name, points[0].value]] : [],
+  );
+  return memoryIn(Object.fromEntries(first)) ?? 0;
 }

@@ -1,4 +1,4 @@
-import type { ResourceName } from '../probes/resources.js';
+import { resources } from '../probes/resources.js';
 import type { Collector } from '../target/collector.js';
 import type { Finding } from './findings.js';
 import { settledIn } from './judge-uploads.js';
@@ -10,18 +10,6 @@ export interface Collecting {
   collections?: number | undefined;
   processes: number;
 }
-
-/** Memory in which garbage lies until it is collected. */
-const holdsGarbage: ReadonlySet<ResourceName> = new Set([
-  'heap',
-  'heap-objects',
-  'array-buffers',
-  'external',
-  'direct-buffers',
-  'anon',
-  'shmem',
-  'rss',
-]);
 
 /** After so many collections growth that goes on is not garbage: each of them has taken away what was. */
 const fewestCollections = 5;
@@ -36,7 +24,8 @@ export function withoutGarbage(finding: Finding, { collector, collections, proce
   const { series, verdict, reason, perUpload, margin } = finding;
   const seemsToGrow =
     verdict === 'inconclusive' && reason !== 'too-few-rounds' && perUpload.estimate > margin;
-  if (!(verdict === 'leak' || seemsToGrow) || !holdsGarbage.has(series.name)) return finding;
+  if (!(verdict === 'leak' || seemsToGrow) || !resources[series.name].reclaimed?.includes('collection'))
+    return finding;
   if (!collector && collections === undefined) return finding;
   if (collections !== undefined && collections >= fewestCollections) return finding;
   const settled = settledIn(series.points);

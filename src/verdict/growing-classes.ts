@@ -1,4 +1,5 @@
-import type { ResourceName } from '../probes/resources.js';
+import { isHeap, isPartOf } from '../probes/resource-questions.js';
+import { resources } from '../probes/resources.js';
 import type { ClassGrowth } from './class-growth.js';
 import type { GrowingSite } from './culprits.js';
 import type { Finding } from './findings.js';
@@ -21,9 +22,12 @@ export interface GrowingClass extends GrowingSite {
  */
 export function growingClasses(growth: readonly ClassGrowth[], findings: readonly Finding[]): GrowingClass[] {
   const leaks = findings.filter(({ verdict }) => verdict === 'leak');
-  const leakOf = (...names: ResourceName[]) => leaks.find(({ series }) => names.includes(series.name));
-  const buffers = leakOf('array-buffers') ?? leakOf('external');
-  const heap = leakOf('heap');
+  const ofBuffers = leaks.filter(({ series }) => resources[series.name].family === 'buffers');
+  // A part of another is nearer to the objects that hold it.
+  const buffers = ofBuffers.find(({ series }) =>
+    ofBuffers.every(other => !isPartOf(other.series.name, series.name)),
+  );
+  const heap = leaks.find(({ series }) => isHeap(series.name));
   return growth
     .filter(({ name, bytes, instances }) => bytes.low > 0 && instances.estimate > 0 && !v8sOwn.has(name))
     .flatMap(({ name, file, line, bytes, instances }): GrowingClass[] => {

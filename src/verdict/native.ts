@@ -1,10 +1,10 @@
+import { isPartOf, outermost, processMemory } from '../probes/resource-questions.js';
 import type { SeriesPoint } from '../series/series.js';
 import type { Collector } from '../target/collector.js';
 import type { Finding } from './findings.js';
 import { outgrows } from './garbage.js';
 import type { JudgeOptions } from './judge.js';
 import { judgeUploads, settledIn } from './judge-uploads.js';
-import { isPartOf } from './parts.js';
 
 /**
  * The growth of a process beside its heap that kept pages do not explain. An allocator's own slack is a few KiB per
@@ -64,9 +64,11 @@ export function withNative(finding: Finding, { settings, collector, others }: Na
 
 /** What the parts of the process's memory that were read by themselves grow by. */
 function explainedBy(others: readonly Finding[]): number {
-  const parts = others.filter(({ series: { name, unit } }) => unit === 'bytes' && isPartOf(name, 'anon'));
-  const apart = parts.filter(each => !parts.some(other => isPartOf(each.series.name, other.series.name)));
-  return apart.reduce((sum, { perUpload }) => sum + Math.max(0, perUpload.estimate), 0);
+  const parts = others.filter(({ series: { name } }) => isPartOf(name, processMemory[0]!));
+  return outermost(parts, ({ series }) => series.name).reduce(
+    (sum, { perUpload }) => sum + Math.max(0, perUpload.estimate),
+    0,
+  );
 }
 
 function unmanaged({ value, managed = 0 }: SeriesPoint): number {

@@ -1,5 +1,5 @@
+import { resources } from '../probes/resources.js';
 import type { Finding } from './findings.js';
-import { weighs } from './parts.js';
 
 /**
  * Bytes and objects of one heap are one leak: where the objects leak, their bytes do, however few. Bytes that are
@@ -9,7 +9,7 @@ import { weighs } from './parts.js';
 export function asOneHeap(finding: Finding, findings: readonly Finding[]): Finding {
   const { series, verdict, perUpload } = finding;
   const counted = findings.find(
-    each => each.series.name === weighs[series.name] && each.series.source === series.source,
+    each => resources[each.series.name].counts === series.name && each.series.source === series.source,
   );
   if (counted?.verdict !== 'leak' || verdict === 'leak') return finding;
   const grows = perUpload.low > 0;

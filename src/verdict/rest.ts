@@ -1,3 +1,4 @@
+import { isMemory } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Finding } from './findings.js';
 import { overallVerdict } from './findings.js';
@@ -85,7 +86,7 @@ function withoutSupport(
   before: readonly Finding[],
   minUploads: number,
 ): RestedFinding[] {
-  const supports = ({ verdict, series }: Finding) => verdict === 'leak' && counts.has(series.name);
+  const supports = ({ verdict, series }: Finding) => verdict === 'leak' && !isMemory(series.name);
   if (rested.some(supports) || !before.some(supports)) return [...rested];
   return rested.map(finding => {
     const uploads = judgedPoints(finding.series).at(-1)?.uploads ?? 0;
@@ -190,14 +191,3 @@ function turned(finding: Finding, perUpload: Interval): Finding {
 function judgedPoints({ points }: Finding['series']): Finding['series']['points'] {
   return points.filter(({ round }) => round === 'upload' || round === 'blank');
 }
-
-/** Things that are no memory: a cache of them is as strange as a leak. */
-const counts: ReadonlySet<ResourceName> = new Set([
-  'goroutines',
-  'threads',
-  'active-handles',
-  'open-files',
-  'sockets',
-  'temp-files',
-  'disk',
-]);

@@ -6,9 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodePprof } from '../../src/profiles/pprof/decode.js';
 import { encodePprof } from '../../src/profiles/pprof/encode.js';
-import { prune } from '../../src/profiles/pprof/prune.js';
 import { capture, captures } from '../profiles/pprof/captures.js';
-import { bytesOf, chunk, int, packed, text } from '../profiles/pprof/proto.js';
 import { describeWithGo } from '../support/go.js';
 
 describeWithGo('go tool pprof', () => {
@@ -63,51 +61,5 @@ describeWithGo('go tool pprof', () => {
     );
     expect(values.length).toBe(profile.sampleCount);
     expect(values.flat()).toEqual([...profile.values]);
-  });
-
-  test('drops the frames that are dropped here', async () => {
-    const names = ['deep', 'malloc', 'work', 'main'];
-    const stacks = [
-      [1, 2, 3, 4],
-      [2, 3, 2, 4],
-      [3, 4],
-      [1, 2],
-      [5, 4],
-      [1, 6, 4],
-    ];
-    const strings = ['', 'count', 'mal.*|x', ...names];
-    const line = (id: number) => chunk(4, int(1, id));
-    const bytes = bytesOf(
-      chunk(1, int(1, 1)),
-      stacks.flatMap((stack, i) => chunk(2, packed(1, ...stack), packed(2, i + 1))),
-      chunk(3, int(1, 1), int(7, 1), int(8, 1), int(9, 1), int(10, 1)),
-      names.flatMap((_, i) => chunk(4, int(1, i + 1), int(2, 1), int(3, i + 64), line(i + 1))),
-      chunk(4, int(1, 5), int(2, 1), int(3, 99), line(1), line(2), line(3)),
-      chunk(4, int(1, 6), int(2, 1), int(3, 98), line(3), line(2)),
-      names.flatMap((_, i) => chunk(5, int(1, i + 1), int(2, i + 3))),
-      strings.flatMap(each => text(6, each)),
-      int(7, 2),
-    );
-    const pruned = prune(decodePprof(bytes));
-    const here = stacks.map((_, i) =>
-      [...pruned.locationsOf(i)].flatMap(each => pruned.framesAt(each).map(frame => frame.function)),
-    );
-    const traces = await pprof(bytes, '-traces');
-    const there = traces
-      .split(/-+\+-+\n/)
-      .slice(1)
-      .filter(each => each.trim())
-      .map(each =>
-        each
-          .trim()
-          .split('\n')
-          .map(row =>
-            row
-              .replace(/^ *\d+ +/, '')
-              .replace('(inline)', '')
-              .trim(),
-          ),
-      );
-    expect(there).toEqual(here);
   });
 });

@@ -119,21 +119,6 @@ test('objects larger than the rate, and rates that Go does not scale by, have no
   expect([1, 0, -5].map(rate => varianceOf(10, 100, rate))).toEqual([0, 0, 0]);
 });
 
-test('frames that the profile drops are not shown', () => {
-  const names = ['runtime.mallocgc', 'main.keep', 'main.main'];
-  const profile = bytesOf(
-    types.flatMap((_, i) => chunk(1, int(1, i + 1))),
-    chunk(2, packed(1, 1, 2, 3), packed(2, 1, 1, 1, 1)),
-    names.flatMap((_, i) => [
-      ...chunk(4, int(1, i + 1), chunk(4, int(1, i + 1))),
-      ...chunk(5, int(1, i + 1), int(2, i + 5)),
-    ]),
-    ['', ...types, ...names, 'runtime\\..*'].flatMap(each => text(6, each)),
-    int(7, 8),
-  );
-  expect(goHeap(profile)[0]!.rows[0]!.stack).toEqual([{ function: 'main.keep' }, { function: 'main.main' }]);
-});
-
 test('a profile of something else is refused, with what it has', () => {
   expect(() => goHeap(capture('cpu-labels.pb.gz'))).toThrow(
     'The profile is no Go heap profile, for it has samples, cpu and not inuse_space: fetch the profile again.',

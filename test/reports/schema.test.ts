@@ -1,18 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { withNames } from '../../schema/build.js';
+import { recordSchema } from '../../src/commands/records/record-schema.js';
 import { exitCodes } from '../../src/exit-codes.js';
 import { fixtureKinds } from '../../src/fixtures/fixture.js';
 import type { Culprit, End, Hunt, ResourceRecord } from '../../src/hunt/record.js';
 import { hunt } from '../../src/index.js';
 import type { RoundKind } from '../../src/load/round.js';
-import type { SourceName } from '../../src/probes/probe.js';
-import { resourceNames } from '../../src/probes/resources.js';
 import { runtimeTitles } from '../../src/reports/words/wording.js';
 import { startDemo } from '../../src/target/demo.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 
-const schema = JSON.parse(await readFile(new URL('../../schema/hunt-v1.json', import.meta.url), 'utf8'));
+const schemaText = await readFile(new URL('../../schema/hunt-v1.json', import.meta.url), 'utf8');
+const schema = JSON.parse(schemaText);
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
 
 /** The same with no key allowed that it does not describe. */
@@ -159,21 +160,6 @@ const verdicts: Record<ResourceRecord['verdict'], true> = {
   inconclusive: true,
   suspect: true,
 };
-const sources: Record<SourceName, true> = {
-  pprof: true,
-  inspector: true,
-  jcmd: true,
-  pid: true,
-  expvar: true,
-  actuator: true,
-  prometheus: true,
-  cgroup: true,
-  docker: true,
-  json: true,
-  promql: true,
-  exec: true,
-  dir: true,
-};
 const roundKinds: Record<RoundKind, true> = {
   start: true,
   'warm-up': true,
@@ -189,15 +175,20 @@ const siteKinds: Record<Culprit['kind'], true> = {
   descriptors: true,
 };
 
+test('the schema that is published names the resources and sources of the catalogues (npm run build:schema)', () => {
+  expect(schemaText).toBe(withNames(schemaText));
+  expect(recordSchema).toEqual(schema);
+  const withoutNames = schemaText.replaceAll(/"(?:heap|pprof)",\s*/g, '');
+  expect(withNames(withoutNames)).toBe(schemaText);
+});
+
 describe('the words of the schema are those of the code', () => {
   const { $defs: defs, properties } = schema;
   test.each<[string, string[], string[]]>([
-    ['resources', defs.resourceName.enum, resourceNames],
     ['reasons', defs.resource.properties.reason.enum, Object.keys(reasons)],
     ['ends', defs.scenario.properties.end.enum, Object.keys(ends)],
     ['verdicts', [...defs.verdict.enum, 'suspect'], Object.keys(verdicts)],
     ["resources' verdicts", defs.resource.properties.verdict.enum, Object.keys(verdicts)],
-    ['sources', defs.source.enum, Object.keys(sources)],
     ['kinds of rounds', defs.roundKind.enum, Object.keys(roundKinds)],
     ['kinds of sites', defs.culprit.properties.kind.enum, Object.keys(siteKinds)],
     ['runtimes', properties.target.properties.runtime.enum, Object.keys(runtimeTitles)],

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { End, Hunt, ResourceRecord, ScenarioRecord } from '../../src/hunt/record.js';
 import { looks } from '../../src/hunt/schedule.js';
-import { type ResourceName, resourceNames, resources } from '../../src/probes/resources.js';
+import { resourceNames } from '../../src/probes/resource-questions.js';
+import { type ResourceName, resources } from '../../src/probes/resources.js';
 import { table } from '../../src/reports/terminal/terminal.js';
 import { uploadsSeen } from '../../src/reports/words/movement.js';
 import { wordRows } from '../../src/reports/words/rows.js';
@@ -105,10 +106,10 @@ const said = (hunt: Hunt) => [
 function timesNamed(name: ResourceName, sentence: string): number {
   const words = sentence.replace(/--\S+ \S+/g, '');
   const described = resources[name];
-  const titles = [described.title, ...('one' in described ? [described.one] : [])];
+  const titles = [described.title, ...(described.one ? [described.one] : [])];
   const longer = Object.values(resources)
     .map(({ title }) => title)
-    .filter(title => !titles.includes(title as (typeof titles)[number]) && title.includes(described.title));
+    .filter(title => !titles.includes(title) && title.includes(described.title));
   const bare = longer.reduce(
     (text, title) => text.replaceAll(title, '-'),
     words.replaceAll(' heap object', ' -'),

@@ -62,6 +62,18 @@ describe('a forecast', () => {
     expect(forecast(findings, { uploadsPerSecond: 1 / 86_400 })!.perDay.estimate).toBeCloseTo(200);
   });
 
+  test('counts shared memory that leaks, which no anonymous memory holds', () => {
+    const perDay = (...findings: Finding[]) =>
+      forecast(findings, { uploadsPerSecond: 1 / 86_400 })?.perDay.estimate;
+    const shmem = finding('shmem', 'leak', 5000);
+    expect(perDay(shmem)).toBeCloseTo(5000);
+    expect(perDay(finding('anon', 'leak', 1000), shmem)).toBeCloseTo(6000);
+    expect(perDay(finding('heap', 'leak', 900), finding('anon', 'leak', 1000), shmem)).toBeCloseTo(6000);
+    expect(perDay(finding('rss', 'leak', 6100), shmem)).toBeCloseTo(6100);
+    // The heap of ZGC lies in it.
+    expect(perDay(finding('heap', 'leak', 5000), { ...shmem, decisive: false })).toBeCloseTo(5000);
+  });
+
   test('is none where no memory leaks', () => {
     expect(
       forecast([finding('heap', 'flat', 3), finding('sockets', 'leak', 1)], { uploadsPerSecond: 1 }),

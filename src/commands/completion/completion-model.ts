@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { defaults } from '../../load/scenarios/scenario.js';
-import { sources } from '../../probes/index.js';
-import { resourceNames } from '../../probes/resources.js';
+import { sources } from '../../probes/catalogue.js';
+import { resourceNames } from '../../probes/resource-questions.js';
 
 /** A verb with its flags, as a shell completes them. */
 export interface Verb {

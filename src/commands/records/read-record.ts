@@ -1,10 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { createRequire } from 'node:module';
 import { messageOf, usageError } from '../../errors.js';
 import type { Hunt } from '../../hunt/record.js';
-import { nonconformity, type Schema } from './conforms.js';
-
-const schema = createRequire(import.meta.url)('../../../schema/hunt-v1.json') as Schema;
+import { nonconformity } from './conforms.js';
+import { recordSchema } from './record-schema.js';
 
 /** Bytes. A record of thousands of rounds has some ten million. */
 const largest = 64 * 2 ** 20;
@@ -51,7 +49,9 @@ export function recordIn(text: string, name: string): Hunt {
     );
   }
   const record = withNewerKeys(value);
-  const wrong = isDeep(record) ? `it is nested more than ${deepest} deep` : nonconformity(record, schema);
+  const wrong = isDeep(record)
+    ? `it is nested more than ${deepest} deep`
+    : nonconformity(record, recordSchema);
   if (wrong) {
     throw usageError(
       'BAD_RECORD',

@@ -1,3 +1,4 @@
+import { sources } from '../../probes/catalogue.js';
 import { hidden, hiddenUrl } from '../../redact.js';
 import { looksLikeFile, redactCommand } from '../../secrets/command.js';
 import { isPublicHeader } from '../../secrets/public.js';
@@ -79,8 +80,9 @@ function settingsOf(text: string): string[] {
 /** A command without its arguments, or an address; of a page of JSON the fragment says where the number is. */
 function probeIn(text: string): string {
   const [, source = '', place = ''] = /^([a-z]+=)?(.*)$/s.exec(text) ?? [];
-  if (source === 'exec=') return `${source}${redactCommand(place)}`;
-  if (source !== 'json=') return `${source}${hiddenUrl(place)}`;
+  const kind = sources[source.slice(0, -1)]?.argument;
+  if (kind === 'command') return `${source}${redactCommand(place)}`;
+  if (kind !== 'pointer') return `${source}${hiddenUrl(place)}`;
   const hash = place.indexOf('#');
   return hash < 0 ? text : `${source}${hiddenUrl(place.slice(0, hash))}${place.slice(hash)}`;
 }

@@ -39,15 +39,6 @@ export function retainingPaths(
   });
 }
 
-/** Of one class. */
-export function retainingPath(
-  snapshot: Snapshot,
-  wanted: Pick<ClassSummary, 'name' | 'file' | 'line'>,
-  olderThan: number,
-): string[] | undefined {
-  return retainingPaths(snapshot, [wanted], olderThan)[0];
-}
-
 /** V8 counts up by two; even ids are addresses. */
 function isYounger(id: number, olderThan: number): boolean {
   return id % 2 === 1 && id > olderThan;

@@ -1,5 +1,6 @@
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
-import { resourceNames, resources } from '../../probes/resources.js';
+import { resourceNames } from '../../probes/resource-questions.js';
+import { resources } from '../../probes/resources.js';
 import { formatWhole } from '../../units.js';
 import { estimateOf, intervalOf } from '../words/cells.js';
 import { neverChanged, neverChangedInWords } from '../words/movement.js';

@@ -1,4 +1,5 @@
 import type { Culprit, ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
+import { isHeap } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
 import { formatValue } from '../../units.js';
 import type { ReportOptions } from '../report-options.js';
@@ -71,7 +72,7 @@ function messageOf(part: ScenarioRecord, resource: ResourceRecord): string {
   if (decisive && verdict === 'leak') return sentenceOf({ ...alone, verdict });
   if (isCutShort(resource, part)) return cutShortInWords(title, part);
   if (decisive) return [`Inconclusive: ${title} (${why}).`, ...adviceFor([resource], part)].join(' ');
-  const besideHeap = part.resources.filter(each => each === resource || each.name === 'heap');
+  const besideHeap = part.resources.filter(each => each === resource || isHeap(each.name));
   return (
     suspectsInWords({ resources: besideHeap })[0] ?? `${title}: ${why}. The verdict does not rest on it.`
   );

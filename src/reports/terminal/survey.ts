@@ -1,5 +1,5 @@
 import type { Survey, SurveyedResource } from '../../hunt/survey.js';
-import { collectingSources } from '../../probes/probe.js';
+import { sources } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
 import { formatReading, formatSeconds, formatValue } from '../../units.js';
 import { plain } from '../words/plain.js';
@@ -57,25 +57,20 @@ function readingTable(rows: SurveyedResource[], columns: number, colour: Termina
 
 /** What would make the next hunt surer, as the runtime and its sources allow. */
 function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey): string[] {
-  const has = (source: string) => probes.some(probe => probe.source === source);
   const advice: string[] = missing.flatMap(({ source, another }) =>
     another
       ? `name the address of the target's own ${source} where it has one (--probe ${source}=HOST:PORT): what was found is another process's`
       : [],
   );
   advice.push(...doubts.map(plain));
-  if (runtime === 'go' && !has('pprof')) {
-    advice.push('import _ "net/http/pprof" and serve it, to see the heap exactly and the goroutines');
-  }
-  if (runtime === 'node' && !has('inspector')) {
-    advice.push(
-      'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start, --allow-signals), to see the heap exactly',
-    );
+  for (const [name, source] of Object.entries(sources)) {
+    const todo = runtime && source.advice?.[runtime]?.todo;
+    if (todo && !probes.some(probe => probe.source === name)) advice.push(todo);
   }
   if (pid === undefined) {
     advice.push('run leakhunt on the machine of the target, to count its files, sockets and threads');
   }
-  if (!probes.some(({ source }) => collectingSources.has(source))) {
+  if (!probes.some(({ source }) => sources[source]?.collects)) {
     advice.push('without a source that collects garbage the heap is noisy: expect to need more rounds');
   }
   return advice.length > 0 ? advice : ['nothing: the heap is read exactly, and the process is in sight'];

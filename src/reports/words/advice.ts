@@ -1,6 +1,6 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { looks } from '../../hunt/schedule.js';
-import { waysToTheHeap } from '../../hunt/warnings.js';
+import { wayToTheHeap } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
 import type { Runtime } from '../../target/runtime.js';
 import { formatWhole } from '../../units.js';
@@ -28,7 +28,7 @@ export function adviceFor(
   const of = (...reasons: ResourceRecord['reason'][]) =>
     open.filter(({ reason }) => reasons.includes(reason));
   const [near] = of('near-margin');
-  const heap = runtime && waysToTheHeap[runtime]?.trim().replace(/\.$/, '');
+  const heap = runtime && wayToTheHeap(runtime)?.replace(/\.$/, '');
   const waiting = open.filter(
     ({ reason, moreUploads }) => moreUploads !== undefined && reason !== 'near-margin',
   );

@@ -1,7 +1,8 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { looks } from '../../hunt/schedule.js';
+import { isMemory } from '../../probes/resource-questions.js';
+import { resources } from '../../probes/resources.js';
 import { formatWhole } from '../../units.js';
-import { memory } from '../../verdict/findings.js';
 import { isCapped } from './advice.js';
 import { nameInWords, shownCulprits } from './culprit-wording.js';
 import { uploadsSeen } from './movement.js';
@@ -14,7 +15,7 @@ import { isWhole, wholeNumber } from './wording.js';
 export function cautionInWords(parts: readonly ScenarioRecord[]): string | undefined {
   const leaking = parts.filter(({ verdict, error }) => verdict === 'leak' && !error);
   const leaks = leaking.flatMap(part => part.resources.filter(({ verdict }) => verdict === 'leak'));
-  if (leaks.length === 0 || !leaks.every(({ name }) => memory.has(name))) return undefined;
+  if (leaks.length === 0 || !leaks.every(({ name }) => isMemory(name))) return undefined;
   const [part] = leaking;
   const uploads = Math.max(...leaks.map(uploadsSeen));
   const seen = formatWhole(uploads);
@@ -22,7 +23,7 @@ export function cautionInWords(parts: readonly ScenarioRecord[]): string | undef
 }
 
 function atWhatPace(leaks: readonly ResourceRecord[]): string {
-  const objects = leaks.find(each => each.name === 'heap-objects' && isWhole(each));
+  const objects = leaks.find(each => resources[each.name].counts && isWhole(each));
   const each = objects && wholeNumber(objects.perUpload);
   return each === undefined ? '' : `by exactly ${each} ${each === 1 ? 'object' : 'objects'} per upload, `;
 }

@@ -1,4 +1,5 @@
 import type { Culprit, ScenarioRecord } from '../../hunt/record.js';
+import { sources } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
 import { isOwn } from '../../profiles/own.js';
 import type { Frame } from '../../profiles/site.js';
@@ -84,11 +85,11 @@ export function shareInWords(share: number): string {
 
 /** The culprits that a report leads with: bytes stand for the objects they are made of, files for their bytes. */
 export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): Culprit[] {
-  const has = (name: Culprit['resource']) => culprits.some(({ resource }) => resource === name);
-  return culprits.filter(
-    ({ resource }) =>
-      !(resource === 'heap-objects' && has('heap')) && !(resource === 'disk' && has('temp-files')),
-  );
+  const known = new Set(culprits.map(({ resource }) => resource));
+  return culprits.filter(({ resource }) => {
+    const { toldBy } = resources[resource];
+    return toldBy === undefined || !known.has(toldBy);
+  });
 }
 
 /** The line of the user's own code to begin with, or what keeps the objects that leak; undefined where none is known. */
@@ -115,8 +116,10 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
       return `${shareInWords(1 - share)} of the growth of ${title} (${formatValue(unexplained, unit)} per upload)`;
     });
   if (left.length === 0) return undefined;
-  const finer = culprits.some(({ kind, source }) => kind === 'call-site' && source === 'pprof');
-  const hint = finer ? ': a finer profile, by GODEBUG=memprofilerate=4096, would show more' : '';
+  const [finer] = culprits.flatMap(({ kind, source }) =>
+    kind === 'call-site' ? (sources[source]?.finer ?? []) : [],
+  );
+  const hint = finer ? `: a finer profile, by ${finer}, would show more` : '';
   const waiting = culprits.some(({ kind }) => kind === 'goroutines')
     ? ', in part what the goroutines hold'
     : '';

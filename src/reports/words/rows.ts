@@ -1,6 +1,6 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
+import { isOfSameObjects, isPartOf, isPlural } from '../../probes/resource-questions.js';
 import { type ResourceName, resources } from '../../probes/resources.js';
-import { isPartOf } from '../../verdict/parts.js';
 import { isCutShort } from './advice.js';
 import { type Why, whyOf } from './reasons.js';
 
@@ -27,7 +27,7 @@ export function wordRows(part: ScenarioRecord): Row[] {
     return {
       resource,
       short,
-      long: `${why.long}, but the ${title}${isPart ? ' in it' : ''} ${verb(same)}`,
+      long: `${why.long}, but the ${title}${isPart ? ' in it' : ''} ${isPlural(same.name) ? 'leak' : 'leaks'}`,
     };
   });
 }
@@ -43,10 +43,5 @@ const soundsHarmless: ReadonlySet<ResourceRecord['reason']> = new Set([
 
 /** Whether one is a part of the other, or counts what the other weighs. */
 function isOfTheSame(name: ResourceName, other: ResourceName): boolean {
-  const counts = (a: ResourceName, b: ResourceName) => a === 'heap-objects' && b === 'heap';
-  return isPartOf(other, name) || counts(name, other) || counts(other, name);
-}
-
-function verb({ unit, name }: ResourceRecord): string {
-  return unit === 'count' || name.endsWith('buffers') ? 'leak' : 'leaks';
+  return isPartOf(other, name) || isOfSameObjects(name, other);
 }

@@ -1,6 +1,6 @@
+import { isPartOf, outermost } from '../../probes/resource-questions.js';
 import { type ResourceName, resources } from '../../probes/resources.js';
 import type { Unit } from '../../units.js';
-import { isPartOf } from '../../verdict/parts.js';
 import type { Interval } from '../../verdict/types.js';
 
 /** An amount to be told; `without` its parts where those are told themselves. */
@@ -20,7 +20,7 @@ interface Growth {
 export function toldOnce<Each extends Growth>(all: readonly Each[]): Told<Each>[] {
   return all.flatMap((each): Told<Each>[] => {
     const within = all.filter(({ name }) => isPartOf(name, each.name));
-    const parts = within.filter(({ name }) => !within.some(other => isPartOf(name, other.name)));
+    const parts = outermost(within, ({ name }) => name);
     if (parts.length === 0) return [each];
     const sum = (bound: keyof Interval) =>
       parts.reduce((total, { perUpload }) => total + perUpload[bound], 0);

@@ -1,4 +1,5 @@
 import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
+import { isHeap } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
 import type { Runtime } from '../../target/runtime.js';
 import { formatRange, formatValue } from '../../units.js';
@@ -98,7 +99,7 @@ function flatSentence(part: ScenarioRecord): string {
   const margin = formatValue(first.margin, first.unit);
   const others = part.resources.some(each => each.decisive && each !== first);
   const rest = others ? ', and everything else that counts grew by less than its margin' : '';
-  const heap = part.resources.some(({ name }) => name === 'heap');
+  const heap = part.resources.some(({ name }) => isHeap(name));
   const unread = heap || first.unit !== 'bytes' ? '' : ' The heap was not read.';
   if (isNearMargin(first)) {
     const range = formatRange(first.perUpload.low, first.perUpload.high, first.unit);

@@ -1,4 +1,5 @@
 import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
+import { isHeap } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
 import type { Runtime } from '../../target/runtime.js';
 import { formatBytes, formatCount, formatRange, formatSeconds, formatValue } from '../../units.js';
@@ -52,8 +53,8 @@ export function growthInWords({
 }
 
 function oneOf(name: ResourceRecord['name']): string {
-  const described = resources[name];
-  return 'one' in described ? described.one : described.title;
+  const { one, title } = resources[name];
+  return one ?? title;
 }
 
 /** The whole number of things per upload that an interval holds, where it is narrow and holds no other. */
@@ -93,7 +94,7 @@ export function churnInWords(hunt: ScenarioRecord): string | undefined {
 /** What grows but proves nothing, in words; what is counted in two of them is said once. */
 export function suspectsInWords({ resources: all }: Pick<ScenarioRecord, 'resources'>): string[] {
   const suspects = toldOnce(all.filter(({ verdict }) => verdict === 'suspect'));
-  const heap = all.find(({ name }) => name === 'heap');
+  const heap = all.find(({ name }) => isHeap(name));
   const beside =
     heap?.verdict === 'flat' ? `while heap ${provedInWords(heap)}` : 'and the heap is not decided';
   return suspects.map(each => {

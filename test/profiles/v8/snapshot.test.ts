@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LeakhuntError } from '../../../src/errors.js';
 import { summarise } from '../../../src/profiles/v8/classes.js';
-import { retainingPath, retainingPaths } from '../../../src/profiles/v8/retaining-path.js';
+import { retainingPaths } from '../../../src/profiles/v8/retaining-path.js';
 import { readSnapshot, type Snapshot, SnapshotReader } from '../../../src/profiles/v8/snapshot.js';
 import { cacheHeap, snapshotText } from './small-snapshot.js';
 
@@ -110,12 +110,12 @@ describe('a small snapshot', () => {
 
   test('follows no weak edge, and asks only objects that are new', () => {
     const snapshot = read(small);
-    expect(retainingPath(snapshot, { name: 'Upload' }, 15)).toEqual([
+    expect(retainingPaths(snapshot, [{ name: 'Upload' }], 15)[0]).toEqual([
       'cache (Map) in server.mjs',
       'entry (Upload)',
     ]);
-    expect(retainingPath(snapshot, { name: 'Upload' }, 19)).toBeUndefined();
-    expect(retainingPath(snapshot, { name: '(string)' }, 15)).toEqual([
+    expect(retainingPaths(snapshot, [{ name: 'Upload' }], 19)[0]).toBeUndefined();
+    expect(retainingPaths(snapshot, [{ name: '(string)' }], 15)[0]).toEqual([
       'cache (Map) in server.mjs',
       'entry (Upload)',
       '["größe 😀"] ((string))',
@@ -191,7 +191,7 @@ describe('a small snapshot', () => {
     for (let i = 1; i <= length; i += 1) {
       nodes.push(['object', 'Link', 2 * i + 1, 16, i < length ? [['property', 'next', i + 1]] : []]);
     }
-    expect(retainingPath(read(snapshotText({ nodes })), { name: 'Link' }, 2 * length - 20)).toEqual([
+    expect(retainingPaths(read(snapshotText({ nodes })), [{ name: 'Link' }], 2 * length - 20)[0]).toEqual([
       '[1] (Link)',
       '.next (Link)',
     ]);
@@ -219,6 +219,6 @@ describe('a small snapshot', () => {
         ],
       }),
     );
-    expect(retainingPath(snapshot, { name: 'Value' }, 0)).toEqual(['[2] (Key)', 'entry (Value)']);
+    expect(retainingPaths(snapshot, [{ name: 'Value' }], 0)[0]).toEqual(['[2] (Key)', 'entry (Value)']);
   });
 });

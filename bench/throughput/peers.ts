@@ -32,6 +32,7 @@ export interface Client {
 
 const script = (name: string) => join(import.meta.dirname, 'clients', name);
 const autocannon = fileURLToPath(import.meta.resolve('./clients/autocannon.js'));
+const undici = fileURLToPath(import.meta.resolve('./clients/undici.js'));
 const all = ({ uploads }: Size) => uploads;
 const inFlight = (size: Size) => String(size.connections ?? connections);
 
@@ -88,6 +89,15 @@ export const peers: Client[] = [
     name: 'autocannon, prebuilt body',
     command: ({ url, body, contentType }, size) => [
       ...[process.execPath, autocannon, url, body, `${size.uploads}`, inFlight(size), contentType],
+    ],
+    uploads: all,
+    prebuilt: true,
+    reports: true,
+  },
+  {
+    name: 'undici, prebuilt body',
+    command: ({ url, body, contentType }, size) => [
+      ...[process.execPath, undici, url, body, `${size.uploads}`, inFlight(size), contentType],
     ],
     uploads: all,
     prebuilt: true,

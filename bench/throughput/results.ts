@@ -9,7 +9,7 @@ export interface Results {
   /** What was left out, and why. */
   skipped: string[];
   mismatches: string[];
-  /** A table of its own. */
+  /** A table of its own; empty where it was not measured. */
   memory: string;
 }
 
@@ -24,8 +24,12 @@ export function machine(): string {
   ].join('; ');
 }
 
-/** The text of RESULTS.md. */
-export function write(where: string, { tables, skipped, mismatches, memory }: Results): string {
+/** The text of RESULTS.md, or of a run of some clients; `command` is what was called. */
+export function write(
+  where: string,
+  command: string,
+  { tables, skipped, mismatches, memory }: Results,
+): string {
   const counted =
     mismatches.length === 0
       ? 'Every client and the sink agree on the number of uploads and bytes.'
@@ -34,7 +38,7 @@ export function write(where: string, { tables, skipped, mismatches, memory }: Re
         );
   return [
     '# Upload throughput',
-    'Written by `npm run bench`. Medians of ' +
+    `Written by \`${command}\`. Medians of ` +
       `${repetitions} interleaved repetitions, ${connections} connections, multipart uploads over loopback.`,
     `Machine: ${where}.`,
     ...tables.flatMap(({ size, bodyBytes, table }) => [
@@ -43,9 +47,13 @@ export function write(where: string, { tables, skipped, mismatches, memory }: Re
         `a file of ${size.fileBytes.toLocaleString('en')} bytes in a body of ${bodyBytes.toLocaleString('en')}.`,
       table,
     ]),
-    '## Memory',
-    'The largest resident size of a client, once each: 100 connections, and files too large to hold in memory.',
-    memory,
+    ...(memory === ''
+      ? []
+      : [
+          '## Memory',
+          'The largest resident size of a client, once each: 100 connections, and files too large to hold in memory.',
+          memory,
+        ]),
     '## Reading it',
     counted,
     ...skipped,
@@ -61,6 +69,7 @@ const notes = `- One sink serves all: a Go program on one core that reads each r
 - On a machine that does other work at the same time (see the load average) speeds and ratios are chance; CPU s/GB and
   peak rss still compare.
 - autocannon frames its form once and repeats it, as leakhunt does: both of its rows send a prebuilt request.
+- The row of undici is a pool with one request under way on each connection; it frames the head of each request anew.
 - ab and wrk are C: they show what the kernel allows one thread. k6 and vegeta (Go) and oha (Rust) use every core.
 - wrk and vegeta know a duration, not a count: they stop with up to ${connections} uploads under way.
 - A second thread of leakhunt's takes the core that the sink needs on this machine: it pays only where there are more.

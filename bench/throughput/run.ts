@@ -10,17 +10,24 @@ import { type Sink, startSink } from './sink.js';
 import { repetitions, type Size, sizes } from './sizes.js';
 import { tableOf } from './table.js';
 
+/** `npm run bench -- undici autocannon` runs these clients alone beside leakhunt, into a file of their names. */
+const words = process.argv.slice(2);
+const asked = peers.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)));
+
+const command = words.length === 0 ? 'npm run bench' : `npm run bench -- ${words.join(' ')}`;
+const fileName = words.length === 0 ? 'RESULTS.md' : `${words.join('-').toUpperCase()}.md`;
+
 extendPath();
 const where = machine();
-const clients = [leakhunt, ...peers.filter(isThere)] as const;
-const skipped = peers
+const clients = [leakhunt, ...asked.filter(isThere)] as const;
+const skipped = asked
   .filter(peer => !isThere(peer))
   .map(({ name, needs, get }) => `Left out: ${name} (no ${needs} on the machine${get ? `: ${get}` : ''}).`);
 const folder = await mkdtemp(join(tmpdir(), 'leakhunt-bench-'));
 const sink = await startSink(folder);
 try {
   const results = {
-    tables: [] as Parameters<typeof write>[1]['tables'],
+    tables: [] as Parameters<typeof write>[2]['tables'],
     skipped,
     mismatches: [] as string[],
     memory: '',
@@ -32,10 +39,10 @@ try {
     results.tables.push({ size, bodyBytes: upload.bodyBytes, table: tableOf([own!, ...others]) });
     results.mismatches.push(...[...runs.values()].flat().flatMap(run => run.mismatches));
   }
-  results.memory = await memoryTable(sink, folder, results.mismatches);
-  const text = write(where, results);
+  if (words.length === 0) results.memory = await memoryTable(sink, folder, results.mismatches);
+  const text = write(where, command, results);
   console.log(text);
-  await writeFile(join(import.meta.dirname, 'RESULTS.md'), text);
+  await writeFile(join(import.meta.dirname, fileName), text);
   if (results.mismatches.length > 0) process.exitCode = 1;
 } finally {
   await sink.close();

@@ -27,15 +27,16 @@ const cache = join(root, 'node_modules/.cache/leakhunt-targets');
 const execute = promisify(execFile);
 
 /**
- * Copies a folder of fixtures/targets into the cache and builds the copy, once per content and version of the
- * toolchain; resolves to the copy's path. The build must not depend on that path.
+ * Copies a folder of fixtures/targets, or of another shelf, into the cache and builds the copy, once per content and
+ * version of the toolchain; resolves to the copy's path. The build must not depend on that path.
  */
 export async function prepare(
   folder: string,
   version: string,
   build: (home: string) => Promise<unknown>,
+  shelf = 'fixtures/targets',
 ): Promise<string> {
-  const source = join(root, 'fixtures/targets', folder);
+  const source = join(root, shelf, folder);
   const home = join(cache, `${folder}-${await fingerprint(source, version)}`);
   if (existsSync(home)) return home;
 

@@ -1,0 +1,3 @@
+module leakhunt.example/thumbnails
+
+go 1.19

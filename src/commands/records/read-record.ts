@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { messageOf, usageError } from '../../errors.js';
 import type { Hunt } from '../../hunt/record.js';
+import { packageFolder } from '../../package-folder.js';
 import { nonconformity, type Schema } from './conforms.js';
 
-const schema = createRequire(import.meta.url)('../../../schema/hunt-v1.json') as Schema;
+const schema = createRequire(packageFolder)('./schema/hunt-v1.json') as Schema;
 
 /** Bytes. A record of thousands of rounds has some ten million. */
 const largest = 64 * 2 ** 20;

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -18,8 +19,7 @@ const entries = {
  * a core with 350 modules. What a command loads only when it runs is a chunk of its own. Nothing is minified and
  * there are source maps, which `--debug` turns on, so that a stack trace names the function, file and line as in src/.
  */
-await rm(`${root}/dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: entries,
   outdir: 'dist',
@@ -35,4 +35,11 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   logLevel: 'warning',
+  metafile: true,
 });
+
+// What earlier builds left goes last: a leakhunt that starts meanwhile finds all of its parts.
+const made = new Set([...Object.keys(metafile.outputs).map(path => basename(path)), 'types']);
+for (const name of await readdir(join(root, 'dist'))) {
+  if (!made.has(name)) await rm(join(root, 'dist', name), { recursive: true });
+}

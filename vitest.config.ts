@@ -23,7 +23,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...programTests, 'test/go/**', 'test/targets/**', 'test/setups/**', 'test/browser/**'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           // Modules are evaluated once for each worker, not for each file: no test changes one.
           isolate: false,
         },
@@ -32,7 +32,9 @@ export default defineConfig({
         test: {
           name: 'program',
           include: programTests,
-          testTimeout: 60_000,
+          // Of a machine that has much else to do; on a quiet one the longest takes 40 s.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

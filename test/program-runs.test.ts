@@ -29,7 +29,17 @@ async function hunted(leak: 0 | 1, ...flags: string[]): Promise<{ code: number; 
   const folder = await mkdtemp(join(tmpdir(), 'leakhunt-test-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const json = join(folder, 'hunt.json');
-  const args = [server.url, '--probe', server.probe, ...shortFlags, '--drain', '0.1', '--json', json, ...flags];
+  const args = [
+    server.url,
+    '--probe',
+    server.probe,
+    ...shortFlags,
+    '--drain',
+    '0.1',
+    '--json',
+    json,
+    ...flags,
+  ];
   const { code } = await leakhunt('upload', ...args);
   return { code, record: JSON.parse(await readFile(json, 'utf8')) };
 }

@@ -50,7 +50,9 @@ describe('compare of two servers', () => {
     const kept = (await readdir(join(cwd, '.leakhunt'))).filter(name => name.endsWith('.json')).sort();
     const [first, second, third] = kept.map(name => join(cwd, '.leakhunt', name)) as [string, string, string];
     expect((await runCli(['compare', second, first, '--max-growth', '4KiB'])).code).toBe(1);
-    expect((await runCli(['compare', second, third, '--max-growth', '4KiB'])).code).not.toBe(1);
+    const fixedTwice = await runCli(['compare', second, third, '--max-growth', '4KiB', '--json', '-']);
+    const unchanged = (JSON.parse(fixedTwice.stdout) as Comparison).scenarios[0]!.resources;
+    expect(unchanged.find(({ name }) => name === 'array-buffers')!.outcome).toBe('same');
 
     const gated = await runCli([
       'upload',
@@ -67,44 +69,41 @@ describe('compare of two servers', () => {
     expect(hunt.verdict).toBe('leak');
     expect(hunt.baseline).toMatchObject({ path: first, new: [], grown: [] });
     expect(hunt.baseline!.known.map(({ resource }) => resource)).toContain('array-buffers');
-    expect(gated.code).not.toBe(1);
-  }, 120_000);
+    // What wavers may be undecided, which is no leak: the record says whether anything is.
+    expect(gated.code).toBe(hunt.baseline!.undecided.length > 0 ? 3 : 0);
+  });
 
-  test.runIf(process.platform === 'linux')(
-    'starts each side with its own environment',
-    async () => {
-      const port = await freePort();
-      const path = join(await folder(), 'server.mjs');
-      await writeFile(
-        path,
-        `import { createServer } from 'node:http';
+  test.runIf(process.platform === 'linux')('starts each side with its own environment', async () => {
+    const port = await freePort();
+    const path = join(await folder(), 'server.mjs');
+    await writeFile(
+      path,
+      `import { createServer } from 'node:http';
       import { openSync } from 'node:fs';
       createServer((request, response) => {
         if (request.method === 'POST' && process.env.KEEP === 'yes') openSync('/dev/null');
         request.resume().on('end', () => response.end());
       }).listen(${port}, '127.0.0.1');`,
-      );
-      const ran = await runCli([
-        'compare',
-        `http://127.0.0.1:${port}/`,
-        ...[
-          '--start',
-          `exec ${process.execPath} ${path}`,
-          '--env-before',
-          'KEEP=no',
-          '--env-after',
-          'KEEP=yes',
-        ],
-        ...quick,
-        ...['--rounds', '10', '--no-save', '--json', '-'],
-      ]);
-      const comparison: Comparison = JSON.parse(ran.stdout);
-      const files = comparison.scenarios[0]!.resources.find(({ name }) => name === 'open-files')!;
-      expect(files).toMatchObject({ outcome: 'regression', difference: { estimate: 1 } });
-      expect(ran.code).toBe(1);
-    },
-    120_000,
-  );
+    );
+    const ran = await runCli([
+      'compare',
+      `http://127.0.0.1:${port}/`,
+      ...[
+        '--start',
+        `exec ${process.execPath} ${path}`,
+        '--env-before',
+        'KEEP=no',
+        '--env-after',
+        'KEEP=yes',
+      ],
+      ...quick,
+      ...['--rounds', '10', '--no-save', '--json', '-'],
+    ]);
+    const comparison: Comparison = JSON.parse(ran.stdout);
+    const files = comparison.scenarios[0]!.resources.find(({ name }) => name === 'open-files')!;
+    expect(files).toMatchObject({ outcome: 'regression', difference: { estimate: 1 } });
+    expect(ran.code).toBe(1);
+  });
 
   test('ends at Ctrl-C with exit 130, as there is nothing to compare', async () => {
     const target = await startDemo('none');
@@ -145,4 +144,4 @@ test('upload with a baseline of another runtime reports the hunt, and then refus
   expect(ran.code).toBe(2);
   expect(ran.stdout).toContain('uploads of');
   expect(ran.stderr).toContain('measured a target in go, this hunt one in node');
-}, 60_000);
+});

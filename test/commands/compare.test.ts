@@ -45,7 +45,7 @@ describe('compare of two records', () => {
       0,
       'No worse',
     ],
-  ])('%j', async (args, code, words) => {
+  ])('%j ends with %i: %s', async (args, code, words) => {
     const ran = await runCli(['compare', ...args]);
     expect(ran).toMatchObject({ code, stderr: '' });
     expect(ran.stdout.replace(/\s+/g, ' ')).toContain(words);

@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config';
 /** Where a machine wants to read the results (JSON); people read the default report. */
 const results = process.env.TEST_RESULTS;
 
+/**
+ * Tests of whole hunts, those that start the program or a server as a process of its own, and those that take long by
+ * themselves. They lie beside the others; `npm test` starts the program a few times only (test/program-runs.test.ts).
+ */
+const programTests = ['test/**/*.program.test.ts'];
+
 /** Suites that need another toolchain are projects of their own: `npm test` needs Node alone. */
 export default defineConfig({
   test: {
@@ -16,8 +22,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/go/**', 'test/targets/**', 'test/setups/**', 'test/browser/**'],
-          testTimeout: 60_000,
+          exclude: [...programTests, 'test/go/**', 'test/targets/**', 'test/setups/**', 'test/browser/**'],
+          testTimeout: 120_000,
+          // Modules are evaluated once for each worker, not for each file: no test changes one.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'program',
+          include: programTests,
+          // Of a machine that has much else to do; on a quiet one the longest takes 40 s.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

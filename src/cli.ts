@@ -1,20 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { compareCommand } from './commands/compare/compare.js';
-import { completionCommand } from './commands/completion/completion.js';
-import { curlCommand } from './commands/curl/command.js';
-import { demoCommand } from './commands/demo.js';
-import { fixturesCommand } from './commands/fixtures.js';
-import { initCommand } from './commands/init.js';
 import { endOnBugs } from './commands/last-resort.js';
 import { passed, passingIn } from './commands/passing.js';
-import { probeCommand } from './commands/probe.js';
 import { secretsInWords } from './commands/records/repeat.js';
-import { reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
 import { watchScreen } from './commands/screen.js';
 import type { Returning, Streams } from './commands/streams.js';
 import { tellError } from './commands/tell-error.js';
-import { uploadCommand } from './commands/upload-command.js';
+import { addVerbs, withHelpLast } from './commands/verbs.js';
 import { exitCodes } from './exit-codes.js';
 import { Redactor } from './secrets/redactor.js';
 import { version } from './version.js';
@@ -41,7 +32,7 @@ async function codeOf(streams: Streams): Promise<number | undefined> {
       code = await action(...args);
     };
   try {
-    await program(streams, returning).parseAsync(streams.argv);
+    await program(streams, returning).parseAsync(withHelpLast(streams.argv));
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) return tellError(error, streams);
@@ -50,29 +41,19 @@ async function codeOf(streams: Streams): Promise<number | undefined> {
 }
 
 function program(streams: Streams, returning: Returning): Command {
+  const { text: hide } = new Redactor(secretsInWords(streams.argv.slice(2)));
   const command = new Command('leakhunt')
     .description(
       'Reproduces a memory leak in a server by uploading to it, and measures the growth per upload.',
     )
     .version(version)
-    .addCommand(uploadCommand(streams, returning))
-    .addCommand(runCommand(streams, returning))
-    .addCommand(curlCommand(streams, returning))
-    .addCommand(compareCommand(streams, returning))
-    .addCommand(demoCommand(streams, returning))
-    .addCommand(fixturesCommand(streams))
-    .addCommand(probeCommand(streams))
-    .addCommand(initCommand(streams))
-    .addCommand(reportCommand(streams, returning))
-    .addCommand(completionCommand(streams));
-  const { text: hide } = new Redactor(secretsInWords(streams.argv.slice(2)));
-  for (const each of [command, ...command.commands]) {
-    each.exitOverride().configureOutput({
+    .exitOverride()
+    .configureOutput({
       writeOut: text => void streams.stdout.write(text),
       writeErr: text => void streams.stderr.write(text),
       outputError: (text, write) => write(hide(withoutValue(text.replace(/^error: /, 'leakhunt: ')))),
     });
-  }
+  addVerbs(command, streams, returning);
   return command;
 }
 

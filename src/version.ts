@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { packageFolder } from './package-folder.js';
 
 /** leakhunt's own version, as its package says. */
-export const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+export const { version } = createRequire(packageFolder)('./package.json') as { version: string };

@@ -9,6 +9,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const basics = [
   'text.ts',
   'exit-codes.ts',
+  'package-folder.ts',
   'errors.ts',
   'awake.ts',
   'address.ts',
@@ -39,11 +40,13 @@ const stageOf = (path: string) => relative(src, path).split(sep)[0]!;
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const imports = files.flatMap(name => {
   const path = join(src, name);
-  const found = readFileSync(path, 'utf8').matchAll(/^(?:import|export)[^;]*?from '(\.[^']+)\.js'/gms);
-  return [...found].map(([, to]) => ({
+  const found = readFileSync(path, 'utf8').matchAll(
+    /^(?:import|export)[^;]*?from '(\.[^']+)\.js'|import\('(\.[^']+)\.js'\)/gms,
+  );
+  return [...found].map(([, at, late]) => ({
     name,
     from: stageOf(path),
-    to: stageOf(`${join(dirname(path), to!)}.ts`),
+    to: stageOf(`${join(dirname(path), at ?? late!)}.ts`),
   }));
 });
 

@@ -62,7 +62,7 @@ Every line of these tables is tried on the real command line by the tests in \`t
 - **Nothing hangs.** Whatever a target sends is bounded in size and time, and \`--time-limit\` ends a round under way.
 - **No stack trace**, unless \`--debug\` asks for it: a sentence, the value in question, the next step.
 - **No secret** in a report, a saved file, a log or a list of processes: [secrets.md](secrets.md).
-- **Any input.** Every parser of what a target sends is fuzzed, and takes time in proportion to the input (\`npm run fuzz\`, \`test/linear-time.test.ts\`).
+- **Any input.** Every parser of what a target sends is fuzzed, and takes time in proportion to the input (\`npm run fuzz\`, \`test/linear-time.program.test.ts\`).
 
 "Kept" says whether a readable record is in \`.leakhunt/\` afterwards; it is empty where that is not the question.
 `;

@@ -9,6 +9,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Hunt, hunt } from '../../src/index.js';
+import { bundled } from '../bundled.js';
 import { startSink } from '../throughput/sink.js';
 
 const thousands = Number(process.argv[2] ?? 1000);
@@ -21,7 +22,7 @@ const folder = await mkdtemp(join(tmpdir(), 'leakhunt-self-'));
 const file = join(folder, 'upload.bin');
 await writeFile(file, Buffer.alloc(size, 'x'));
 const sink = await startSink(folder);
-const args = ['--inspect=127.0.0.1:0', '--expose-gc', join(import.meta.dirname, 'server.js')];
+const args = ['--inspect=127.0.0.1:0', '--expose-gc', bundled(import.meta.resolve('./server.js'))];
 const server = spawn(process.execPath, [...args, sink.url, file, String(perRequest), '10'], {
   stdio: ['pipe', 'pipe', 'ignore'],
 });

@@ -1,7 +1,7 @@
-// A server that uploads 100 times with leakhunt's own client for each request. Plain JavaScript on the built package,
+// A server that uploads 100 times with leakhunt's own client for each request. It is bundled,
 // so that this process holds nothing but the client.
 import { createServer } from 'node:http';
-import { runRound } from '../../dist/load/round.js';
+import { runRound } from '../../src/load/round.ts';
 import { requestTo } from '../throughput/clients/request.js';
 
 const [sink, file, perRequest, concurrency] = process.argv.slice(2);

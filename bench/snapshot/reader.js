@@ -1,9 +1,9 @@
 /** Reads one snapshot, from a file or an inspector, as far as it is told, and prints what that took. */
 import { createReadStream } from 'node:fs';
-import { inspector } from '../../dist/probes/inspector.js';
-import { summarise } from '../../dist/profiles/v8/classes.js';
-import { retainingPath } from '../../dist/profiles/v8/retaining-path.js';
-import { readSnapshot } from '../../dist/profiles/v8/snapshot.js';
+import { inspector } from '../../src/probes/inspector.ts';
+import { summarise } from '../../src/profiles/v8/classes.ts';
+import { retainingPath } from '../../src/profiles/v8/retaining-path.ts';
+import { readSnapshot } from '../../src/profiles/v8/snapshot.ts';
 
 const [, , from, how] = process.argv;
 const live = from.startsWith('ws:');

@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inspector } from '../../src/probes/inspector.js';
+import { bundled } from '../bundled.js';
 
 interface Cost {
   bytes: number;
@@ -23,7 +24,7 @@ interface Cost {
 }
 
 const heap = fileURLToPath(import.meta.resolve('./heap.js'));
-const reader = fileURLToPath(import.meta.resolve('./reader.js'));
+const reader = bundled(import.meta.resolve('./reader.js'));
 const results = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 const words = { read: 'read', classes: 'and its classes', path: 'and a retaining path' };
 const sizes = [30_000, 400_000];

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundled } from '../bundled.js';
 import { connections, type Size } from './sizes.js';
 
 /** What a client uploads: the file, and the multipart body made of it beforehand. */
@@ -39,7 +40,7 @@ const inFlight = (size: Size) => String(size.connections ?? connections);
 export const leakhunt = onThreads('leakhunt', 1);
 
 function onThreads(name: string, workers: number): Client {
-  const program = fileURLToPath(import.meta.resolve('./clients/leakhunt.js'));
+  const program = bundled(import.meta.resolve('./clients/leakhunt.js'));
   return {
     name,
     command: ({ url, file }, size) => [

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import { hunt } from '../hunt/hunt.js';
 import type { Hunt } from '../hunt/record.js';
@@ -18,9 +18,8 @@ interface Flags {
 }
 
 /** `leakhunt demo`: hunts a built-in server that leaks, then the same server fixed. */
-export function demoCommand(streams: Streams, returning: Returning): Command {
-  return new Command('demo')
-    .description('hunt a built-in upload server that leaks, then the same server fixed')
+export function demoCommand(command: Command, streams: Streams, returning: Returning): void {
+  command
     .addOption(
       new Option('--leak <what>', 'what the server keeps of each upload')
         .choices(demoLeaks)

@@ -1,5 +1,5 @@
 import { extname, join } from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { messageOf, usageError } from '../errors.js';
 import { type FixtureKind, fixtureKinds, makeFixture } from '../fixtures/fixture.js';
 import { writeFixture } from '../fixtures/write.js';
@@ -20,9 +20,8 @@ interface Flags {
 const mostFiles = 100_000;
 
 /** `leakhunt fixtures`: writes the files that `upload` would send. */
-export function fixturesCommand(streams: Streams): Command {
-  return new Command('fixtures')
-    .description('write generated files to a folder')
+export function fixturesCommand(command: Command, streams: Streams): void {
+  command
     .option('--size <bytes>', 'size of each file, as in 1.3MB or 64KiB', '1.3MB')
     .addOption(new Option('--kind <kind>', 'kind of the files').choices(fixtureKinds).default('text'))
     .option('--count <number>', 'how many files, each with a seed of its own', numberOf('--count'), 1)

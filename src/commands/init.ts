@@ -1,6 +1,6 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { codeOf, LeakhuntError, messageOf, usageError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { parseUrl } from '../hunt/plan.js';
@@ -21,10 +21,9 @@ interface Flags {
 }
 
 /** `leakhunt init [url]`: writes a configuration from what can be read of the target, without an upload. */
-export function initCommand(streams: Streams): Command {
+export function initCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
-  const command = new Command('init')
-    .description('write leakhunt.config.mjs from what can be read of a target')
+  command
     .argument('[url]', 'where uploads go (default: LEAKHUNT_URL, then http://localhost:8000/upload)')
     .option('--json', 'write leakhunt.config.json, which has no comments')
     .option('--force', 'replace a configuration that is there')
@@ -44,7 +43,7 @@ export function initCommand(streams: Streams): Command {
       await write(join(folder, name), json ? jsonText(config) : moduleText(config), name, force);
       streams.stdout.write(next(name, config));
     });
-  return addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
+  addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
 }
 
 async function refuse(folder: string, name: string, why: string): Promise<void> {

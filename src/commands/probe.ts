@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { survey } from '../hunt/survey.js';
 import { connectionIn } from '../net/environment.js';
 import { surveyReport } from '../reports/terminal/survey.js';
@@ -17,10 +17,9 @@ interface Flags {
 }
 
 /** `leakhunt probe [url]`: says what can be read of a target, without an upload. */
-export function probeCommand(streams: Streams): Command {
+export function probeCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
-  const command = new Command('probe')
-    .description('say what can be read of a target, and how well, without uploading')
+  command
     .argument('[url]', 'where uploads would go (default: LEAKHUNT_URL, then http://localhost:8000/upload)')
     .option('--probe <source>', 'auto, or a source to look at (repeatable)', addTo(String))
     .option('--allow-signals', 'have a Node process open its inspector (SIGUSR1)')
@@ -45,5 +44,5 @@ export function probeCommand(streams: Streams): Command {
         : surveyReport(found, lookOf(streams.stdout, streams.env));
       streams.stdout.write(text);
     });
-  return addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
+  addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
 }

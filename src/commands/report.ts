@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import type { Hunt } from '../hunt/record.js';
 import { openOutputs } from './outputs/outputs.js';
@@ -14,19 +14,17 @@ interface Flags extends ReportFlags {
 }
 
 /** `leakhunt report [record]`: prints a hunt again that was saved, in any format. */
-export function reportCommand(streams: Streams, returning: Returning): Command {
-  const command = new Command('report')
-    .description('report on a hunt that was saved, in any format')
-    .argument(
-      '[record]',
-      'a file written by --json, - for standard input (default: the newest in .leakhunt/)',
-    );
+export function reportCommand(command: Command, streams: Streams, returning: Returning): void {
+  command.argument(
+    '[record]',
+    'a file written by --json, - for standard input (default: the newest in .leakhunt/)',
+  );
   addReportOptions(command.optionsGroup('Reports:'))
     .option('--exit-code', 'exit as the hunt did (default: 0)')
     .option('--allow-inconclusive', 'count a hunt without a verdict as passed')
     .option('--debug', 'show where an error comes from');
 
-  return command.action(
+  command.action(
     returning(async (path: string | undefined, flags: Flags) => {
       const wanted = formatsIn(flags);
       const silent = Object.keys(wanted).length > 0;

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { LeakhuntError, usageError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type SummaryRow, summary } from '../reports/summary.js';
@@ -12,15 +12,12 @@ import { huntAndReport, targetUrl } from './upload.js';
 import { addUploadOptions, type ConfigFlags } from './upload-command.js';
 
 /** `leakhunt run [name...]`: the hunts of the configuration, one after another, and a summary of them. */
-export function runCommand(streams: Streams, returning: Returning): Command {
-  const command = new Command('run')
-    .description('hunt what the configuration file names, one after another')
-    .argument('[names...]', 'the hunts to run (default: all of the file)')
-    .usage('[names...] [options]');
+export function runCommand(command: Command, streams: Streams, returning: Returning): void {
+  command.argument('[names...]', 'the hunts to run (default: all of the file)').usage('[names...] [options]');
   addUploadOptions(command);
   const given = givenTo(command);
 
-  return command.action(
+  command.action(
     returning(async (operands: string[], { config: path }: ConfigFlags) => {
       const config = await readConfig(path, streams);
       if (!config) {

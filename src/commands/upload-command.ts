@@ -9,14 +9,12 @@ import { addHuntOptions, defaultUrl, huntAndReport, targetUrl } from './upload.j
 import type { Flags } from './upload-flags.js';
 
 /** `leakhunt upload [url]`: hunts, reports, and answers with the verdict's exit code. */
-export function uploadCommand(streams: Streams, returning: Returning): Command {
-  const command = new Command('upload')
-    .description('upload to a server in rounds and say what each upload leaves behind')
-    .argument('[url]', `where to upload to (default: LEAKHUNT_URL, the file's, then ${defaultUrl})`);
+export function uploadCommand(command: Command, streams: Streams, returning: Returning): void {
+  command.argument('[url]', `where to upload to (default: LEAKHUNT_URL, the file's, then ${defaultUrl})`);
   addUploadOptions(command);
   const given = givenTo(command);
 
-  return command.action(
+  command.action(
     returning(async (operand: string | undefined, { config: path }: ConfigFlags) => {
       const config = await readConfig(path, streams);
       if (operand !== undefined) given.push({ key: 'url', words: ['--url', operand] });

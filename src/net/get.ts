@@ -1,4 +1,4 @@
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { dial } from './dial.js';
 import type { DialOptions } from './dial-options.js';
 import { requestTarget } from './route.js';
@@ -20,6 +20,7 @@ export async function get(
 ): Promise<Dispatcher.ResponseData> {
   const { http2 = false } = connection;
   const isPlainHttp2 = http2 && url.protocol === 'http:';
+  const { Client } = await import('undici');
   const client = new Client(url.origin, {
     allowH2: http2,
     pipelining: http2 ? 1 : 0,

@@ -1,4 +1,4 @@
-import { Agent, WebSocket } from 'undici';
+import type { Agent, WebSocket } from 'undici';
 import { dial } from '../net/dial.js';
 import { dialOptionsTo, type UploadConnection } from '../net/uploads.js';
 
@@ -41,9 +41,11 @@ export class Cdp {
     socket.addEventListener('error', () => this.#end('the connection to the inspector broke'));
   }
 
-  static open(url: string, via?: UploadConnection): Promise<Cdp> {
+  static async open(url: string, via?: UploadConnection): Promise<Cdp> {
+    const { WebSocket } = await import('undici');
+    const dispatcher = await agentTo(url, via);
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(url, { dispatcher: agentTo(url, via) });
+      const socket = new WebSocket(url, { dispatcher });
       const shown = hiddenUrl(url);
       const timer = setTimeout(() => {
         socket.close();
@@ -129,7 +131,8 @@ function parse(text: string): (Answer & { id: number }) | Event | undefined {
 }
 
 /** What is no page goes through a proxy by CONNECT, and is HTTP/1.1 (RFC 6455, section 4.1). */
-function agentTo(url: string, via?: UploadConnection): Agent {
+async function agentTo(url: string, via?: UploadConnection): Promise<Agent> {
+  const { Agent } = await import('undici');
   const to = new URL(url.replace(/^ws/, 'http'));
   const options = dialOptionsTo(to, via);
   return new Agent({

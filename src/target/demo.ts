@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { targetError } from '../errors.js';
+import { packageFolder } from '../package-folder.js';
 import { makeOwnFolder } from './own-folder.js';
 
 export const demoLeaks = ['buffers', 'listeners', 'files', 'none'] as const;
@@ -16,7 +17,7 @@ export interface DemoTarget {
   stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('../../dist/target/demo-server.js', import.meta.url));
+const program = fileURLToPath(new URL('dist/demo-server.js', packageFolder));
 
 /** Starts the demo server with its inspector open and a temp folder of its own; it ends with this process at the latest. */
 export async function startDemo(leak: DemoLeak): Promise<DemoTarget> {

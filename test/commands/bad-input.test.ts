@@ -140,7 +140,7 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
     );
   });
 
-  test('a share of failures that is allowed does not end it', async () => {
+  test('a share of failures that is allowed ends nothing: a hunt that is short is inconclusive', async () => {
     let count = 0;
     const origin = await serve((request, response) => {
       count += 1;
@@ -161,7 +161,8 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
       `pid=${process.pid}`,
     ];
     expect((await runCli(['upload', origin, ...flags])).code).toBe(4);
-    expect((await runCli(['upload', origin, ...flags, '--max-failed', '30%'])).code).not.toBe(4);
+    // 32 uploads are too few to call anything.
+    expect((await runCli(['upload', origin, ...flags, '--max-failed', '30%'])).code).toBe(3);
   });
 });
 

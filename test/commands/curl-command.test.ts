@@ -111,7 +111,7 @@ describe('leakhunt curl refuses with exit 2', () => {
     [['upload', '-G', 'http://h/'], "curl's -G/--get is not supported"],
     [['upload', '--digest', '-d', 'x', 'http://h/'], "curl's --digest is not supported"],
     [['upload', '--retry', '3', '-d', 'x', 'http://h/'], "curl's --retry is not supported"],
-  ])('%j', async (args, words) => {
+  ])('%j, with %j', async (args, words) => {
     const ran = await runCli(args);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain(words);

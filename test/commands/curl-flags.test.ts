@@ -65,7 +65,7 @@ describe("curl's words are read as curl reads them", () => {
     ],
     [['--no-digest'], [['digest', '', 'off']]],
     [['-d', ''], [['data', '']]],
-  ])('%j', (words, options) => expect(said(...words)).toEqual(options));
+  ])('%j is read as %j', (words, options) => expect(said(...words)).toEqual(options));
 });
 
 describe('what is not supported is refused by name', () => {
@@ -87,5 +87,5 @@ describe('what is not supported is refused by name', () => {
     [['--no-data', 'x'], '--no-data turns off what is no switch'],
     [['-d'], '-d needs a value'],
     [['-sSXd', '--header'], '--header needs a value'],
-  ])('%j', (words, message) => expect(() => readFlags(words)).toThrow(message));
+  ])('%j is refused: %s', (words, message) => expect(() => readFlags(words)).toThrow(message));
 });

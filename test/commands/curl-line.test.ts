@@ -64,7 +64,7 @@ describe('a command that cannot be repeated is refused', () => {
     [['-H', 'Host:', '-d', 'x', 'http://h/'], 'leaves out a header that every upload needs'],
     [['curl ^"http://h/^" ^\n -d x'], 'quoted for cmd.exe'],
     [['Invoke-WebRequest -Uri "http://h/"'], 'for PowerShell'],
-  ])('%j', (words, message) => {
+  ])('%j is refused: %s', (words, message) => {
     expect(() => curlRequestOf(words)).toThrow(message);
     expect(() => curlRequestOf(words)).not.toThrow('secret');
   });
@@ -100,5 +100,5 @@ describe('options that go straight to the hunt', () => {
     [['-b', ''], { cookieEngine: true }],
     [['-b', 'a=b'], { cookieEngine: false }],
     [['-c', 'jar'], { cookieEngine: true }],
-  ])('%j', (words, options) => expect(optionsOf(...words)).toMatchObject(options));
+  ])('%j means %j', (words, options) => expect(optionsOf(...words)).toMatchObject(options));
 });

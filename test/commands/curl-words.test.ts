@@ -79,7 +79,7 @@ describe('a command is split into the words that a shell would make of it', () =
     ['5$ "$" $', ['5$', '$', '$']],
     ['a \\\r\n b', ['a', 'b']],
     ['', []],
-  ])('%j', (text, words) => expect(splitWords(text)).toEqual(words));
+  ])('%j is the words %j', (text, words) => expect(splitWords(text)).toEqual(words));
 });
 
 describe('what only a shell can do is refused', () => {
@@ -96,5 +96,5 @@ describe('what only a shell can do is refused', () => {
     ["curl 'x", "has a ' that is never closed"],
     ['curl "x\\"', 'has a " that is never closed'],
     ["curl $'x\\'", "has a $' that is never closed"],
-  ])('%j', (text, words) => expect(() => splitWords(text)).toThrow(words));
+  ])('%j is refused: %s', (text, words) => expect(() => splitWords(text)).toThrow(words));
 });

@@ -10,7 +10,8 @@ const file = (path: string, filename: string, more = {}) => ({
 });
 
 describe('-F is read as curl reads it', () => {
-  test('a plain field', () => expect(form('a=b=c')).toEqual([{ name: 'a', content: { text: 'b=c' } }]));
+  test('a plain field ends at its first equals sign only', () =>
+    expect(form('a=b=c')).toEqual([{ name: 'a', content: { text: 'b=c' } }]));
   test('a file, under the last part of its path', () =>
     expect(form('file=@./x/foo.txt')).toEqual([file('./x/foo.txt', 'foo.txt')]));
   test('a quoted path with a comma, a semicolon and an escaped quote', () =>
@@ -21,7 +22,7 @@ describe('-F is read as curl reads it', () => {
     expect(form('file=@a.bin;filename="b c.pdf";encoder=base64;type=application/pdf')).toEqual([
       file('a.bin', 'b c.pdf', { encoder: 'base64', type: 'application/pdf' }),
     ]));
-  test('a type with its parameters', () =>
+  test('a type keeps its parameters', () =>
     expect(form('a=b;type=text/plain; charset=utf-8; x=y;filename=c')).toEqual([
       { name: 'a', content: { text: 'b' }, type: 'text/plain; charset=utf-8; x=y', filename: 'c' },
     ]));
@@ -84,7 +85,7 @@ describe('a form that cannot be read is named', () => {
     ['a=b;type=a/b\r\nX: y', 'control character in its type'],
     ['a=b;headers="X: y\r\nZ: z"', 'control character in its headers'],
     ['=)', 'ends a multipart that none began'],
-  ])('%j', (value, words) => expect(() => form(value)).toThrow(words));
+  ])('%j is refused: %s', (value, words) => expect(() => form(value)).toThrow(words));
   test('a value that was read is not shown: it may be a secret', () => {
     try {
       form('password=hunter2;bogus=1');

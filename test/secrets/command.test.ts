@@ -23,7 +23,7 @@ describe('a command is shown', () => {
     ['a; b1 Secret9 | c Secret9', 'a; b1 *** | c ***'],
     ['n=$(cat /tmp/x)', 'n=$(cat /tmp/x)'],
     ['', ''],
-  ])('%s', (command, shown) => expect(redactCommand(command)).toBe(shown));
+  ])('%s is shown as %s', (command, shown) => expect(redactCommand(command)).toBe(shown));
 
   test('in words as well, quotes being part of them', () => {
     expect(redactWords(['app', '--key', 'a b', 'C3'])).toEqual(['app', '--key', '***', '***']);

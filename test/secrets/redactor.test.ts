@@ -12,7 +12,7 @@ describe('a secret is hidden', () => {
     ['at the end of a text that was cut', 'begins with s3cret-V', 'begins with ***'],
     ['where a limit cut it in quotes', 'it is "s3cret-…"', 'it is "***…"'],
     ['in base64', Buffer.from('s3cret-Value').toString('base64'), '***'],
-  ])('%s', (_, text, shown) => expect(hide(text, 's3cret-Value')).toBe(shown));
+  ])('%s: %s', (_, text, shown) => expect(hide(text, 's3cret-Value')).toBe(shown));
 
   test('as a server writes it: escaped for a URL, a form, JSON and HTML', () => {
     const secret = 'a "b"&<c> d/e';

@@ -43,8 +43,9 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
         const { locate } = await import(process.argv[1]);
         const target = await locate(new URL(process.argv[2]), { connectTimeout: 5, insecure: false });
         console.log(JSON.stringify(target));`;
-      const built = new URL('../../dist/target/locate.js', import.meta.url).href;
-      const args = ['--input-type=module', '-e', code, built, `http://127.0.0.1:${port}/`];
+      const source = new URL('../../src/target/locate.ts', import.meta.url).href;
+      const tsx = import.meta.resolve('tsx');
+      const args = ['--import', tsx, '--input-type=module', '-e', code, source, `http://127.0.0.1:${port}/`];
       const child = spawn(process.execPath, args, { uid: 65_534, gid: 65_534, cwd: '/' });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text));

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Hunt, HuntOptions } from '../../src/index.js';
 import { buildGoTarget, startGoTarget } from '../support/go.js';
 import { type Broker, describeWithKafka, startBroker } from '../support/kafka.js';
-import { culprit, expectFlat, expectLeak, expectNoLeak, forCounts, huntTarget, resource } from './hunting.js';
+import {
+  culprit,
+  expectFlat,
+  expectFlatOrUndecided,
+  expectLeak,
+  forCounts,
+  huntTarget,
+  resource,
+} from './hunting.js';
 
 /** Of some 100 uploads the usual rate, one sample in 512 KiB, would see half a dozen objects. */
 const fineProfile = { GODEBUG: 'memprofilerate=4096' };
@@ -50,7 +58,7 @@ describeWithKafka('a gin service that writes a message to Kafka for each upload'
     ['has one writer for all uploads', 'shared'],
   ])('leaks neither goroutines nor connections when it %s', async (_, writer) => {
     const record = await huntWriter(writer);
-    expectNoLeak(record);
+    expectFlatOrUndecided(record);
     expect(record.culprits).toEqual([]);
     expectFlat(record, 'goroutines', 'sockets');
   });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildGoTarget, describeWithGo, startGoTarget } from '../support/go.js';
 import {
+  expectFlatOrUndecided,
   expectLeak,
-  expectNoLeak,
   expectOnePerUpload,
   expectUploadsKept,
   forCounts,
@@ -24,7 +24,7 @@ describeWithGo('a net/http server', () => {
   describe('that serves pprof', () => {
     test('is flat when it keeps nothing, as its exact heap shows', async () => {
       const record = await huntGo('pprof', 'none');
-      expectNoLeak(record);
+      expectFlatOrUndecided(record);
       expect(record.verdict).toBe('flat');
       expect(resource(record, 'heap')).toMatchObject({ source: 'pprof', verdict: 'flat' });
     });
@@ -41,7 +41,7 @@ describeWithGo('a net/http server', () => {
   describe('that serves expvar alone', () => {
     test('does not leak when it keeps nothing', async () => {
       const record = await huntGo('expvar', 'none');
-      expectNoLeak(record);
+      expectFlatOrUndecided(record);
       expect(resource(record, 'heap').source).toBe('expvar');
     });
 
@@ -61,7 +61,7 @@ describeWithGo('a net/http server', () => {
   describe('that serves Prometheus metrics alone', () => {
     test('does not leak when it keeps nothing', async () => {
       const record = await huntGo('prometheus', 'none');
-      expectNoLeak(record);
+      expectFlatOrUndecided(record);
       expect(resource(record, 'goroutines')).toMatchObject({ source: 'prometheus', verdict: 'flat' });
     });
 

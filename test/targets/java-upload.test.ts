@@ -4,7 +4,7 @@ import { buildJavaTarget, startJavaTarget } from '../support/java.js';
 import { describeWith } from '../support/toolchain.js';
 import {
   expectFlat,
-  expectNoLeak,
+  expectFlatOrUndecided,
   expectOnePerUpload,
   expectUploadsKept,
   huntTarget,
@@ -20,7 +20,7 @@ describeWith('java', 'a Spring Boot server with actuator', () => {
 
   test('does not leak when it keeps nothing, and its open files are flat', async () => {
     const record = await huntJava('none');
-    expectNoLeak(record);
+    expectFlatOrUndecided(record);
     expectFlat(record, 'open-files');
   });
 
@@ -28,10 +28,11 @@ describeWith('java', 'a Spring Boot server with actuator', () => {
     expectUploadsKept(await huntJava('body'), 'heap', 0.2);
   });
 
-  test('leaks direct buffers as large as the uploads, not heap, when it keeps them outside the heap', async () => {
+  test('leaks direct buffers as large as the uploads, and heap that is flat or undecided, when it keeps them outside the heap', async () => {
     const record = await huntJava('directbuffer');
     expectUploadsKept(record, 'direct-buffers', 0.05);
-    expect(resource(record, 'heap').verdict).not.toBe('leak');
+    // Its garbage may keep it from being decided within these rounds.
+    expect(['flat', 'inconclusive']).toContain(resource(record, 'heap').verdict);
   });
 
   test('leaks native memory as large as the uploads, not heap, when native code keeps it', async () => {

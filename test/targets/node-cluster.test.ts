@@ -3,7 +3,7 @@ import type { Hunt, HuntOptions } from '../../src/index.js';
 import { installNodeTarget, startNodeTarget } from '../support/node-targets.js';
 import {
   expectFlat,
-  expectNoLeak,
+  expectFlatOrUndecided,
   expectOnePerUpload,
   expectUploadsKept,
   forCounts,
@@ -31,7 +31,7 @@ describe('a cluster of two Node workers', () => {
   beforeAll(() => installNodeTarget('node-cluster'));
 
   test('does not leak when its workers keep nothing', async () => {
-    expectNoLeak(await huntCluster('none'));
+    expectFlatOrUndecided(await huntCluster('none'));
   });
 
   test('leaks one open file per upload, over all its workers', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { installNodeTarget, startNodeTarget } from '../support/node-targets.js';
 import { startPrometheus } from '../support/prometheus.js';
 import { describeWith } from '../support/toolchain.js';
-import { expectNoLeak, expectOnePerUpload, huntTarget, resource } from './hunting.js';
+import { expectFlatOrUndecided, expectOnePerUpload, huntTarget, resource } from './hunting.js';
 
 /** Hunts an express server by nothing but what a Prometheus server scraped of it, second by second. */
 async function huntThroughPrometheus(leak: string) {
@@ -30,6 +30,6 @@ describeWith('prometheus', 'a server that only Prometheus sees', () => {
   });
 
   test('does not leak when it keeps nothing', async () => {
-    expectNoLeak(await huntThroughPrometheus('none'));
+    expectFlatOrUndecided(await huntThroughPrometheus('none'));
   });
 });

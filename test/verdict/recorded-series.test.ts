@@ -54,14 +54,11 @@ describe('a Go upload server', () => {
 });
 
 describe('a Node upload server', () => {
-  it('without a leak is flat within 256 bytes per upload', () => {
-    expect(judge(recorded('node-flat', 'heap', 48), { margin: 256 }).verdict).toBe('flat');
-  });
-
-  it('is not called leaking at any look while it warms up', () => {
-    for (const rounds of [8, 16, 24, 48]) {
-      expect(judge(recorded('node-flat', 'heap', rounds), { margin: 256 }).verdict).not.toBe('leak');
-    }
+  it('without a leak is inconclusive at every look while it warms up, and flat within 256 bytes per upload after that', () => {
+    const looks = [8, 16, 24, 48].map(
+      rounds => judge(recorded('node-flat', 'heap', rounds), { margin: 256 }).verdict,
+    );
+    expect(looks).toEqual(['inconclusive', 'inconclusive', 'inconclusive', 'flat']);
   });
 
   it('with an object of 600 bytes left behind is never flat, and its interval holds 600', () => {

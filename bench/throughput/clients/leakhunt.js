@@ -1,6 +1,6 @@
-// Plain JavaScript on the built package, so that this process holds nothing but the client.
-import { runRound } from '../../../dist/load/round.js';
-import { closeWorkers } from '../../../dist/load/threads/workers.js';
+// It is bundled, so that this process holds nothing but the client.
+import { runRound } from '../../../src/load/round.ts';
+import { closeWorkers } from '../../../src/load/threads/workers.ts';
 import { report } from './report.js';
 import { requestTo } from './request.js';
 

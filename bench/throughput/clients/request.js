@@ -1,5 +1,5 @@
-// A request of leakhunt's own client, made of the built package.
-import { buildBody } from '../../../dist/load/body/body.js';
+// A request of leakhunt's own client.
+import { buildBody } from '../../../src/load/body/body.ts';
 
 export async function requestTo(url, file) {
   const body = await buildBody([

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { huntInTurn, interrupted, type Place } from '../../hunt/compare.js';
 import { setupOfPlan } from '../../hunt/compare-setup.js';
 import { type Comparison, type ComparisonOptions, compareHunts, type Side } from '../../hunt/comparison.js';
@@ -38,10 +38,9 @@ import {
 } from './compare-sides.js';
 
 /** `leakhunt compare <before> <after>`: whether each upload leaves more behind than it did. */
-export function compareCommand(streams: Streams, returning: Returning): Command {
+export function compareCommand(command: Command, streams: Streams, returning: Returning): void {
   const said: Said[] = [];
-  const command = new Command('compare')
-    .description('compare two hunts: records, or targets that are hunted in turn')
+  command
     .argument('[before]', 'a file written by --json, or a URL')
     .argument('[after]', 'the same for the other side');
   const hunting = addCompareOptions(command, () =>
@@ -55,7 +54,7 @@ export function compareCommand(streams: Streams, returning: Returning): Command 
     unmeasurable: 'a side could not be measured',
   });
 
-  return command.action(
+  command.action(
     returning(async (before: string | undefined, after: string | undefined, flags: CompareFlags) => {
       const operands = [before, after].filter(each => each !== undefined);
       const wanted = wantedOf(operands, flags, streams);

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { Streams } from '../streams.js';
 import { bashCompletion } from './completion-bash.js';
 import { fishCompletion } from './completion-fish.js';
@@ -13,12 +13,11 @@ const shells: Record<string, (verbs: Verb[]) => string> = {
 };
 
 /** `leakhunt completion <shell>`: prints what makes a shell complete verbs, flags and their values. */
-export function completionCommand(streams: Streams): Command {
-  const command = new Command('completion')
-    .description('print the completion for a shell: source <(leakhunt completion bash)')
+export function completionCommand(command: Command, streams: Streams): void {
+  command
     .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(shells)))
     .option('--debug', 'show where an error comes from');
-  return command.action((shell: string) => {
+  command.action((shell: string) => {
     streams.stdout.write(shells[shell]!(verbsOf(command.parent!)));
   });
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { usageError } from '../../errors.js';
 import { passed } from '../passing.js';
 import type { Returning, Streams } from '../streams.js';
@@ -7,9 +7,8 @@ import { type Flags, generates } from '../upload-flags.js';
 import { curlRequestOf, hasBody } from './line.js';
 
 /** `leakhunt curl -- <command>`: the same for a whole curl command, as it is. */
-export function curlCommand(streams: Streams, returning: Returning): Command {
-  const command = new Command('curl')
-    .description('the same for a whole curl command: leakhunt curl --n 100 -- curl -F file=@foo.pdf URL')
+export function curlCommand(command: Command, streams: Streams, returning: Returning): void {
+  command
     .usage('[options] -- <curl command>')
     .argument('[words...]', "curl's words, or all of them in one")
     .showHelpAfterError(
@@ -17,7 +16,7 @@ export function curlCommand(streams: Streams, returning: Returning): Command {
     );
   addHuntOptions(command);
 
-  return command.action(
+  command.action(
     returning(async (words: string[], flags: Flags) => {
       if (words.length === 0 || !streams.argv.includes('--')) {
         throw usageError(

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
+import { packageFolder } from '../../package-folder.js';
 import { sources } from '../../probes/catalogue.js';
 import { resourceNames } from '../../probes/resource-questions.js';
 import type { Schema } from './conforms.js';
 
-const written = createRequire(import.meta.url)('../../../schema/hunt-v1.json') as Schema;
+const written = createRequire(packageFolder)('./schema/hunt-v1.json') as Schema;
 
 /** What the schema leaves to the catalogues: the names of resources and sources. */
 export const namesInSchema: Record<string, string[]> = {

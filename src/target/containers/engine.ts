@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Agent, request } from 'undici';
 import { codeOf, messageOf } from '../../errors.js';
 
 /** Docker or podman, where it can be asked: both speak Docker's API (docs.docker.com/reference/api/engine). */
@@ -69,6 +68,7 @@ export async function askText(
   if (unspoken) throw new Error(`${address}: ${unspoken}`);
   const socketPath = /^unix:\/\/(.*)$/.exec(address)?.[1];
   const signal = AbortSignal.timeout(longest);
+  const { Agent, request } = await import('undici');
   const dispatcher = new Agent({ connect: { timeout: longest, ...(socketPath && { socketPath }) } });
   try {
     const origin = socketPath ? 'http://localhost' : address.replace(/^tcp:/, 'http:').replace(/\/$/, '');

@@ -131,20 +131,31 @@ export const streamFaults: Fault[] = [
   {
     name: 'too few descriptors to load the program are said, and are no leak',
     group: 'streams and signals',
-    done: '`ulimit -n 64; leakhunt --help`',
+    done: '`ulimit -n 24; leakhunt --help`',
     says: /^leakhunt: leakhunt cannot be loaded \(EMFILE.*\): .*ulimit -n/,
     exitCode: 70,
-    run: folder => shell('ulimit -n 64; leakhunt --help', folder),
+    run: folder => shell('ulimit -n 24; leakhunt --help', folder),
   },
   {
     name: 'a part of the program that is missing is said, and is no leak',
     group: 'streams and signals',
-    done: '`leakhunt --help` without `dist/units.js`',
-    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find module .*units\.js.*\): install it again/,
+    done: '`leakhunt --help` without the parts of `dist/` that several commands share',
+    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find module .*chunk-.*\): install it again/,
     exitCode: 70,
     run: async folder => {
       const bin = await copied(folder);
-      return shell(`rm dist/units.js; "${process.execPath}" "${bin}" --help`, folder);
+      return shell(`rm dist/chunk-*.js; "${process.execPath}" "${bin}" --help`, folder);
+    },
+  },
+  {
+    name: 'a part that is missing of one command is said, and is no leak',
+    group: 'streams and signals',
+    done: '`leakhunt upload --help` without `dist/upload-command-*.js`',
+    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find module .*upload-command-.*\): install it again/,
+    exitCode: 70,
+    run: async folder => {
+      const bin = await copied(folder);
+      return shell(`rm dist/upload-command-*.js; "${process.execPath}" "${bin}" upload --help`, folder);
     },
   },
   {

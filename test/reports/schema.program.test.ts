@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { withNames } from '../../schema/build.js';
+import { withNames } from '../../build/schema.js';
 import { recordSchema } from '../../src/commands/records/record-schema.js';
 import { exitCodes } from '../../src/exit-codes.js';
 import { fixtureKinds } from '../../src/fixtures/fixture.js';

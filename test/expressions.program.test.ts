@@ -51,8 +51,11 @@ test('no regular expression takes more than linear time', () => {
   expect(seen.size).toBeGreaterThan(200);
   const bad = [...seen].flatMap(([text, name]) => {
     const end = text.lastIndexOf('/');
-    const found = checkSync(text.slice(1, end), text.slice(end + 1), { timeout: null });
-    return found.status === 'safe' ? [] : `${name}: ${text} is ${found.status}`;
+    const look = () => checkSync(text.slice(1, end), text.slice(end + 1), { timeout: null }).status;
+    const first = look();
+    // The checker has limits of time of its own: what it did not come to an end with is looked at again.
+    const status = first === 'unknown' ? look() : first;
+    return status === 'safe' ? [] : `${name}: ${text} is ${status}`;
   });
   expect(bad).toEqual([]);
 }, 600_000);

@@ -3,6 +3,9 @@ import { hunt } from '../../src/hunt/hunt.js';
 import type { HuntOptions } from '../../src/hunt/options.js';
 import { bodyOf, serve } from '../support/servers.js';
 
+/** Seconds: a tenth of what one upload may take without the limit, and time enough for a busy machine. */
+const muchLater = 30;
+
 /** A server that leaks a thing with each upload, takes 100 ms for each from the `slow`th on, and answers none from the `hangs`th on. */
 async function slowServer({
   hangs = Number.POSITIVE_INFINITY,
@@ -36,14 +39,14 @@ async function timed(options: Partial<HuntOptions>) {
 
 describe('the time limit', () => {
   test('ends a round of uploads that are never answered, and keeps what was read before', async () => {
-    const { record, seconds } = await timed({ ...(await slowServer({ hangs: 35 })), timeLimit: 1 });
+    const { record, seconds } = await timed({ ...(await slowServer({ hangs: 35 })), timeLimit: 5 });
     expect(record).toMatchObject({ end: 'time-limit', verdict: 'inconclusive', exitCode: 3 });
     expect(record.load.errors).toEqual({ INTERRUPTED: 2 });
     expect(record.warnings[0]).toBe(
       'The hunt ended at its time limit, and 2 uploads without an answer by then were broken off: --time-limit raises it.',
     );
     expect(record.resources[0]?.points.length).toBeGreaterThan(4);
-    expect(seconds).toBeLessThan(3.5);
+    expect(seconds).toBeLessThan(muchLater);
   });
 
   test('ends the first round as well, on several threads too', async () => {
@@ -53,7 +56,7 @@ describe('the time limit', () => {
       workers: 2,
     });
     expect(record).toMatchObject({ end: 'time-limit', exitCode: 3, resources: [] });
-    expect(seconds).toBeLessThan(5);
+    expect(seconds).toBeLessThan(muchLater);
   });
 
   test('calls no leak while uploads are in hand: the target could not be given a rest', async () => {
@@ -70,7 +73,7 @@ describe('the time limit', () => {
     const uploaded = record.rounds.filter(({ kind }) => kind === 'upload').map(({ sent }) => sent);
     expect(uploaded.at(-1)).toBeLessThan(40);
     expect(record.warnings.join()).not.toContain('fewer uploads');
-    expect(seconds).toBeLessThan(9);
+    expect(seconds).toBeLessThan(muchLater);
   });
 
   test('is not moved by a clock that is set back or ahead', async () => {

@@ -131,10 +131,7 @@ describe('no secret of a hunt is in any byte of any output', () => {
     const ran = await shell(`leakhunt ${words.map(quote).join(' ')}`, folder, { env });
     await rm(join(folder, 'headers.txt'));
     const outputs = await everyByte(folder, { 'standard output': ran.stdout, 'standard error': ran.stderr });
-    expect({ code: ran.code, stderr: ran.stderr }).toEqual({
-      code: mode === 'dies' ? 4 : expect.any(Number),
-      stderr: ran.stderr,
-    });
+    expect(ran.code, ran.stderr).toBe(mode === 'dies' ? 4 : 3);
     for (const report of ['r.json', 'r.html', 'r.xml', 'r.md', 'r.csv', 'r.prom', 'summary.md']) {
       expect([...outputs.keys()]).toContain(report);
     }

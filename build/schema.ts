@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { namesInSchema } from '../src/commands/records/record-schema.js';
 
-const path = fileURLToPath(new URL('hunt-v1.json', import.meta.url));
+const path = fileURLToPath(new URL('../schema/hunt-v1.json', import.meta.url));
 
 /** The schema's text with the names of resources and sources as the catalogues have them now. */
 export function withNames(text: string): string {

@@ -142,7 +142,7 @@ describe('what is wrong in a configuration is told by file and key', () => {
     [{ header: [`X: ${at('NOT_THERE')}`] }, `header[0]: ${at('NOT_THERE')} is not set: set NOT_THERE`],
     ['[]', 'the whole: a list is not an object of keys'],
     ['{ n: 1 }', 'leakhunt.config.json cannot be read ('],
-  ])('%j', async (config, words) => {
+  ])('%j is told by %j', async (config, words) => {
     const told = await refused(config);
     expect(told).toContain(words);
     expect(told).toContain('leakhunt.config.json');

@@ -1,4 +1,4 @@
-import { type DemoLeak, startDemo } from '../src/target/demo.js';
+import { type DemoLeak, startDemo } from '../src/target/demo/demo.js';
 import { startCTarget } from '../test/support/c.js';
 import { buildGoTarget, startGoTarget } from '../test/support/go.js';
 import { startJavaTarget } from '../test/support/java.js';

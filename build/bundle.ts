@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What is loaded by its own name: by the program, by Node as a process or a thread, and by who imports the package. */
 const entries = {
   cli: 'src/cli.ts',
-  'demo-server': 'src/target/demo-server.ts',
+  'demo-server': 'src/target/demo/demo-server.ts',
   'upload-thread': 'src/load/threads/worker.ts',
   index: 'src/index.ts',
   testing: 'src/testing/index.ts',

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { namesInSchema } from '../src/commands/records/record-schema.js';
+import { namesInSchema } from '../src/record/schema.js';
 
 const path = fileURLToPath(new URL('../schema/hunt-v1.json', import.meta.url));
 

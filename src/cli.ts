@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { secretsInWords } from './commands/history/repeat.js';
 import { endOnBugs } from './commands/last-resort.js';
-import { passed, passingIn } from './commands/passing.js';
-import { secretsInWords } from './commands/records/repeat.js';
-import { watchScreen } from './commands/screen.js';
-import type { Returning, Streams } from './commands/streams.js';
-import { tellError } from './commands/tell-error.js';
+import { tellError } from './commands/print-error.js';
+import { passed, passingIn } from './commands/program/passing.js';
+import { watchScreen } from './commands/program/screen.js';
+import type { Returning, Streams } from './commands/program/streams.js';
 import { addVerbs, withHelpLast } from './commands/verbs.js';
 import { exitCodes } from './exit-codes.js';
 import { Redactor } from './secrets/redactor.js';

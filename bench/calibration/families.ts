@@ -1,4 +1,4 @@
-import type { Point } from '../../src/verdict/types.js';
+import type { Point } from '../../src/verdict/verdict.js';
 import { between, heavyTailed, type Random, whole } from './random.js';
 
 /** Bytes per upload that count as flat, and uploads per round. Everything below is in multiples of these. */

@@ -1,6 +1,6 @@
-import { looks } from '../../src/hunt/schedule.js';
-import { judge } from '../../src/verdict/judge.js';
-import type { Interval, Point, Verdict } from '../../src/verdict/types.js';
+import { judge } from '../../src/verdict/judge/judge.js';
+import { looks } from '../../src/verdict/looks.js';
+import type { Interval, Point, Verdict } from '../../src/verdict/verdict.js';
 import { type Cell, margin, simulate } from './families.js';
 import { seeded, seedOf } from './random.js';
 

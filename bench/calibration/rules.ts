@@ -1,6 +1,6 @@
 import { studentUpperQuantile } from '../../src/statistics/student.js';
-import { judge } from '../../src/verdict/judge.js';
-import type { Point } from '../../src/verdict/types.js';
+import { judge } from '../../src/verdict/judge/judge.js';
+import type { Point } from '../../src/verdict/verdict.js';
 import { margin } from './families.js';
 import { leakhunt, type Rule } from './measure.js';
 

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { sfc32 } from '../../src/fixtures/sfc32.js';
+import type { Frame } from '../../src/profiles/frame.js';
 import { encodePprof, type PprofRow } from '../../src/profiles/pprof/encode.js';
-import type { Frame } from '../../src/profiles/site.js';
 
 const functions = 4000;
 const sizes = [16, 32, 48, 64, 96, 128, 256, 512, 1024, 4096, 8192, 65_536, 106_496];

@@ -10,8 +10,8 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { pid } from '../../src/probes/pid.js';
 import type { Probe } from '../../src/probes/probe.js';
+import { pid } from '../../src/probes/sources/pid.js';
 
 const strangers = 200_000;
 const readings = 60;

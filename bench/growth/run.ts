@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { goHeap } from '../../src/profiles/go-heap.js';
-import { SiteTable } from '../../src/profiles/site-table.js';
-import { growingSites } from '../../src/verdict/culprits.js';
-import { growthProfile } from '../../src/verdict/growth-profile.js';
+import { goHeap } from '../../src/profiles/go/heap.js';
+import { SiteTable } from '../../src/profiles/history.js';
+import { growingSites } from '../../src/verdict/culprits/culprits.js';
+import { growthProfile } from '../../src/verdict/culprits/growth-profile.js';
 import { buildGoTarget, startGoTarget } from '../../test/support/go.js';
 
 /**

@@ -3,10 +3,10 @@
  * slow. `npx tsx bench/judging/run.ts`; the results are written to RESULTS.md.
  */
 import { writeFileSync } from 'node:fs';
-import { looks } from '../../src/hunt/schedule.js';
-import type { Series } from '../../src/series/series.js';
 import { findingsOf } from '../../src/verdict/findings.js';
+import { looks } from '../../src/verdict/looks.js';
 import { defaultMargins } from '../../src/verdict/margins.js';
+import type { Series } from '../../src/verdict/series.js';
 import { tenResources } from '../calibration/attacks/measure.js';
 import { simulate } from '../calibration/attacks/simulate.js';
 import { seeded, seedOf } from '../calibration/random.js';

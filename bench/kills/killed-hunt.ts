@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Hunt } from '../../src/hunt/record.js';
-import { type DemoTarget, startDemo } from '../../src/target/demo.js';
+import type { Hunt } from '../../src/record/record.js';
+import { type DemoTarget, startDemo } from '../../src/target/demo/demo.js';
 
 const bin = fileURLToPath(new URL('../../bin/leakhunt.js', import.meta.url));
 

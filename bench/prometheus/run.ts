@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, loadavg, platform } from 'node:os';
 import { join } from 'node:path';
-import { metricsOf } from '../../src/probes/prometheus-text.js';
+import { metricsOf } from '../../src/probes/sources/prometheus-text.js';
 
 const require = createRequire(import.meta.url);
 const parsePeer = require('parse-prometheus-text-format') as (text: string) => { name: string }[];

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/verdict/types.js';
+import type { Verdict } from '../../src/verdict/verdict.js';
 
 /** Every hunt of one server so far, by its verdict. */
 export interface Counts extends Record<Verdict, number> {

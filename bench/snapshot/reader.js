@@ -1,6 +1,6 @@
 /** Reads one snapshot, from a file or an inspector, as far as it is told, and prints what that took. */
 import { createReadStream } from 'node:fs';
-import { inspector } from '../../src/probes/inspector.ts';
+import { inspector } from '../../src/probes/sources/inspector.ts';
 import { summarise } from '../../src/profiles/v8/classes.ts';
 import { retainingPath } from '../../src/profiles/v8/retaining-path.ts';
 import { readSnapshot } from '../../src/profiles/v8/snapshot.ts';

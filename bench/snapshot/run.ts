@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { inspector } from '../../src/probes/inspector.js';
+import { inspector } from '../../src/probes/sources/inspector.js';
 import { bundled } from '../bundled.js';
 
 interface Cost {

@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import { hunt } from '../hunt/hunt.js';
-import type { Hunt } from '../hunt/record.js';
+import type { Hunt } from '../record/record.js';
 import { terminal } from '../reports/terminal/terminal.js';
-import { type DemoLeak, demoLeaks, startDemo } from '../target/demo.js';
+import { type DemoLeak, demoLeaks, startDemo } from '../target/demo/demo.js';
 import { parseBytes } from '../units.js';
-import { untilInterrupted } from './interrupt.js';
-import { numberOf } from './numbers.js';
-import { progressOn } from './progress.js';
-import { lookOf, type Returning, type Streams } from './streams.js';
+import { untilInterrupted } from './program/interrupt.js';
+import { numberOf } from './program/numbers.js';
+import { progressOn } from './program/progress.js';
+import { lookOf, type Returning, type Streams } from './program/streams.js';
 
 interface Flags {
   leak: DemoLeak;

@@ -4,9 +4,9 @@ import { messageOf, usageError } from '../errors.js';
 import { type FixtureKind, fixtureKinds, makeFixture } from '../fixtures/fixture.js';
 import { writeFixture } from '../fixtures/write.js';
 import { formatBytes, parseBytes } from '../units.js';
-import { numberOf } from './numbers.js';
 import { makeFolder } from './outputs/folder.js';
-import type { Streams } from './streams.js';
+import { numberOf } from './program/numbers.js';
+import type { Streams } from './program/streams.js';
 
 interface Flags {
   size: string;

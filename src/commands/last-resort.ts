@@ -1,6 +1,6 @@
-import { passed, passingIn } from './passing.js';
-import type { Streams } from './streams.js';
-import { tellError } from './tell-error.js';
+import { tellError } from './print-error.js';
+import { passed, passingIn } from './program/passing.js';
+import type { Streams } from './program/streams.js';
 
 /**
  * Ends the program where an error comes out of nowhere, which Node does with 1 and a stack trace. Nothing is known of

@@ -5,9 +5,9 @@ import { surveyReport } from '../reports/terminal/survey.js';
 import type { Said } from './curl/flags.js';
 import { addConnectionOptions } from './curl/group.js';
 import { requestOf } from './curl/request.js';
-import { secondsOf } from './numbers.js';
-import { lookOf, type Streams } from './streams.js';
-import { addTo, targetUrl } from './upload.js';
+import { secondsOf } from './program/numbers.js';
+import { lookOf, type Streams } from './program/streams.js';
+import { addTo, targetUrl } from './upload/upload.js';
 
 interface Flags {
   probe?: string[];

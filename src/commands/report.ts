@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.js';
-import type { Hunt } from '../hunt/record.js';
+import { readRecord } from '../record/read.js';
+import type { Hunt } from '../record/record.js';
+import { recoverKilled } from './history/recover.js';
+import { newestSaved } from './history/saved.js';
+import { addReportOptions, formatsIn, type ReportFlags } from './outputs/flags.js';
 import { openOutputs } from './outputs/outputs.js';
-import { passed } from './passing.js';
-import { readRecord } from './records/read-record.js';
-import { recoverKilled } from './records/recover.js';
-import { newestSaved } from './records/saved.js';
-import { addReportOptions, formatsIn, type ReportFlags } from './report-flags.js';
-import { folderOf, type Returning, type Streams } from './streams.js';
+import { passed } from './program/passing.js';
+import { folderOf, type Returning, type Streams } from './program/streams.js';
 
 interface Flags extends ReportFlags {
   exitCode?: boolean;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { codeOf, LeakhuntError, messageOf } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
-import type { Returning, Streams } from './streams.js';
+import type { Returning, Streams } from './program/streams.js';
 
 interface Verb {
   description: string;
@@ -13,15 +13,15 @@ interface Verb {
 const verbs: Record<string, Verb> = {
   upload: {
     description: 'upload to a server in rounds and say what each upload leaves behind',
-    load: async () => (await import('./upload-command.js')).uploadCommand,
+    load: async () => (await import('./upload/command.js')).uploadCommand,
   },
   run: {
     description: 'hunt what the configuration file names, one after another',
-    load: async () => (await import('./run.js')).runCommand,
+    load: async () => (await import('./run/run.js')).runCommand,
   },
   curl: {
     description: 'the same for a whole curl command: leakhunt curl --n 100 -- curl -F file=@foo.pdf URL',
-    load: async () => (await import('./curl/command.js')).curlCommand,
+    load: async () => (await import('./curl.js')).curlCommand,
   },
   compare: {
     description: 'compare two hunts: records, or targets that are hunted in turn',
@@ -41,7 +41,7 @@ const verbs: Record<string, Verb> = {
   },
   init: {
     description: 'write leakhunt.config.mjs from what can be read of a target',
-    load: async () => (await import('./init.js')).initCommand,
+    load: async () => (await import('./init/init.js')).initCommand,
   },
   report: {
     description: 'report on a hunt that was saved, in any format',

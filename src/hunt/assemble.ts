@@ -2,17 +2,17 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { sources } from '../probes/catalogue.js';
 import type { Probe } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
+import type { Hunt, ProbeSummary, ScenarioRecord } from '../record/record.js';
+import { redactedRecord } from '../record/redacted-record.js';
 import { redactUrl } from '../redact.js';
-import type { Target } from '../target/locate.js';
-import type { Runtime } from '../target/runtime.js';
-import type { Verdict } from '../verdict/types.js';
+import type { Target } from '../target/locate/locate.js';
+import type { Runtime } from '../target/processes/runtime.js';
+import type { Verdict } from '../verdict/verdict.js';
 import { version } from '../version.js';
-import type { Measured } from './case.js';
-import { caseRecordOf } from './case-record.js';
 import { selfOf } from './costs.js';
-import type { Hunt, ProbeSummary, ScenarioRecord } from './record.js';
+import type { Measured } from './measured.js';
 import { redactorOf } from './redact.js';
-import { redactedRecord } from './redacted-record.js';
+import { caseRecordOf } from './scenario-record.js';
 import { proxyWarning, rivalWarning } from './way-warnings.js';
 
 /** The record of a hunt, its verdict included. */

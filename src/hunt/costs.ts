@@ -1,8 +1,8 @@
-import { totalEffort } from '../load/self-watch.js';
+import { totalEffort } from '../load/connections/self-usage.js';
 import type { Reader } from '../probes/reader.js';
 import { memoryIn } from '../probes/resource-questions.js';
-import type { ChurnSite } from '../verdict/churn-sites.js';
-import type { Hunt } from './record.js';
+import type { Hunt } from '../record/record.js';
+import type { ChurnSite } from '../verdict/culprits/churn-sites.js';
 import { type JudgedRound, type Round, readingsOf } from './rounds.js';
 
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */

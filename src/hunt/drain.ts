@@ -1,8 +1,8 @@
 import { decimalIn, secondsIn } from '../amounts.js';
 import { usageError } from '../errors.js';
-import { pageMetric } from '../probes/metric.js';
 import type { Probe } from '../probes/probe.js';
-import type { Target } from '../target/locate.js';
+import { pageMetric } from '../probes/sources/metric.js';
+import type { Target } from '../target/locate/locate.js';
 
 /** How long a target is left alone before its growth is called a leak: so many seconds, or until its own metric has a value. */
 export type Drain = { seconds: number } | { metric: string; value: number };

@@ -3,9 +3,9 @@ import type { Missing } from '../probes/discover.js';
 import type { Probe } from '../probes/probe.js';
 import type { ReaderTimes } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
-import type { Target } from '../target/locate.js';
-import type { Finding } from '../verdict/findings.js';
-import type { JournalLine } from './journal.js';
+import type { Target } from '../target/locate/locate.js';
+import type { Finding } from '../verdict/finding.js';
+import type { JournalLine } from './journal-line.js';
 import type { ProfileFile } from './profile-files.js';
 
 /** What a hunt tells while it runs. */

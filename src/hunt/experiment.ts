@@ -3,52 +3,19 @@ import { awake, type Missed, nothingMissed, wasMissed } from '../awake.js';
 import { LeakhuntError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { type RoundResult, runRound } from '../load/round.js';
-import type { Reader } from '../probes/reader.js';
-import type { Finding } from '../verdict/findings.js';
-import { accuses, isDoubtful, nothingLeftToDecide, type Rest } from '../verdict/rest.js';
-import type { MetricReader } from './drain.js';
-import type { HuntEvent } from './events.js';
-import type { Journal } from './journal.js';
+import type { End } from '../record/record.js';
+import type { Finding } from '../verdict/finding.js';
+import { accuses, isDoubtful, nothingLeftToDecide } from '../verdict/rest.js';
 import { findingsIn } from './judging.js';
+import type { Experiment, Setting } from './measured.js';
 import { blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
-import { orAborted } from './or-aborted.js';
 import type { Plan } from './plan.js';
 import { ProfileLog, worthAsking } from './profiling.js';
-import type { End } from './record.js';
+import { orAborted } from './race-abort.js';
 import { busyShare, takeRest } from './rest.js';
 import { completedIn, judgedReadings, meanSeconds, type Round, readingsOf } from './rounds.js';
 import { type Step, schedule } from './schedule.js';
 import { Deadline, graceOf } from './time-limit.js';
-import type { Uploads } from './uploads.js';
-
-/** Everything that was measured of one scenario, however it ended. */
-export interface Experiment {
-  rounds: Round[];
-  /** Before a leak was called, in the order they were taken. */
-  rests: Rest[];
-  end: End;
-  error?: LeakhuntError;
-  profiles: ProfileLog;
-  /** How long leakhunt did not run, and nothing of it was measured. */
-  missed: Missed;
-  /** CPU, in cores, that the target used before any upload. */
-  idleCpu?: number;
-}
-
-/** What an experiment needs of the hunt it is part of. */
-export interface Setting {
-  plan: Plan;
-  uploads: Uploads;
-  reader: Reader;
-  /** What `--drain` waits for, where that is a metric of the target. */
-  metric?: MetricReader;
-  signal?: AbortSignal;
-  /** Seconds until the time limit, below 0 behind it. */
-  left(): number;
-  emit(event: HuntEvent): void;
-  /** What writes down the rounds as they are. */
-  journal: Pick<Journal, 'take' | 'rested'>;
-}
 
 const longestBlank = 5;
 /** Milliseconds for which the target is watched before its first upload. */

@@ -1,6 +1,6 @@
+import type { Hunt } from '../record/record.js';
 import { adviceForStatus } from './answer-advice.js';
-import type { Experiment } from './experiment.js';
-import type { Hunt } from './record.js';
+import type { Experiment } from './measured.js';
 
 /** Why a scenario could not be measured; undefined where it could. */
 export function errorOf(

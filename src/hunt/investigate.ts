@@ -1,23 +1,17 @@
 import { messageOf } from '../errors.js';
 import type { ProfileFormat } from '../probes/probe.js';
 import { type ResourceName, resources } from '../probes/resources.js';
-import { creatorsOf, goGoroutines } from '../profiles/go-goroutines.js';
-import type { Frame } from '../profiles/site.js';
-import { type ChurnSite, churnSites } from '../verdict/churn-sites.js';
-import { type Explained, explainedBy, growingSites } from '../verdict/culprits.js';
-import type { Finding } from '../verdict/findings.js';
-import { originOf, withInferredOrigins } from '../verdict/origins.js';
-import type { Experiment, Setting } from './experiment.js';
-import { orAborted } from './or-aborted.js';
-import type { Culprit } from './record.js';
+import type { Frame } from '../profiles/frame.js';
+import { creatorsOf, goGoroutines } from '../profiles/go/goroutines.js';
+import type { Culprit } from '../record/record.js';
+import { churnSites } from '../verdict/culprits/churn-sites.js';
+import { type Explained, explainedBy, growingSites } from '../verdict/culprits/culprits.js';
+import { originOf, withInferredOrigins } from '../verdict/culprits/origins.js';
+import type { Finding } from '../verdict/finding.js';
+import type { Investigation } from './investigation.js';
+import type { Experiment, Setting } from './measured.js';
+import { orAborted } from './race-abort.js';
 import { retainedClasses } from './snapshots.js';
-
-/** Who it was. */
-export interface Investigation {
-  culprits: Culprit[];
-  explained: Explained[];
-  churn: ChurnSite[];
-}
 
 /** Names the sites that make up each leak, and asks the target for what is too expensive after each reading. */
 export async function investigate(

@@ -1,14 +1,15 @@
 import { exitCodes } from '../exit-codes.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
+import type { Hunt, ScenarioRecord } from '../record/record.js';
 import { overallVerdict } from '../verdict/findings.js';
 import type { Rest } from '../verdict/rest.js';
 import { leadingOf } from './assemble.js';
-import { resourceRecordOf } from './case-record.js';
 import { churnOf, peakOf } from './costs.js';
-import type { JournalLine, PlainReader, ReadingLine } from './journal.js';
-import { findingsIn, type JudgedPlan } from './judging.js';
-import type { Hunt, ScenarioRecord } from './record.js';
+import type { JournalLine, PlainReader, ReadingLine } from './journal-line.js';
+import type { JudgedPlan } from './judged.js';
+import { findingsIn } from './judging.js';
+import { resourceRecordOf } from './scenario-record.js';
 
 /** What can be said of a hunt that was killed. */
 const warning =

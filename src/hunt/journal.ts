@@ -1,58 +1,22 @@
 import { nothingMissed } from '../awake.js';
-import { nameOf } from '../load/scenarios/scenario.js';
+import { nameOf } from '../load/scenario.js';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { fileResources } from '../probes/resource-questions.js';
+import type { ProbeSummary } from '../record/record.js';
+import { redactedIn } from '../record/redacted-record.js';
 import type { Redactor } from '../secrets/redactor.js';
 import type { Rest } from '../verdict/rest.js';
 import { probeSummary, recordOf } from './assemble.js';
-import type { Case, Hunted, Measured } from './case.js';
-import { roundRecordOf } from './case-record.js';
 import type { HuntEvent } from './events.js';
-import type { JudgedPlan, JudgedReader } from './judging.js';
+import type { JournalLine, PlainReader } from './journal-line.js';
 import { addRound, loadOf, noTotals, type Totals } from './load-record.js';
+import type { Case, Hunted, Measured } from './measured.js';
 import { ProfileLog } from './profiling.js';
-import type { Hunt, ProbeSummary, RoundRecord, ScenarioRecord } from './record.js';
 import { redactorOf } from './redact.js';
-import { redactedIn } from './redacted-record.js';
 import type { Round } from './rounds.js';
+import { roundRecordOf } from './scenario-record.js';
 import { withoutSecrets } from './told-answers.js';
-
-/**
- * What a hunt has come to know, told as it goes and as plain data, secrets left out as in the record: of these lines a
- * record can be made where the hunt never comes to its end (`recordFrom`).
- */
-export type JournalLine =
-  /** First of all: the record as it stands before the first reading, and what it is going to be judged by. */
-  | { type: 'hunt'; record: Hunt; plan: JudgedPlan }
-  | ReadingLine
-  /** A reading that was told before, put right; `index` counts those of its scenario. */
-  | { type: 'revised'; scenario: string; index: number; reading: Reading }
-  | { type: 'rest'; scenario: string; rest: Rest };
-
-/** A round and the reading after it. */
-export interface ReadingLine {
-  type: 'reading';
-  scenario: string;
-  /** Since the hunt began. */
-  seconds: number;
-  round: RoundRecord;
-  even: boolean;
-  bodyBytes?: number;
-  reading: Reading;
-  /** Of the scenario so far. */
-  load: ScenarioRecord['load'];
-  reader: PlainReader;
-  probes: ProbeSummary[];
-}
-
-/** The facts of a reader that a verdict rests on; what is infinite in them is null in JSON. */
-export interface PlainReader extends Omit<JudgedReader, 'partlyRead' | 'sourceOf'> {
-  partlyRead: string[];
-  sources: [string, string][];
-  allocatedFrom?: Reader['allocatedFrom'];
-  peakFrom?: Reader['peakFrom'];
-}
 
 /** Tells the lines of a hunt. */
 export class Journal {

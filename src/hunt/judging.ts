@@ -1,16 +1,12 @@
-import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
-import { seriesOf } from '../series/series.js';
-import { type Finding, findingsOf, type JudgingOptions } from '../verdict/findings.js';
+import type { Finding } from '../verdict/finding.js';
+import { findingsOf, type JudgingOptions } from '../verdict/findings.js';
+import { looks } from '../verdict/looks.js';
 import { afterRests, growthSoFar, type Rest, type RestedFinding } from '../verdict/rest.js';
+import { seriesOf } from '../verdict/series.js';
+import type { JudgedPlan, JudgedReader } from './judged.js';
 import { addedMemory } from './memory-guard.js';
-import type { Plan } from './plan.js';
 import { type JudgedRound, readingsOf } from './rounds.js';
-import { looks } from './schedule.js';
-
-/** What a verdict takes of the plan, and of what read the target. */
-export type JudgedPlan = Pick<Plan, 'margins' | 'tolerances' | 'minUploads' | 'rounds'>;
-export type JudgedReader = Pick<Reader, 'processes' | 'heaps' | 'partlyRead' | 'collector' | 'sourceOf'>;
 
 /** What is found of every resource after all rounds and rests; of several sizes, where each had had its turn. */
 export function findingsIn(

@@ -1,9 +1,9 @@
-import type { UploadRequest } from '../load/client.js';
+import { addUploads, emptyResult, type RoundResult } from '../load/connections/result.js';
 import { latencyOf } from '../load/latency.js';
+import type { UploadRequest } from '../load/request.js';
 import type { RoundKind } from '../load/round.js';
-import { addUploads, emptyResult, type RoundResult } from '../load/round-result.js';
+import type { ScenarioRecord } from '../record/record.js';
 import type { Plan } from './plan.js';
-import type { ScenarioRecord } from './record.js';
 import type { Round } from './rounds.js';
 
 /** All rounds' uploads together. */

@@ -1,10 +1,10 @@
 import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { DataBody } from '../load/body/data-body.js';
-import type { FormPart } from '../load/body/form.js';
+import type { FormPart } from '../load/body/form-part.js';
 import type { GivenForm } from '../load/body/given-form.js';
 import type { Framing } from '../load/body/multipart.js';
 import type { DialOptions } from '../net/dial-options.js';
-import type { StartOptions } from '../target/start.js';
+import type { StartOptions } from '../target/start/started-target.js';
 import type { ForecastOptions } from '../verdict/forecast.js';
 import type { Margins } from '../verdict/margins.js';
 import type { HuntEvent } from './events.js';

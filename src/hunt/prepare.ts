@@ -7,14 +7,14 @@ import { type Fixture, makeFixture } from '../fixtures/fixture.js';
 import { writeFixture } from '../fixtures/write.js';
 import { type Body, buildBody, largestShared } from '../load/body/body.js';
 import { buildDataBody } from '../load/body/data-body.js';
-import type { FormPart } from '../load/body/form.js';
-import type { UploadRequest } from '../load/client.js';
+import type { FormPart } from '../load/body/form-part.js';
+import type { UploadRequest } from '../load/request.js';
 import { plansOf } from '../load/scenarios/plan.js';
 import { closeWorkers } from '../load/threads/workers.js';
 import { basicIn } from '../net/authorization.js';
 import { checkDial } from '../net/dial.js';
 import { checkOpenFiles } from '../net/open-files.js';
-import { makeOwnFolder } from '../target/own-folder.js';
+import { makeOwnFolder } from '../target/processes/own-folder.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
 

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ProfileFormat } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Redactor } from '../secrets/redactor.js';
-import { growthProfile } from '../verdict/growth-profile.js';
+import { growthProfile } from '../verdict/culprits/growth-profile.js';
 import type { ProfileLog } from './profiling.js';
 
 /** A profile as the target wrote it, or one made of all of them. */

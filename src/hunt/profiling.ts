@@ -3,9 +3,9 @@ import type { ProfileFormat, SourceName } from '../probes/probe.js';
 import type { SourcedProfile } from '../probes/profiler.js';
 import type { Reading } from '../probes/reading.js';
 import type { ResourceName } from '../probes/resources.js';
+import type { Profile } from '../profiles/frame.js';
+import { SiteTable } from '../profiles/history.js';
 import { profilesIn } from '../profiles/index.js';
-import type { Profile } from '../profiles/site.js';
-import { SiteTable } from '../profiles/site-table.js';
 import type { Margins } from '../verdict/margins.js';
 import type { Step } from './schedule.js';
 

@@ -1,6 +1,6 @@
 import { withScheme } from '../address.js';
 import type { DataBody } from '../load/body/data-body.js';
-import type { FormPart } from '../load/body/form.js';
+import type { FormPart } from '../load/body/form-part.js';
 import { sources } from '../probes/catalogue.js';
 import type { ProbeRequest } from '../probes/index.js';
 import { decoded } from '../redact.js';

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { awake } from '../awake.js';
 import type { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
-import type { Finding } from '../verdict/findings.js';
+import type { Finding } from '../verdict/finding.js';
 import { growthSoFar, isDoubtful, type Rest, restOf } from '../verdict/rest.js';
 import type { Drain, MetricReader } from './drain.js';
-import { orAborted } from './or-aborted.js';
+import { orAborted } from './race-abort.js';
 
 /**
  * Seconds: no shorter, or what a target does on a timer of a second or two is not seen; no longer unless `--drain` says

@@ -1,4 +1,4 @@
-import type { UploadRequest } from '../load/client.js';
+import type { UploadRequest } from '../load/request.js';
 import type { RoundResult } from '../load/round.js';
 import type { Reading } from '../probes/reading.js';
 import type { Step } from './schedule.js';

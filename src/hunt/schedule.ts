@@ -1,10 +1,5 @@
 import type { RoundKind } from '../load/round.js';
-
-/**
- * After so many rounds of uploads every series is judged (unless the number of rounds is fixed): where a growth that
- * is plain is decided, then ever wider apart, as each look more costs every other one a share of its power.
- */
-export const looks = [8, 16, 24, 30, 36, 42, 48, 56, 64, 72, 80, 88, 96];
+import { looks } from '../verdict/looks.js';
 
 /** Blank rounds as long as a real one come after these rounds of uploads, between two looks each. */
 const blanksAfter = new Set([2, 6, 12, 20, 33, 52, 76]);

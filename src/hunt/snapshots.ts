@@ -1,14 +1,16 @@
 import { LeakhuntError, messageOf } from '../errors.js';
 import { isHeldByObjects } from '../probes/resource-questions.js';
 import { type ClassSummary, summarise } from '../profiles/v8/classes.js';
+import type { Snapshot } from '../profiles/v8/heap-graph.js';
 import { retainingPaths } from '../profiles/v8/retaining-path.js';
-import { readSnapshot, type Snapshot } from '../profiles/v8/snapshot.js';
-import { type ClassesAt, growthByClass } from '../verdict/class-growth.js';
-import type { Finding } from '../verdict/findings.js';
-import { growingClasses } from '../verdict/growing-classes.js';
-import { type Experiment, runOneRound, type Setting } from './experiment.js';
-import { orAborted } from './or-aborted.js';
-import type { Culprit } from './record.js';
+import { readSnapshot } from '../profiles/v8/snapshot.js';
+import type { Culprit } from '../record/record.js';
+import { type ClassesAt, growthByClass } from '../verdict/culprits/class-growth.js';
+import { growingClasses } from '../verdict/culprits/growing-classes.js';
+import type { Finding } from '../verdict/finding.js';
+import { runOneRound } from './experiment.js';
+import type { Experiment, Setting } from './measured.js';
+import { orAborted } from './race-abort.js';
 
 /** Rounds of uploads between the first snapshot and the last: three increments tell growth from chance. */
 const rounds = 3;

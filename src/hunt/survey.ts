@@ -1,47 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DialOptions } from '../net/dial-options.js';
-import { discover, type Missing } from '../probes/discover.js';
+import { discover } from '../probes/discover.js';
 import { namedIn } from '../probes/index.js';
 import type { Probe } from '../probes/probe.js';
 import { Reader } from '../probes/reader.js';
 import type { Reading } from '../probes/reading.js';
 import { resourceNames } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
+import { redactedIn } from '../record/redacted-record.js';
+import type { Survey, SurveyedResource } from '../record/survey.js';
 import { redactUrl, withoutCredentials } from '../redact.js';
-import type { Hop } from '../target/follow.js';
-import { locate } from '../target/locate.js';
-import type { Runtime } from '../target/runtime.js';
+import { locate } from '../target/locate/locate.js';
 import { defaultMargins } from '../verdict/margins.js';
 import { probeSummary } from './assemble.js';
 import type { HuntOptions } from './options.js';
 import { planHunt } from './plan.js';
-import type { ProbeSummary } from './record.js';
 import { redactorOf } from './redact.js';
-import { redactedIn } from './redacted-record.js';
 import { TrialGets } from './trial-gets.js';
-
-/** What can be read of a target, and how well. */
-export interface Survey {
-  target: { url: string; pid?: number; runtime?: Runtime; command?: string; through?: Hop[] };
-  probes: ProbeSummary[];
-  missing: Missing[];
-  /** Why what was found may be another process's, or only a part of the target: sentences. */
-  doubts: string[];
-  /** Seconds that finding the probes took, and each reading. */
-  discoverySeconds: number;
-  readingSeconds: number;
-  resources: SurveyedResource[];
-}
-
-export interface SurveyedResource {
-  name: ResourceName;
-  source: string;
-  value: number;
-  /** How far five readings without uploads lie apart: the noise floor. */
-  noise: number;
-  /** The growth per upload that would be called flat. */
-  margin: number;
-}
 
 const readings = 5;
 const pause = 200;

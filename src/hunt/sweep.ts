@@ -1,7 +1,7 @@
 import type { ResourceName } from '../probes/resources.js';
-import type { Finding } from '../verdict/findings.js';
+import type { SizeSweep } from '../record/record.js';
+import type { Finding } from '../verdict/finding.js';
 import { type SizedRound, sizeParts } from '../verdict/size-sweep.js';
-import type { SizeSweep } from './record.js';
 import type { Round } from './rounds.js';
 
 /** What leaks, or may, taken apart by the sizes of the uploads; undefined where there was one size. */

@@ -1,7 +1,7 @@
 import type { FirstAnswer } from '../load/round.js';
+import type { ScenarioRecord } from '../record/record.js';
 import { redactAddress, redactUrl } from '../redact.js';
 import { shortened } from './failure.js';
-import type { ScenarioRecord } from './record.js';
 
 /** What a server said, without secrets and as short as a record can do with; `url` is where the uploads go. */
 export function withoutSecrets(

@@ -1,7 +1,7 @@
-import type { UploadRequest } from '../load/client.js';
 import { latencyOf } from '../load/latency.js';
+import type { UploadRequest } from '../load/request.js';
 import type { RoundResult } from '../load/round.js';
-import type { Scenario } from '../load/scenarios/scenario.js';
+import type { Scenario } from '../load/scenario.js';
 import type { Step } from './schedule.js';
 
 /** What a scenario uploads, round by round. */

@@ -3,9 +3,9 @@ import { sources, wayToTheHeap } from '../probes/catalogue.js';
 import type { Reader } from '../probes/reader.js';
 import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Runtime } from '../target/runtime.js';
+import type { Runtime } from '../target/processes/runtime.js';
 import { formatBytes, formatSeconds, formatWhole } from '../units.js';
-import type { Experiment } from './experiment.js';
+import type { Experiment } from './measured.js';
 import type { Plan } from './plan.js';
 import { type Round, readingsOf } from './rounds.js';
 

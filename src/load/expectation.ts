@@ -1,5 +1,4 @@
 import { usageError } from '../errors.js';
-import type { Answer } from './transport/answer.js';
 
 /** Statuses from one to another, both included. */
 export interface StatusRange {
@@ -28,21 +27,4 @@ export function parseStatuses(text: string): StatusRange[] {
     const [low, high] = /x/i.test(rest!) ? ['00', '99'] : [rest, rest];
     return { low: Number(`${first}${low}`), high: Number(`${first}${high}`) };
   });
-}
-
-/** Whether the answer to a complete upload is as it should be. */
-export function meets({ status, contains }: Answer, expected?: Expectation): boolean {
-  if (expected?.statuses === undefined) return status >= 200 && status <= 299 && contains !== false;
-  return expected.statuses.some(({ low, high }) => status >= low && status <= high) && contains !== false;
-}
-
-/** What is wrong with an answer that only the user's own words make a failure: `answers without "ok":true`. */
-export function shortfall(answer: Answer, expected: Expectation): string | undefined {
-  const { statuses } = expected;
-  const { contains, ...rest } = answer;
-  if (contains === false && meets(rest, expected)) return `answers without ${expected.text}`;
-  const succeeds = answer.status >= 200 && answer.status <= 299;
-  if (statuses === undefined || !succeeds || meets(rest, expected)) return undefined;
-  const named = statuses.map(({ low, high }) => (low === high ? String(low) : `${low} to ${high}`));
-  return `answers other than ${named.join(' or ')}`;
 }

@@ -1,10 +1,10 @@
-import type { UploadRequest } from './client.js';
-import { runLanes } from './lanes.js';
-import type { RoundResult } from './round-result.js';
-import { watchSelf } from './self-watch.js';
+import { runLanes } from './connections/connections.js';
+import type { RoundResult } from './connections/result.js';
+import { watchSelf } from './connections/self-usage.js';
+import type { UploadRequest } from './request.js';
 import { runOnWorkers } from './threads/workers.js';
 
-export type { Failure, FirstAnswer, RoundResult } from './round-result.js';
+export type { Failure, FirstAnswer, RoundResult } from './connections/result.js';
 
 /**
  * A round's part in the experiment; `start` is the reading before the first upload, `rest` the wait before a leak is

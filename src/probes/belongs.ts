@@ -1,5 +1,5 @@
-import type { Identity } from '../target/identity.js';
-import type { Runtime } from '../target/runtime.js';
+import type { Identity } from '../target/processes/identity.js';
+import type { Runtime } from '../target/processes/runtime.js';
 
 /** What a source says of the process that it speaks for; nothing of what it does not know. */
 export interface Claim {

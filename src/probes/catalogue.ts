@@ -1,18 +1,18 @@
-import type { Runtime } from '../target/runtime.js';
-import { actuatorSource } from './actuator.js';
-import { cgroupSource } from './cgroup.js';
-import { dirSource } from './dir.js';
-import { dockerSource } from './docker.js';
-import { execSource } from './exec.js';
-import { expvarSource } from './expvar.js';
-import { inspectorSource } from './inspector.js';
-import { jcmdSource } from './jcmd.js';
-import { jsonSource } from './json.js';
-import { pidSource } from './pid.js';
-import { pprofSource } from './pprof.js';
+import type { Runtime } from '../target/processes/runtime.js';
 import type { Source, SourceName } from './probe.js';
-import { prometheusSource } from './prometheus.js';
-import { promqlSource } from './promql.js';
+import { actuatorSource } from './sources/actuator.js';
+import { cgroupSource } from './sources/cgroup.js';
+import { dirSource } from './sources/dir.js';
+import { dockerSource } from './sources/docker.js';
+import { execSource } from './sources/exec.js';
+import { expvarSource } from './sources/expvar.js';
+import { inspectorSource } from './sources/inspector.js';
+import { jcmdSource } from './sources/jcmd.js';
+import { jsonSource } from './sources/json.js';
+import { pidSource } from './sources/pid.js';
+import { pprofSource } from './sources/pprof.js';
+import { prometheusSource } from './sources/prometheus.js';
+import { promqlSource } from './sources/promql.js';
 
 /** Every source, by the word that `--probe` takes; of two that know a resource, the earlier one is believed. */
 export const sources: Readonly<Record<SourceName, Source>> = {

@@ -1,7 +1,7 @@
 import { messageOf, targetError } from '../errors.js';
-import type { Target } from '../target/locate.js';
-import { treeOf } from '../target/procfs.js';
-import { runtimeOf } from '../target/runtime.js';
+import type { Target } from '../target/locate/locate.js';
+import { treeOf } from '../target/processes/procfs.js';
+import { runtimeOf } from '../target/processes/runtime.js';
 import { sources } from './catalogue.js';
 import type { ProbeRequest } from './index.js';
 import { type Place, placesOf, portOf } from './places.js';

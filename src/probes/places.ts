@@ -4,12 +4,12 @@ import { dial } from '../net/dial.js';
 import type { DialOptions } from '../net/dial-options.js';
 import { routeOf } from '../net/route.js';
 import { dialOptionsTo } from '../net/uploads.js';
-import { pidsListeningOn, portsOf } from '../target/listening.js';
-import type { Target } from '../target/locate.js';
-import { isOwnAddress } from '../target/own-addresses.js';
-import { treeOf } from '../target/procfs.js';
-import { type Runtime, runtimeOf } from '../target/runtime.js';
-import { tcpTable, urlHost } from '../target/sockets.js';
+import type { Target } from '../target/locate/locate.js';
+import { pidsListeningOn, portsOf } from '../target/processes/listening.js';
+import { isOwnAddress } from '../target/processes/own-addresses.js';
+import { treeOf } from '../target/processes/procfs.js';
+import { type Runtime, runtimeOf } from '../target/processes/runtime.js';
+import { tcpTable, urlHost } from '../target/processes/sockets.js';
 import { sources } from './catalogue.js';
 import type { SourceName } from './probe.js';
 

@@ -1,7 +1,7 @@
 import { messageOf, targetError } from '../errors.js';
-import type { Collector } from '../target/collector.js';
-import type { Target } from '../target/locate.js';
-import type { Runtime } from '../target/runtime.js';
+import type { Target } from '../target/locate/locate.js';
+import type { Collector } from '../target/processes/collector.js';
+import type { Runtime } from '../target/processes/runtime.js';
 import type { Claim } from './belongs.js';
 import type { Moment, ResourceValues } from './reading.js';
 import type { ResourceName } from './resources.js';

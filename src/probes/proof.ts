@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { routeOf } from '../net/route.js';
 import { dialOptionsTo, type UploadConnection } from '../net/uploads.js';
-import { type Identity, identitiesOf } from '../target/identity.js';
-import { pidsListeningOn } from '../target/listening.js';
-import type { Target } from '../target/locate.js';
-import { descriptors, portsOf, processes, treeOf } from '../target/procfs.js';
-import { commandOf } from '../target/program.js';
-import { type Runtime, runtimeOf } from '../target/runtime.js';
-import { pidsListeningAt } from '../target/unix-sockets.js';
+import type { Target } from '../target/locate/locate.js';
+import { type Identity, identitiesOf } from '../target/processes/identity.js';
+import { pidsListeningOn } from '../target/processes/listening.js';
+import { descriptors, portsOf, processes, treeOf } from '../target/processes/procfs.js';
+import { commandOf } from '../target/processes/program.js';
+import { type Runtime, runtimeOf } from '../target/processes/runtime.js';
+import { pidsListeningAt } from '../target/processes/unix-sockets.js';
 import { belonging, type Claim, fits } from './belongs.js';
 import type { Probe } from './probe.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { awake } from '../awake.js';
 import { messageOf, targetError } from '../errors.js';
 import type { RoundKind } from '../load/round.js';
-import type { Collector } from '../target/collector.js';
+import type { Collector } from '../target/processes/collector.js';
 import { sources } from './catalogue.js';
 import { Patience } from './patience.js';
 import { type Implausible, plausible } from './plausible.js';

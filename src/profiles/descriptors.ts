@@ -1,6 +1,6 @@
-import { patternOf } from '../probes/name-pattern.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Profile, Row } from './site.js';
+import { patternOf } from '../probes/sources/name-pattern.js';
+import type { Profile, Row } from './frame.js';
 
 /** Open files, sockets, temp files and threads by what they are: names that differ in a number or a random part are one kind. */
 export function descriptors(bytes: Uint8Array): Profile[] {

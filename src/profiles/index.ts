@@ -1,9 +1,9 @@
 import type { ProfileFormat, RawProfile } from '../probes/probe.js';
 import { descriptors } from './descriptors.js';
-import { goGoroutines } from './go-goroutines.js';
-import { goHeap } from './go-heap.js';
-import { jvmHistogram } from './jvm-histogram.js';
-import type { Profile } from './site.js';
+import type { Profile } from './frame.js';
+import { goGoroutines } from './go/goroutines.js';
+import { goHeap } from './go/heap.js';
+import { jvmHistogram } from './jvm/histogram.js';
 import { v8Sampling } from './v8/sampling.js';
 
 /** What reads each form of profile that shows who holds what at one moment. */

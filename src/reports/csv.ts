@@ -1,6 +1,6 @@
-import { type Hunt, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
-import type { Series } from '../series/series.js';
-import { plain } from './words/plain.js';
+import { type Hunt, type ScenarioRecord, scenariosOf } from '../record/record.js';
+import type { Series } from '../verdict/series.js';
+import { plain } from './text/plain.js';
 
 const columns = [
   'scenario',

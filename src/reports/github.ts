@@ -1,13 +1,13 @@
 import { exitCodes } from '../exit-codes.js';
-import { type Culprit, type Hunt, type ScenarioRecord, scenariosOf } from '../hunt/record.js';
 import { resources } from '../probes/resources.js';
-import type { Frame } from '../profiles/site.js';
+import type { Frame } from '../profiles/frame.js';
+import { type Culprit, type Hunt, type ScenarioRecord, scenariosOf } from '../record/record.js';
 import { before, trimmedEnd } from '../text.js';
-import { estimateOf } from './words/cells.js';
-import { culpritInWords, shareInWords, shownCulprits } from './words/culprit-wording.js';
-import { plain } from './words/plain.js';
-import { verdictWord } from './words/self-wording.js';
-import { closingSentence, sentenceOf } from './words/verdict-wording.js';
+import { estimateOf } from './text/cells.js';
+import { culpritInWords, shareInWords, shownCulprits } from './text/culprits.js';
+import { plain } from './text/plain.js';
+import { verdictWord } from './text/self-usage.js';
+import { closingSentence, sentenceOf } from './text/verdict.js';
 
 /** GitHub shows so many errors of a step, and as many warnings. */
 const mostAnnotations = 10;

@@ -1,11 +1,11 @@
-import type { Hunt } from '../hunt/record.js';
+import type { Hunt } from '../record/record.js';
 import { csv } from './csv.js';
-import { html } from './html.js';
+import { html } from './html/html.js';
 import { json } from './json.js';
 import { junit } from './junit/junit.js';
 import { markdown } from './markdown/markdown.js';
+import type { ReportOptions } from './options.js';
 import { prometheus } from './prometheus/prometheus.js';
-import type { ReportOptions } from './report-options.js';
 
 /** Every format that a record can be written in, by the flag that asks for it. */
 export const formats = { json, html, markdown, junit, prometheus, csv } satisfies Record<

@@ -1,4 +1,4 @@
-import type { Hunt } from '../hunt/record.js';
+import type { Hunt } from '../record/record.js';
 
 /** The whole record. */
 export function json(hunt: Hunt): string {

@@ -1,9 +1,9 @@
-import type { Hunt } from '../hunt/record.js';
+import type { Hunt } from '../record/record.js';
 import { formatSeconds, formatWhole } from '../units.js';
 import { plainTable, type TerminalOptions } from './terminal/layout.js';
-import { plain } from './words/plain.js';
-import { verdictWord } from './words/self-wording.js';
-import { closingSentence } from './words/verdict-wording.js';
+import { plain } from './text/plain.js';
+import { verdictWord } from './text/self-usage.js';
+import { closingSentence } from './text/verdict.js';
 
 /** What one of several hunts came to: its record, or why there is none. */
 export interface SummaryRow {

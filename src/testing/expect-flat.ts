@@ -3,11 +3,11 @@ import { Chalk } from 'chalk';
 import { exitCodes } from '../exit-codes.js';
 import { hunt } from '../hunt/hunt.js';
 import type { HuntOptions } from '../hunt/options.js';
-import { type Hunt, scenariosOf } from '../hunt/record.js';
+import { type Hunt, scenariosOf } from '../record/record.js';
 import { table } from '../reports/terminal/terminal.js';
-import { plain } from '../reports/words/plain.js';
-import { verdictWord } from '../reports/words/self-wording.js';
-import { closingSentence } from '../reports/words/verdict-wording.js';
+import { plain } from '../reports/text/plain.js';
+import { verdictWord } from '../reports/text/self-usage.js';
+import { closingSentence } from '../reports/text/verdict.js';
 
 /** The options of `hunt`, and the command line's short words for two of them. */
 export interface ExpectFlatOptions extends HuntOptions {

@@ -9,48 +9,15 @@ import {
   resolutionOf,
 } from '../probes/resource-questions.js';
 import { type ResourceName, resources } from '../probes/resources.js';
-import type { Series } from '../series/series.js';
+import type { Finding } from './finding.js';
 import { type Collecting, withoutGarbage } from './garbage.js';
-import type { IdleGrowth } from './idle.js';
-import type { Judgement, JudgeOptions, Reason } from './judge.js';
+import type { JudgeOptions } from './judge/judge.js';
 import { judgeUploads } from './judge-uploads.js';
 import { leastChunk, type Margins } from './margins.js';
 import { nativeMargin, withNative } from './native.js';
 import { asOneHeap } from './one-heap.js';
-import type { Verdict } from './types.js';
-
-/** Reasons that only the rest of the hunt can give. */
-export type ReasonInContext =
-  /** Growth without uploads is too large, or too poorly known, to tell theirs from it. */
-  | 'grows-when-idle'
-  /** Memory of the process grows by far more than its heap. */
-  | 'native'
-  /** Memory of a process that collects garbage, whose heap was not read: it may be garbage. */
-  | 'not-collected'
-  /** Read of some of the target's processes only: what the others keep is not in it. */
-  | 'partly-read'
-  /** Most of the growth was gone after a rest without uploads. */
-  | 'drains'
-  /** The target was still at work on the uploads during the rest. */
-  | 'backlog'
-  /** Its probe stopped answering before it was decided. */
-  | 'probe-lost';
-
-/** What is found of one resource. `suspect`: it grows, but it is no proof beside an exact heap that does not. */
-export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
-  series: Series;
-  margin: number;
-  /** Growth per upload below which it is called flat, where that is not the margin. */
-  tolerance?: number | undefined;
-  verdict: Verdict | 'suspect';
-  reason: Reason | ReasonInContext;
-  /** Whether the overall verdict rests on it. */
-  decisive: boolean;
-  /** Growth without uploads, already taken out of `perUpload`; absent where none was seen. */
-  idle?: IdleGrowth;
-  /** A rest after the last upload: how long it was, and the value before and after it, in the resource's unit. */
-  rest?: { seconds: number; before: number; after: number };
-}
+import type { Series } from './series.js';
+import type { Verdict } from './verdict.js';
 
 export interface JudgingOptions extends Collecting {
   margins: Margins;

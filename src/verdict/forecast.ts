@@ -5,8 +5,8 @@ import {
   outermost,
   processMemory,
 } from '../probes/resource-questions.js';
-import type { Finding } from './findings.js';
-import type { Interval } from './types.js';
+import type { Finding } from './finding.js';
+import type { Interval } from './verdict.js';
 
 /** How fast the target's memory would grow under a given traffic, and when it would run out. */
 export interface Forecast {

@@ -1,6 +1,6 @@
 import { resources } from '../probes/resources.js';
-import type { Collector } from '../target/collector.js';
-import type { Finding } from './findings.js';
+import type { Collector } from '../target/processes/collector.js';
+import type { Finding } from './finding.js';
 import { settledIn } from './judge-uploads.js';
 
 /** What is known of the collections that a target makes when it pleases. */

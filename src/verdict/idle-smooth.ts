@@ -1,5 +1,5 @@
-import type { SeriesPoint } from '../series/series.js';
 import type { Increment } from './idle-fit.js';
+import type { SeriesPoint } from './series.js';
 
 /** Readings on each side of a blank round that are averaged, and rounds on each side that tell the growth in them. */
 const averaged = 3;

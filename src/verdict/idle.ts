@@ -1,8 +1,8 @@
-import type { SeriesPoint } from '../series/series.js';
 import { studentUpperQuantile } from '../statistics/student.js';
 import { type Fit, type Increment, nonNegative } from './idle-fit.js';
 import { smoothedIncrement } from './idle-smooth.js';
-import type { Interval } from './types.js';
+import type { SeriesPoint } from './series.js';
+import type { Interval } from './verdict.js';
 
 /** Growth that needs no uploads: what a reading adds and what time adds. */
 export interface IdleGrowth {

@@ -1,7 +1,7 @@
-import type { SeriesPoint } from '../series/series.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './finding.js';
 import { type IdleGrowth, idleGrowth, idleInAll, withoutIdleGrowth } from './idle.js';
-import { type Judgement, type JudgeOptions, judge } from './judge.js';
+import { type Judgement, type JudgeOptions, judge } from './judge/judge.js';
+import type { SeriesPoint } from './series.js';
 
 /** What is found of one series by itself. */
 export type Found = Pick<Finding, 'reason' | 'idle'> & Omit<Judgement, 'reason'>;

@@ -1,10 +1,10 @@
 import { isPartOf, outermost, processMemory } from '../probes/resource-questions.js';
-import type { SeriesPoint } from '../series/series.js';
-import type { Collector } from '../target/collector.js';
-import type { Finding } from './findings.js';
+import type { Collector } from '../target/processes/collector.js';
+import type { Finding } from './finding.js';
 import { outgrows } from './garbage.js';
-import type { JudgeOptions } from './judge.js';
+import type { JudgeOptions } from './judge/judge.js';
 import { judgeUploads, settledIn } from './judge-uploads.js';
+import type { SeriesPoint } from './series.js';
 
 /**
  * The growth of a process beside its heap that kept pages do not explain. An allocator's own slack is a few KiB per

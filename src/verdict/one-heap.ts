@@ -1,5 +1,5 @@
 import { resources } from '../probes/resources.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './finding.js';
 
 /**
  * Bytes and objects of one heap are one leak: where the objects leak, their bytes do, however few. Bytes that are

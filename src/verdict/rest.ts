@@ -1,8 +1,8 @@
 import { isMemory } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './finding.js';
 import { overallVerdict } from './findings.js';
-import type { Interval } from './types.js';
+import type { Interval } from './verdict.js';
 
 /** One resource in a rest: a time without uploads, before growth is called a leak. In the resource's unit. */
 export interface RestedValues {

@@ -1,5 +1,5 @@
 import { studentUpperQuantile } from '../statistics/student.js';
-import type { Interval } from './types.js';
+import type { Interval } from './verdict.js';
 
 /** One round of a sweep: what a resource grew by, and what was uploaded. */
 export interface SizedRound {

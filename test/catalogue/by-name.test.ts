@@ -11,35 +11,38 @@ const catalogues = [new Set<string>(resourceNames), new Set(Object.keys(sources)
 const isName = (word: unknown) => typeof word === 'string' && catalogues.some(names => names.has(word));
 
 /** The catalogues themselves, and the sources: each says its own name, and what it reads. */
-const namers = new Set(['resources', 'catalogue', ...Object.keys(sources)].map(name => `probes/${name}.ts`));
+const namers = new Set([
+  ...['resources', 'catalogue'].map(name => `probes/${name}.ts`),
+  ...Object.keys(sources).map(name => `probes/sources/${name}.ts`),
+]);
 
 /** Where a name stands for all that, by file. */
 const allowed: Record<string, string[]> = {
   // The form that something was written in tells of these resources, and of no other.
-  'probes/exec-output.ts': ['anon', 'rss', 'shmem', 'threads'],
+  'probes/sources/exec-output.ts': ['anon', 'rss', 'shmem', 'threads'],
   'profiles/descriptors.ts': ['disk', 'open-files', 'sockets', 'temp-files', 'threads'],
-  'profiles/go-goroutines.ts': ['goroutines'],
-  'profiles/go-heap.ts': ['heap', 'heap-objects'],
-  'profiles/jvm-histogram.ts': ['heap', 'heap-objects'],
+  'profiles/go/goroutines.ts': ['goroutines'],
+  'profiles/go/heap.ts': ['heap', 'heap-objects'],
+  'profiles/jvm/histogram.ts': ['heap', 'heap-objects'],
   'profiles/v8/sampling.ts': ['heap'],
-  'verdict/growth-profile.ts': ['goroutines', 'heap', 'heap-objects'],
-  'verdict/origins.ts': ['goroutines'],
+  'verdict/culprits/growth-profile.ts': ['goroutines', 'heap', 'heap-objects'],
+  'verdict/culprits/origins.ts': ['goroutines'],
   // A family that is called like a resource.
   'probes/resource-questions.ts': ['heap', 'stack'],
   // Another thing of the same name: a program, a file, a word that is no secret, what is known of a process.
   'hunt/profile-files.ts': ['heap'],
   'secrets/values.ts': ['heap'],
-  'target/demo.ts': ['inspector', 'pid'],
-  'target/follow.ts': ['pid'],
-  'target/jvm-properties.ts': ['jcmd'],
+  'target/demo/demo.ts': ['inspector', 'pid'],
+  'target/locate/follow.ts': ['pid'],
+  'target/processes/jvm-properties.ts': ['jcmd'],
   'target/start/containers.ts': ['docker'],
   // A flag, and a format of reports.
   'commands/curl/data.ts': ['json'],
   'commands/curl/group.ts': ['json'],
   'commands/curl/request.ts': ['json'],
-  'commands/records/repeat-secrets.ts': ['json'],
-  'commands/records/repeat.ts': ['json'],
-  'commands/report-flags.ts': ['json', 'prometheus'],
+  'commands/history/repeat-secrets.ts': ['json'],
+  'commands/history/repeat.ts': ['json'],
+  'commands/outputs/flags.ts': ['json', 'prometheus'],
   'reports/index.ts': ['json', 'prometheus'],
 };
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { type DemoLeak, startDemo } from '../../src/target/demo.js';
+import { type DemoLeak, startDemo } from '../../src/target/demo/demo.js';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { splitWords } from '../../src/commands/curl/words.js';
-import { uploadOf } from '../../src/commands/upload-command.js';
+import { uploadOf } from '../../src/commands/upload/command.js';
 import { describeWith } from '../support/toolchain.js';
 import { blocksOf, jobFolder, shell, shortHunt, yaml } from './shell.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { passed } from '../../src/commands/passing.js';
+import { passed } from '../../src/commands/program/passing.js';
 import { countingServer, shortFlags } from '../support/counting.js';
 import { freePort } from '../support/servers.js';
 import { runCli } from '../support/streams.js';

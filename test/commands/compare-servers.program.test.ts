@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Comparison } from '../../src/hunt/comparison.js';
-import type { Hunt } from '../../src/hunt/record.js';
-import { startDemo } from '../../src/target/demo.js';
+import type { Comparison } from '../../src/compare/comparison.js';
+import type { Hunt } from '../../src/record/record.js';
+import { startDemo } from '../../src/target/demo/demo.js';
 import { freePort } from '../support/servers.js';
 import { runCli } from '../support/streams.js';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/commands/config/config.js';
-import { keysOf } from '../../src/commands/config/config-keys.js';
-import { checkedHunts } from '../../src/commands/run-hunts.js';
-import { addUploadOptions } from '../../src/commands/upload-command.js';
+import { keysOf } from '../../src/commands/config/keys.js';
+import { checkedHunts } from '../../src/commands/run/hunts.js';
+import { addUploadOptions } from '../../src/commands/upload/command.js';
 import { countingServer, short } from '../support/counting.js';
 import { runCli } from '../support/streams.js';
 

@@ -10,7 +10,7 @@ import { type Said, urlSaid } from '../../src/commands/curl/flags.js';
 import { addCurlOptions, addOtherCurlOptions } from '../../src/commands/curl/group.js';
 import { curlRequestOf } from '../../src/commands/curl/line.js';
 import { requestOf } from '../../src/commands/curl/request.js';
-import { optionsOf } from '../../src/commands/upload-flags.js';
+import { optionsOf } from '../../src/commands/upload/flags.js';
 import { planHunt } from '../../src/hunt/plan.js';
 import { prepareUploads } from '../../src/hunt/prepare.js';
 import { runRound } from '../../src/load/round.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { curlOptions } from '../../src/commands/curl/table.js';
-import { addHuntOptions } from '../../src/commands/upload.js';
+import { addHuntOptions } from '../../src/commands/upload/upload.js';
 import { describeWith } from '../support/toolchain.js';
 
 const doc = readFileSync(new URL('../../docs/curl.md', import.meta.url), 'utf8');

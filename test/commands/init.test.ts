@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { firstConfig, moduleText } from '../../src/commands/init-config.js';
+import { firstConfig, moduleText } from '../../src/commands/init/config.js';
 import { answer, freePort, serve } from '../support/servers.js';
 import { runCli } from '../support/streams.js';
 

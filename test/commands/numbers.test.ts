@@ -8,7 +8,7 @@ import {
   shareIn,
   wholeIn,
 } from '../../src/amounts.js';
-import { rateOf } from '../../src/commands/numbers.js';
+import { rateOf } from '../../src/commands/program/numbers.js';
 import { runCli } from '../support/streams.js';
 
 describe('an amount is read the same wherever it stands', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startDemo } from '../../src/target/demo.js';
+import { startDemo } from '../../src/target/demo/demo.js';
 import { freePort } from '../support/servers.js';
 import { runCli } from '../support/streams.js';
 

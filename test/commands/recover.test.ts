@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { saveHunt, timeIn } from '../../src/commands/records/saved.js';
+import { saveHunt, timeIn } from '../../src/commands/history/saved.js';
 import type { HuntEvent } from '../../src/hunt/events.js';
 import { hunt } from '../../src/hunt/hunt.js';
-import type { Hunt } from '../../src/hunt/record.js';
-import { ownerName } from '../../src/target/owner.js';
+import type { Hunt } from '../../src/record/record.js';
+import { ownerName } from '../../src/target/processes/owner.js';
 import { runCli } from '../support/streams.js';
 
 describe('leakhunt report', () => {

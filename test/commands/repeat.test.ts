@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { splitWords } from '../../src/commands/curl/words.js';
-import { repeatingCommand } from '../../src/commands/records/repeat.js';
-import { quoted } from '../../src/commands/records/shell-quote.js';
+import { repeatingCommand } from '../../src/commands/history/repeat.js';
+import { quoted } from '../../src/commands/history/shell-quote.js';
 
 const upload = (...words: string[]) => repeatingCommand(['upload', ...words]).replace('leakhunt upload ', '');
 const curl = (...words: string[]) =>

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { recordIn } from '../../src/commands/records/read-record.js';
-import type { Hunt } from '../../src/hunt/record.js';
+import { recordIn } from '../../src/record/read.js';
+import type { Hunt } from '../../src/record/record.js';
 import { formats } from '../../src/reports/index.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { runCli } from '../support/streams.js';

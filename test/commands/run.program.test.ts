@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { worst } from '../../src/commands/run.js';
+import { worst } from '../../src/commands/run/run.js';
 import { countingServer, short } from '../support/counting.js';
 import { freePort } from '../support/servers.js';
 import { runCli } from '../support/streams.js';

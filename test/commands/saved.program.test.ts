@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { newestSaved, saveHunt } from '../../src/commands/records/saved.js';
-import type { Hunt } from '../../src/hunt/record.js';
-import { type DemoTarget, startDemo } from '../../src/target/demo.js';
+import { newestSaved, saveHunt } from '../../src/commands/history/saved.js';
+import type { Hunt } from '../../src/record/record.js';
+import { type DemoTarget, startDemo } from '../../src/target/demo/demo.js';
 import { recordedHunt } from '../support/hunts.js';
 import { runCli } from '../support/streams.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recordIn } from '../../src/commands/records/read-record.js';
+import { recordIn } from '../../src/record/read.js';
 import type { Fault } from './row.js';
 
 /**

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { Chalk } from 'chalk';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HuntOptions } from '../../src/hunt/options.js';
-import type { Hunt, ResourceRecord } from '../../src/hunt/record.js';
 import { hunt } from '../../src/index.js';
+import type { Hunt, ResourceRecord } from '../../src/record/record.js';
 import { terminal } from '../../src/reports/terminal/terminal.js';
 import { buildGoTarget, describeWithGo, startGoTarget } from '../support/go.js';
 

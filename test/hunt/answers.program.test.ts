@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { Hunt } from '../../src/hunt/record.js';
+import type { Hunt } from '../../src/record/record.js';
 import { answer, bodyOf, serve } from '../support/servers.js';
 import { runCli } from '../support/streams.js';
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { metricOf, parseDrain } from '../../src/hunt/drain.js';
-import { json } from '../../src/probes/json.js';
+import { json } from '../../src/probes/sources/json.js';
 
 test.each([
   ['30', { seconds: 30 }],

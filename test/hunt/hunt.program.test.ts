@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Hunt, type HuntOptions, hunt } from '../../src/index.js';
-import { type DemoLeak, startDemo } from '../../src/target/demo.js';
+import { type DemoLeak, startDemo } from '../../src/target/demo/demo.js';
 
 /** The built-in server, a real Node process, as it keeps one thing of each upload. */
 async function demo(leak: DemoLeak) {

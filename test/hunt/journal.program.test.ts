@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Beginning } from '../../src/hunt/beginning.js';
-import type { Hunted } from '../../src/hunt/case.js';
 import type { HuntEvent } from '../../src/hunt/events.js';
 import { hunt } from '../../src/hunt/hunt.js';
-import { Journal, type JournalLine } from '../../src/hunt/journal.js';
+import { Journal } from '../../src/hunt/journal.js';
+import type { JournalLine } from '../../src/hunt/journal-line.js';
 import { recordFrom } from '../../src/hunt/journal-record.js';
+import type { Hunted } from '../../src/hunt/measured.js';
 import type { HuntOptions } from '../../src/hunt/options.js';
 import { planHunt } from '../../src/hunt/plan.js';
 import { Reader } from '../../src/probes/reader.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Hunt, type HuntEvent, type HuntOptions, hunt } from '../../src/index.js';
-import { closingSentence } from '../../src/reports/words/verdict-wording.js';
+import { closingSentence } from '../../src/reports/text/verdict.js';
 import { startUnhappyTarget } from '../support/unhappy.js';
 
 async function huntUnhappy(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { looks, schedule } from '../../src/hunt/schedule.js';
+import { schedule } from '../../src/hunt/schedule.js';
+import { looks } from '../../src/verdict/looks.js';
 
 const count = (steps: { kind: string }[], kind: string) => steps.filter(step => step.kind === kind).length;
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { hunt } from '../../src/index.js';
-import { startDemo } from '../../src/target/demo.js';
+import { startDemo } from '../../src/target/demo/demo.js';
 
 test('bodies that are kept grow by a byte per byte uploaded, whatever the sizes that took turns', async () => {
   const { url, inspector, stop } = await startDemo('buffers');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CookieJar } from '../../src/load/transport/cookies.js';
+import { CookieJar } from '../../src/load/http/cookies.js';
 
 /** What is sent to `to` after `from` set these cookies. */
 function sent(fields: string[], from: string, to: string): string | undefined {

@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Body } from '../../src/load/body/body.js';
+import { Connection } from '../../src/load/http/connection.js';
+import { messagesOf } from '../../src/load/http/message.js';
 import { runRound } from '../../src/load/round.js';
-import { Connection } from '../../src/load/transport/connection.js';
-import { messagesOf } from '../../src/load/transport/message.js';
 import { freePort, serve, serveTcp } from '../support/servers.js';
 import { uploadTo } from '../support/upload.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { flaws, nameOf, type Scenario } from '../../src/load/scenario.js';
 import { parseScenarios } from '../../src/load/scenarios/parse.js';
-import { flaws, nameOf, type Scenario } from '../../src/load/scenarios/scenario.js';
 
 const namesIn = (list: string) => parseScenarios(list).map(nameOf);
 

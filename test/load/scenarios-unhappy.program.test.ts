@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { buildBody } from '../../src/load/body/body.js';
-import type { UploadRequest } from '../../src/load/client.js';
+import type { UploadRequest } from '../../src/load/request.js';
 import { runRound } from '../../src/load/round.js';
 import { isExpected, type ScenarioOutcome } from '../../src/load/scenarios/outcome.js';
 import { misbehave, misbehaving } from '../support/misbehave.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { actuator } from '../../src/probes/actuator.js';
+import { actuator } from '../../src/probes/sources/actuator.js';
 import { serve } from '../support/servers.js';
 
 /** Recorded from Spring Boot 3.5 (Micrometer 1.15, JDK 17). */

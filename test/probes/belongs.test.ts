@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { belonging } from '../../src/probes/belongs.js';
-import type { Identity } from '../../src/target/identity.js';
+import type { Identity } from '../../src/target/processes/identity.js';
 
 const server: Identity = { pid: 34, pids: [34], command: 'node\0server.js', starts: [1000] };
 const worker: Identity = { ...server, pid: 35, pids: [35], starts: [1004] };

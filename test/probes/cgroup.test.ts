@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { cgroup, cgroupFolder, mustHoldOnly } from '../../src/probes/cgroup.js';
+import { cgroup, cgroupFolder, mustHoldOnly } from '../../src/probes/sources/cgroup.js';
 
 const target = { url: new URL('http://127.0.0.1:1'), ports: [] };
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dir } from '../../src/probes/dir.js';
+import { dir } from '../../src/probes/sources/dir.js';
 
 const target = { url: new URL('http://127.0.0.1:1'), ports: [] };
 

@@ -6,9 +6,9 @@ import { survey } from '../../src/hunt/survey.js';
 import { discover } from '../../src/probes/discover.js';
 import { parseProbe } from '../../src/probes/index.js';
 import { surveyReport } from '../../src/reports/terminal/survey.js';
-import { startDemo } from '../../src/target/demo.js';
-import { identitiesOf } from '../../src/target/identity.js';
-import { locate } from '../../src/target/locate.js';
+import { startDemo } from '../../src/target/demo/demo.js';
+import { locate } from '../../src/target/locate/locate.js';
+import { identitiesOf } from '../../src/target/processes/identity.js';
 import { serve } from '../support/servers.js';
 import { startTarget } from '../support/target.js';
 

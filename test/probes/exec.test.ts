@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { hiddenIn } from '../../src/commands/records/repeat-secrets.js';
-import { exec } from '../../src/probes/exec.js';
-import { outputOf } from '../../src/probes/exec-command.js';
-import { sampleInOutput } from '../../src/probes/exec-output.js';
+import { hiddenIn } from '../../src/commands/history/repeat-secrets.js';
+import { exec } from '../../src/probes/sources/exec.js';
+import { outputOf } from '../../src/probes/sources/exec-command.js';
+import { sampleInOutput } from '../../src/probes/sources/exec-output.js';
 import { redactCommand } from '../../src/secrets/command.js';
 
 const target = { url: new URL('http://remote.test:1'), ports: [] };

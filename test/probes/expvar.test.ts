@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { expvar } from '../../src/probes/expvar.js';
+import { expvar } from '../../src/probes/sources/expvar.js';
 import { serve } from '../support/servers.js';
 
 /** Recorded from a Go 1.26 program that imports expvar and does nothing else. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { FolderCount } from '../../src/probes/files.js';
-import { allEvents, FolderWatch } from '../../src/probes/folder-watch.js';
+import { allEvents, FolderWatch } from '../../src/probes/sources/folder-watch.js';
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'leakhunt-test-'));

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { Cdp } from '../../src/probes/cdp.js';
-import { inspector } from '../../src/probes/inspector.js';
-import { takeSnapshot } from '../../src/probes/inspector-snapshot.js';
+import { Cdp } from '../../src/probes/sources/cdp.js';
+import { inspector } from '../../src/probes/sources/inspector.js';
+import { takeSnapshot } from '../../src/probes/sources/inspector-snapshot.js';
 import { type Answers, serveInspector } from '../support/inspector-lookalike.js';
 import { freePort } from '../support/servers.js';
 

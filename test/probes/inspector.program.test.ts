@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Cdp } from '../../src/probes/cdp.js';
-import { inspector } from '../../src/probes/inspector.js';
-import { takeSnapshot } from '../../src/probes/inspector-snapshot.js';
 import type { Probe } from '../../src/probes/probe.js';
+import { Cdp } from '../../src/probes/sources/cdp.js';
+import { inspector } from '../../src/probes/sources/inspector.js';
+import { takeSnapshot } from '../../src/probes/sources/inspector-snapshot.js';
 import { summarise } from '../../src/profiles/v8/classes.js';
 import { retainingPaths } from '../../src/profiles/v8/retaining-path.js';
 import { v8Sampling } from '../../src/profiles/v8/sampling.js';
 import { readSnapshot } from '../../src/profiles/v8/snapshot.js';
-import { type DemoLeak, type DemoTarget, startDemo } from '../../src/target/demo.js';
-import { growthByClass } from '../../src/verdict/class-growth.js';
+import { type DemoLeak, type DemoTarget, startDemo } from '../../src/target/demo/demo.js';
+import { growthByClass } from '../../src/verdict/culprits/class-growth.js';
 
 const opened: (() => unknown)[] = [];
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { heapRange, jcmd, totalOf } from '../../src/probes/jcmd.js';
+import { heapRange, jcmd, totalOf } from '../../src/probes/sources/jcmd.js';
 import { describeWith } from '../support/toolchain.js';
 
 const here = { url: new URL('http://127.0.0.1:1'), ports: [] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { json } from '../../src/probes/json.js';
+import { json } from '../../src/probes/sources/json.js';
 import { serve } from '../support/servers.js';
 
 const target = { url: new URL('http://127.0.0.1:1'), ports: [] };

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { actuator } from '../../src/probes/actuator.js';
-import { expvar } from '../../src/probes/expvar.js';
 import { readPage } from '../../src/probes/http.js';
-import { json } from '../../src/probes/json.js';
-import { prometheus } from '../../src/probes/prometheus.js';
-import { promql } from '../../src/probes/promql.js';
+import { actuator } from '../../src/probes/sources/actuator.js';
+import { expvar } from '../../src/probes/sources/expvar.js';
+import { json } from '../../src/probes/sources/json.js';
+import { prometheus } from '../../src/probes/sources/prometheus.js';
+import { promql } from '../../src/probes/sources/promql.js';
 import { freePort, serve, serveTcp } from '../support/servers.js';
 
 const target = { url: new URL('http://127.0.0.1:1'), ports: [] };

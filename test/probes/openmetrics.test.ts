@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { prometheus } from '../../src/probes/prometheus.js';
-import { metricsIn } from '../../src/probes/prometheus-text.js';
 import { Reader } from '../../src/probes/reader.js';
+import { prometheus } from '../../src/probes/sources/prometheus.js';
+import { metricsIn } from '../../src/probes/sources/prometheus-text.js';
 import { serve } from '../support/servers.js';
 
 const capture = (name: string) =>

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { pid } from '../../src/probes/pid.js';
-import { locate } from '../../src/target/locate.js';
+import { pid } from '../../src/probes/sources/pid.js';
+import { locate } from '../../src/target/locate/locate.js';
 import { serve } from '../support/servers.js';
 
 const here = { url: new URL('http://127.0.0.1:1'), ports: [] };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { memStats, pprof } from '../../src/probes/pprof.js';
+import { memStats, pprof } from '../../src/probes/sources/pprof.js';
 import { serve } from '../support/servers.js';
 
 /** Pages recorded from the service in fixtures/targets/go-gin. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { promql } from '../../src/probes/promql.js';
+import { promql } from '../../src/probes/sources/promql.js';
 import { serve } from '../support/servers.js';
 
 const target = { url: new URL('http://127.0.0.1:1'), ports: [] };

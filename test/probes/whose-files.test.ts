@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { familyOf } from '../../src/probes/name-pattern.js';
-import { type Births, noBirths, ownerOf, type Watched } from '../../src/probes/whose-files.js';
+import { familyOf } from '../../src/probes/sources/name-pattern.js';
+import { type Births, noBirths, ownerOf, type Watched } from '../../src/probes/sources/whose-files.js';
 
 /** Ten rounds of 100 uploads, a quarter of a second each. */
 const watched: Watched = { before: 0.6, quiet: 2.5, uploading: 2.5, rounds: 10, uploads: 1_000 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patternOf } from '../../src/probes/name-pattern.js';
+import { patternOf } from '../../src/probes/sources/name-pattern.js';
 import { descriptors } from '../../src/profiles/descriptors.js';
 
 test.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { creatorsOf, goGoroutines } from '../../src/profiles/go-goroutines.js';
+import { creatorsOf, goGoroutines } from '../../src/profiles/go/goroutines.js';
 import { decodePprof } from '../../src/profiles/pprof/decode.js';
 import { capture } from './pprof/captures.js';
 

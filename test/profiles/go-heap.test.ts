@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { goHeap, varianceOf } from '../../src/profiles/go-heap.js';
+import { goHeap, varianceOf } from '../../src/profiles/go/heap.js';
 import { decodePprof } from '../../src/profiles/pprof/decode.js';
 import { encodePprof, type PprofRow } from '../../src/profiles/pprof/encode.js';
 import { capture, captures } from './pprof/captures.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jvmHistogram } from '../../src/profiles/jvm-histogram.js';
+import { jvmHistogram } from '../../src/profiles/jvm/histogram.js';
 
 const table = ` num     #instances         #bytes  class name (module)
 -------------------------------------------------------

@@ -1,10 +1,10 @@
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
-import { type Comparison, compareHunts } from '../../src/hunt/comparison.js';
-import type { Hunt } from '../../src/hunt/record.js';
+import { type Comparison, compareHunts } from '../../src/compare/comparison.js';
+import type { Hunt } from '../../src/record/record.js';
 import { comparisonText } from '../../src/reports/comparison/comparison.js';
-import { comparisonMarkdown } from '../../src/reports/comparison/comparison-markdown.js';
-import { comparisonSentence } from '../../src/reports/words/comparison-wording.js';
+import { comparisonMarkdown } from '../../src/reports/comparison/markdown.js';
+import { comparisonSentence } from '../../src/reports/text/comparison.js';
 import { recordedHunt } from '../support/hunts.js';
 
 const side = (...hunts: Hunt[]) => ({ name: 'a.json', hunts });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Hunt } from '../../src/hunt/record.js';
+import type { Hunt } from '../../src/record/record.js';
 import { annotations, inert } from '../../src/reports/github.js';
-import { closingSentence } from '../../src/reports/words/verdict-wording.js';
+import { closingSentence } from '../../src/reports/text/verdict.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { hostileHunt, hostileLoss } from './hostile-hunt.js';
 

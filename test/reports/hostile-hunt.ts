@@ -1,4 +1,4 @@
-import type { Culprit, Hunt } from '../../src/hunt/record.js';
+import type { Culprit, Hunt } from '../../src/record/record.js';
 import { fullHunt } from '../support/hunts.js';
 
 /** What could do harm in any of the formats, and must be shown or left out by all of them. */

@@ -1,11 +1,11 @@
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
-import type { Hunt } from '../../src/hunt/record.js';
+import type { Hunt } from '../../src/record/record.js';
 import { type FormatName, formats } from '../../src/reports/index.js';
-import { xmlText } from '../../src/reports/junit/junit-xml.js';
-import { prose } from '../../src/reports/markdown/markdown-escape.js';
+import { xmlText } from '../../src/reports/junit/xml.js';
+import { prose } from '../../src/reports/markdown/escape.js';
 import { terminal } from '../../src/reports/terminal/terminal.js';
-import { closingSentence } from '../../src/reports/words/verdict-wording.js';
+import { closingSentence } from '../../src/reports/text/verdict.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { hostileHunt, hostileLoss } from './hostile-hunt.js';
 

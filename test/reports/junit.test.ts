@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'junit2json';
 import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import type { Hunt } from '../../src/hunt/record.js';
+import type { Hunt } from '../../src/record/record.js';
 import { junit } from '../../src/reports/junit/junit.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { hostileHunt, hostileLoss } from './hostile-hunt.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { code, prose } from '../../src/reports/markdown/escape.js';
 import { markdown } from '../../src/reports/markdown/markdown.js';
-import { code, prose } from '../../src/reports/markdown/markdown-escape.js';
-import { sparkline } from '../../src/reports/terminal/sparkline.js';
+import { sparkline } from '../../src/reports/markdown/sparkline.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { hostileHunt, hostileLoss } from './hostile-hunt.js';
 

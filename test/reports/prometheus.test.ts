@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { metricsIn } from '../../src/probes/prometheus-text.js';
+import { metricsIn } from '../../src/probes/sources/prometheus-text.js';
 import { prometheus } from '../../src/reports/prometheus/prometheus.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 import { hostileHunt, hostileLoss } from './hostile-hunt.js';

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { withNames } from '../../build/schema.js';
-import { recordSchema } from '../../src/commands/records/record-schema.js';
 import { exitCodes } from '../../src/exit-codes.js';
 import { fixtureKinds } from '../../src/fixtures/fixture.js';
-import type { Culprit, End, Hunt, ResourceRecord } from '../../src/hunt/record.js';
 import { hunt } from '../../src/index.js';
 import type { RoundKind } from '../../src/load/round.js';
-import { runtimeTitles } from '../../src/reports/words/wording.js';
-import { startDemo } from '../../src/target/demo.js';
+import type { Culprit, End, Hunt, ResourceRecord } from '../../src/record/record.js';
+import { recordSchema } from '../../src/record/schema.js';
+import { runtimeTitles } from '../../src/reports/text/wording.js';
+import { startDemo } from '../../src/target/demo/demo.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';
 
 const schemaText = await readFile(new URL('../../schema/hunt-v1.json', import.meta.url), 'utf8');

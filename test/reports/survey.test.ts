@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { expect, test } from 'vitest';
-import type { Survey } from '../../src/hunt/survey.js';
 import type { SourceName } from '../../src/probes/probe.js';
+import type { Survey } from '../../src/record/survey.js';
 import { surveyReport } from '../../src/reports/terminal/survey.js';
 
 function reportOn(source: SourceName): string {

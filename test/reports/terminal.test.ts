@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
-import type { Hunt } from '../../src/hunt/record.js';
+import type { Hunt } from '../../src/record/record.js';
 import { terminal } from '../../src/reports/terminal/terminal.js';
 
 const recorded = async (name: string): Promise<Hunt> =>

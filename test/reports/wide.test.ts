@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { type Comparison, compareHunts } from '../../src/hunt/comparison.js';
-import type { Hunt } from '../../src/hunt/record.js';
-import type { Survey } from '../../src/hunt/survey.js';
+import { type Comparison, compareHunts } from '../../src/compare/comparison.js';
+import type { Hunt } from '../../src/record/record.js';
+import type { Survey } from '../../src/record/survey.js';
 import { comparisonText } from '../../src/reports/comparison/comparison.js';
 import { summary } from '../../src/reports/summary.js';
 import { surveyReport } from '../../src/reports/terminal/survey.js';

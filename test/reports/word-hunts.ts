@@ -1,5 +1,5 @@
-import type { Hunt, ResourceRecord } from '../../src/hunt/record.js';
 import { type ResourceName, resources } from '../../src/probes/resources.js';
+import type { Hunt, ResourceRecord } from '../../src/record/record.js';
 import { defaultMargins } from '../../src/verdict/margins.js';
 import { recordedHunt } from '../support/hunts.js';
 

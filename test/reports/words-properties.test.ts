@@ -1,16 +1,16 @@
 import { Chalk } from 'chalk';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { End, Hunt, ResourceRecord, ScenarioRecord } from '../../src/hunt/record.js';
-import { looks } from '../../src/hunt/schedule.js';
 import { resourceNames } from '../../src/probes/resource-questions.js';
 import { type ResourceName, resources } from '../../src/probes/resources.js';
+import type { End, Hunt, ResourceRecord, ScenarioRecord } from '../../src/record/record.js';
 import { table } from '../../src/reports/terminal/terminal.js';
-import { uploadsSeen } from '../../src/reports/words/movement.js';
-import { wordRows } from '../../src/reports/words/rows.js';
-import { toldOnce } from '../../src/reports/words/told-once.js';
-import { closingSentence } from '../../src/reports/words/verdict-wording.js';
-import { suspectsInWords } from '../../src/reports/words/wording.js';
+import { uploadsSeen } from '../../src/reports/text/movement.js';
+import { wordRows } from '../../src/reports/text/rows.js';
+import { toldOnce } from '../../src/reports/text/told-once.js';
+import { closingSentence } from '../../src/reports/text/verdict.js';
+import { suspectsInWords } from '../../src/reports/text/wording.js';
+import { looks } from '../../src/verdict/looks.js';
 import { huntOf, row } from './word-hunts.js';
 
 const reasonsOf: Record<ResourceRecord['verdict'], ResourceRecord['reason'][]> = {

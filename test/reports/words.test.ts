@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { BaselineLeak } from '../../src/hunt/baseline-record.js';
-import type { Culprit, Hunt, ResourceRecord, ScenarioRecord } from '../../src/hunt/record.js';
-import { byMovement } from '../../src/reports/words/movement.js';
-import { wordRows } from '../../src/reports/words/rows.js';
-import { closingSentence, sentenceOf } from '../../src/reports/words/verdict-wording.js';
-import { suspectsInWords } from '../../src/reports/words/wording.js';
+import type { BaselineLeak } from '../../src/record/baseline-record.js';
+import type { Culprit, Hunt, ResourceRecord, ScenarioRecord } from '../../src/record/record.js';
+import { byMovement } from '../../src/reports/text/movement.js';
+import { wordRows } from '../../src/reports/text/rows.js';
+import { closingSentence, sentenceOf } from '../../src/reports/text/verdict.js';
+import { suspectsInWords } from '../../src/reports/text/wording.js';
 import { fullHunt } from '../support/hunts.js';
 import { huntOf, row } from './word-hunts.js';
 

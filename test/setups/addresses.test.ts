@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { locate } from '../../src/target/locate.js';
+import { locate } from '../../src/target/locate/locate.js';
 import { freePort } from '../support/servers.js';
 import { startTarget } from '../support/target.js';
 
@@ -43,7 +43,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
         const { locate } = await import(process.argv[1]);
         const target = await locate(new URL(process.argv[2]), { connectTimeout: 5, insecure: false });
         console.log(JSON.stringify(target));`;
-      const source = new URL('../../src/target/locate.ts', import.meta.url).href;
+      const source = new URL('../../src/target/locate/locate.ts', import.meta.url).href;
       const tsx = import.meta.resolve('tsx');
       const args = ['--import', tsx, '--input-type=module', '-e', code, source, `http://127.0.0.1:${port}/`];
       const child = spawn(process.execPath, args, { uid: 65_534, gid: 65_534, cwd: '/' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Hunt, hunt } from '../../src/index.js';
-import { parseEnvironment } from '../../src/target/procfs.js';
+import { parseEnvironment } from '../../src/target/processes/procfs.js';
 
 import { startProcess } from '../support/process.js';
 import { freePort, serve } from '../support/servers.js';

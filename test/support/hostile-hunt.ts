@@ -1,5 +1,5 @@
-import type { Culprit, Hunt } from '../../src/hunt/record.js';
-import type { Frame } from '../../src/profiles/site.js';
+import type { Frame } from '../../src/profiles/frame.js';
+import type { Culprit, Hunt } from '../../src/record/record.js';
 import { fullHunt } from './hunts.js';
 
 /** Sets a flag on the page if any of it is taken for markup or script. */

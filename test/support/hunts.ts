@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Culprit, Hunt, ScenarioRecord } from '../../src/hunt/record.js';
-import type { Frame } from '../../src/profiles/site.js';
+import type { Frame } from '../../src/profiles/frame.js';
+import type { Culprit, Hunt, ScenarioRecord } from '../../src/record/record.js';
 
 /** A hunt as it was recorded in fixtures/captures/hunts. */
 export function recordedHunt(name: string): Hunt {

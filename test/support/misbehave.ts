@@ -1,8 +1,9 @@
-import { UploadClient, type UploadRequest } from '../../src/load/client.js';
-import type { Misbehaving } from '../../src/load/scenarios/moments.js';
+import { UploadClient } from '../../src/load/connections/client.js';
+import type { UploadRequest } from '../../src/load/request.js';
 import { type ScenarioOutcome, scenarioOutcome } from '../../src/load/scenarios/outcome.js';
 import { parseScenarios } from '../../src/load/scenarios/parse.js';
 import type { PlanOptions } from '../../src/load/scenarios/plan.js';
+import type { Misbehaving } from '../../src/load/scenarios/timing.js';
 import { misbehavingTransports } from '../../src/load/scenarios/transport.js';
 
 /** The one scenario of a text, which is neither `complete` nor `reject`. */

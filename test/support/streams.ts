@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/cli.js';
-import type { Streams } from '../../src/commands/streams.js';
+import type { Streams } from '../../src/commands/program/streams.js';
 
 export interface Ran {
   code: number;

@@ -1,5 +1,5 @@
 import { buildBody } from '../../src/load/body/body.js';
-import type { UploadRequest } from '../../src/load/client.js';
+import type { UploadRequest } from '../../src/load/request.js';
 
 /** An upload of one small field, for tests that look at what becomes of it. */
 export async function uploadTo(origin: string, options: Partial<UploadRequest> = {}): Promise<UploadRequest> {

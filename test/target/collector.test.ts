@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { collectorIn, collectorOf } from '../../src/target/collector.js';
-import type { Runtime } from '../../src/target/runtime.js';
+import { collectorIn, collectorOf } from '../../src/target/processes/collector.js';
+import type { Runtime } from '../../src/target/processes/runtime.js';
 
 const MiB = 2 ** 20;
 const memory = 16_384 * MiB;

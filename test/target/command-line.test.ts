@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inWords } from '../../src/target/command-line.js';
+import { inWords } from '../../src/target/processes/command-line.js';
 
 test.each([
   [['/usr/bin/node', '/srv/old.js'], 'node /srv/old.js'],

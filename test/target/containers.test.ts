@@ -3,12 +3,12 @@ import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { sampleOf } from '../../src/probes/docker.js';
+import { sampleOf } from '../../src/probes/sources/docker.js';
 import { containerIn, endOf, inspect } from '../../src/target/containers/container.js';
 import { ask, type Engine, engines } from '../../src/target/containers/engine.js';
 import { containerNamed } from '../../src/target/containers/find.js';
-import { addressesIn, localIn } from '../../src/target/namespaces.js';
-import { proxied } from '../../src/target/published.js';
+import { proxied } from '../../src/target/locate/published.js';
+import { addressesIn, localIn } from '../../src/target/processes/namespaces.js';
 import { serve } from '../support/servers.js';
 
 const id = 'ecde661d0042f528cf2f0b5606c568dfe7f11d7365faa6931205c799ab7d21fc';

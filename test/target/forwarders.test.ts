@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { forwarderNamed } from '../../src/target/forwarders.js';
-import { commandOf } from '../../src/target/program.js';
+import { forwarderNamed } from '../../src/target/locate/forwarders.js';
+import { commandOf } from '../../src/target/processes/program.js';
 
 test.each([
   ['nginx', 'nginx'],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { markHunt } from '../../src/target/hunt-mark.js';
+import { markHunt } from '../../src/target/processes/hunt-mark.js';
 
 const url = new URL('http://localhost:8000/upload');
 

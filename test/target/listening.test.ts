@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { locate } from '../../src/target/locate.js';
-import * as lsof from '../../src/target/lsof.js';
-import * as procfs from '../../src/target/procfs.js';
+import { locate } from '../../src/target/locate/locate.js';
+import * as lsof from '../../src/target/processes/lsof.js';
+import * as procfs from '../../src/target/processes/procfs.js';
 import { serve } from '../support/servers.js';
 
 const hasLsof = spawnSync('lsof', ['-v']).error === undefined;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { argumentsOf, residentIn, statusOf } from '../../src/target/procfs.js';
+import { argumentsOf, residentIn, statusOf } from '../../src/target/processes/procfs.js';
 
 describe.skipIf(process.platform !== 'linux')('a process in /proc', () => {
   test('has its command line in parts', async () => {

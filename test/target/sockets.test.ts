@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { isOwnAddress } from '../../src/target/own-addresses.js';
-import { listenersAt, parseTcpTable, urlHost } from '../../src/target/sockets.js';
+import { isOwnAddress } from '../../src/target/processes/own-addresses.js';
+import { listenersAt, parseTcpTable, urlHost } from '../../src/target/processes/sockets.js';
 
 /** /proc/net/tcp and tcp6 of a machine with nginx before a Node server, as they were. */
 const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startTarget } from '../../src/target/start.js';
+import { startTarget } from '../../src/target/start/start.js';
 import { freePort } from '../support/servers.js';
 import { runCli } from '../support/streams.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { propertyOf } from '../../src/target/jvm-properties.js';
-import { parseEnvironment } from '../../src/target/procfs.js';
-import { tempFolderOf } from '../../src/target/temp-folders.js';
+import { propertyOf } from '../../src/target/processes/jvm-properties.js';
+import { parseEnvironment } from '../../src/target/processes/procfs.js';
+import { tempFolderOf } from '../../src/target/processes/temp-folders.js';
 
 describe('the environment of a process', () => {
   test('is a list of names and values', () => {

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { locate } from '../../src/target/locate.js';
-import { listenersIn, pidsListeningAt } from '../../src/target/unix-sockets.js';
+import { locate } from '../../src/target/locate/locate.js';
+import { listenersIn, pidsListeningAt } from '../../src/target/processes/unix-sockets.js';
 
 const table = `Num       RefCount Protocol Flags    Type St Inode Path
 00000000820581e3: 00000003 00000000 00000000 0001 03  1073

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { startDemo } from '../../src/target/demo.js';
+import { startDemo } from '../../src/target/demo/demo.js';
 import { expectFlat, LeakError } from '../../src/testing/index.js';
 import { countingServer } from '../support/counting.js';
 import { freePort } from '../support/servers.js';

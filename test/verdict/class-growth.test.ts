@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { growthByClass } from '../../src/verdict/class-growth.js';
+import { growthByClass } from '../../src/verdict/culprits/class-growth.js';
 
 const at = (uploads: number, counts: Record<string, [instances: number, bytes: number]>) => ({
   uploads,

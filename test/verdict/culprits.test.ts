@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Row } from '../../src/profiles/site.js';
-import { SiteTable } from '../../src/profiles/site-table.js';
-import { churnSites } from '../../src/verdict/churn-sites.js';
-import { explainedBy, growingSites } from '../../src/verdict/culprits.js';
+import type { Row } from '../../src/profiles/frame.js';
+import { SiteTable } from '../../src/profiles/history.js';
+import { churnSites } from '../../src/verdict/culprits/churn-sites.js';
+import { explainedBy, growingSites } from '../../src/verdict/culprits/culprits.js';
 
 const readings = Array.from({ length: 12 }, (_, i) => i * 100);
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceName } from '../../src/probes/probe.js';
 import { type ResourceName, resources } from '../../src/probes/resources.js';
-import type { Series } from '../../src/series/series.js';
 import { allDecided, findingsOf, overallVerdict } from '../../src/verdict/findings.js';
 import { defaultMargins } from '../../src/verdict/margins.js';
+import type { Series } from '../../src/verdict/series.js';
 
 /** A series of 24 rounds of 100 uploads that grows by so much per upload; its warm-up is wild. */
 function series(name: ResourceName, source: SourceName, perUpload: number, rounds = 24): Series {

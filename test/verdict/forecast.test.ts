@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ResourceName } from '../../src/probes/resources.js';
-import type { Finding } from '../../src/verdict/findings.js';
+import type { Finding } from '../../src/verdict/finding.js';
 import { forecast } from '../../src/verdict/forecast.js';
 
 function finding(name: ResourceName, verdict: Finding['verdict'], estimate: number, first = 0): Finding {

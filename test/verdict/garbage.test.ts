@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceName } from '../../src/probes/probe.js';
 import { type ResourceName, resources } from '../../src/probes/resources.js';
-import type { Collector } from '../../src/target/collector.js';
+import type { Collector } from '../../src/target/processes/collector.js';
 import { findingsOf, type JudgingOptions, overallVerdict } from '../../src/verdict/findings.js';
 import { outgrows } from '../../src/verdict/garbage.js';
 import { defaultMargins, tolerancesBeside } from '../../src/verdict/margins.js';

@@ -1,7 +1,7 @@
 import { sfc32 } from '../../src/fixtures/sfc32.js';
 import type { SourceName } from '../../src/probes/probe.js';
 import { type ResourceName, resources } from '../../src/probes/resources.js';
-import type { Series, SeriesPoint } from '../../src/series/series.js';
+import type { Series, SeriesPoint } from '../../src/verdict/series.js';
 
 interface Growth {
   rounds: number;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, seeded } from '../../bench/calibration/random.js';
 import { schedule } from '../../src/hunt/schedule.js';
-import type { SeriesPoint } from '../../src/series/series.js';
 import { findingsOf } from '../../src/verdict/findings.js';
 import { idleGrowth, idleInAll, withoutIdleGrowth } from '../../src/verdict/idle.js';
 import { smoothedIncrement } from '../../src/verdict/idle-smooth.js';
 import { judgeUploads } from '../../src/verdict/judge-uploads.js';
 import { defaultMargins } from '../../src/verdict/margins.js';
+import type { SeriesPoint } from '../../src/verdict/series.js';
 import { grown } from './grown-series.js';
 
 /** Blank rounds of 0.1 s and 1 s in turn, with rounds of 100 uploads between them. */

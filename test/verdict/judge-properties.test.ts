@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Judgement, judge } from '../../src/verdict/judge.js';
-import type { Point } from '../../src/verdict/types.js';
+import { type Judgement, judge } from '../../src/verdict/judge/judge.js';
+import type { Point } from '../../src/verdict/verdict.js';
 
 /** The same series on every run. */
 const runs = { seed: 20_260_101, numRuns: 300 };

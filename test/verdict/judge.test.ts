@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { between, seeded } from '../../bench/calibration/random.js';
-import { judge } from '../../src/verdict/judge.js';
-import type { Point } from '../../src/verdict/types.js';
+import { judge } from '../../src/verdict/judge/judge.js';
+import type { Point } from '../../src/verdict/verdict.js';
 
 /** A value for each of so many rounds of 100 uploads. */
 function series(rounds: number, value: (round: number) => number): Point[] {

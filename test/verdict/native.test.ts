@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Series } from '../../src/series/series.js';
 import { allDecided, findingsOf, overallVerdict } from '../../src/verdict/findings.js';
 import { defaultMargins, tolerancesBeside } from '../../src/verdict/margins.js';
+import type { Series } from '../../src/verdict/series.js';
 import { grown } from './grown-series.js';
 
 const options = {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { creatorsOf, goGoroutines } from '../../src/profiles/go-goroutines.js';
-import { goHeap } from '../../src/profiles/go-heap.js';
-import { SiteTable } from '../../src/profiles/site-table.js';
-import { originOf, withInferredOrigins } from '../../src/verdict/origins.js';
+import { creatorsOf, goGoroutines } from '../../src/profiles/go/goroutines.js';
+import { goHeap } from '../../src/profiles/go/heap.js';
+import { SiteTable } from '../../src/profiles/history.js';
+import { originOf, withInferredOrigins } from '../../src/verdict/culprits/origins.js';
 
 const captures = new URL('../../fixtures/captures/pprof/', import.meta.url);
 const capture = (name: string) => readFileSync(new URL(name, captures));

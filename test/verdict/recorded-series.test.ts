@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { between, seeded } from '../../bench/calibration/random.js';
-import { judge } from '../../src/verdict/judge.js';
-import type { Point } from '../../src/verdict/types.js';
+import { judge } from '../../src/verdict/judge/judge.js';
+import type { Point } from '../../src/verdict/verdict.js';
 
 /** Readings of real servers, one per round of 100 uploads; the readings before 200 uploads are warm-up. */
 function recorded(name: string, resource: string, rounds: number): Point[] {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { SeriesPoint } from '../../src/series/series.js';
 import {
   afterRests,
   nothingLeftToDecide,
@@ -7,6 +6,7 @@ import {
   type RestedFinding,
   restOf,
 } from '../../src/verdict/rest.js';
+import type { SeriesPoint } from '../../src/verdict/series.js';
 
 describe('growth that is looked at again after a rest', () => {
   test.each([

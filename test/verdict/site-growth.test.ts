@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, sfc32 } from '../../src/fixtures/sfc32.js';
-import { siteGrowth } from '../../src/verdict/site-growth.js';
+import { siteGrowth } from '../../src/verdict/culprits/site-growth.js';
 
 const rounds = 16;
 const perRound = 100;

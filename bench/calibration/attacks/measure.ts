@@ -1,10 +1,11 @@
-import { looks } from '../../../src/hunt/schedule.js';
 import { type ResourceName, resources } from '../../../src/probes/resources.js';
-import type { Series, SeriesPoint } from '../../../src/series/series.js';
-import { type Finding, findingsOf } from '../../../src/verdict/findings.js';
+import type { Finding } from '../../../src/verdict/finding.js';
+import { findingsOf } from '../../../src/verdict/findings.js';
+import { looks } from '../../../src/verdict/looks.js';
 import { defaultMargins } from '../../../src/verdict/margins.js';
 import { isDoubtful } from '../../../src/verdict/rest.js';
-import type { Verdict } from '../../../src/verdict/types.js';
+import type { Series, SeriesPoint } from '../../../src/verdict/series.js';
+import type { Verdict } from '../../../src/verdict/verdict.js';
 import { seeded, seedOf } from '../random.js';
 import { families } from './families.js';
 import { perRound } from './making.js';

@@ -1,5 +1,5 @@
-import type { SeriesPoint } from '../../../src/series/series.js';
 import { restOf } from '../../../src/verdict/rest.js';
+import type { SeriesPoint } from '../../../src/verdict/series.js';
 import { readingSeconds } from './making.js';
 import type { Simulated } from './simulate.js';
 

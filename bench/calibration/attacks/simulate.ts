@@ -1,6 +1,6 @@
 import { schedule } from '../../../src/hunt/schedule.js';
-import type { SeriesPoint } from '../../../src/series/series.js';
 import { defaultMargins } from '../../../src/verdict/margins.js';
+import type { SeriesPoint } from '../../../src/verdict/series.js';
 import { between, type Random } from '../random.js';
 import { families } from './families.js';
 import {

@@ -1,4 +1,4 @@
-import { looks } from '../../../src/hunt/schedule.js';
+import { looks } from '../../../src/verdict/looks.js';
 import { percent, table } from '../tables.js';
 import { knowableFromOf, type Outcome } from './measure.js';
 import { type Reached, unknowable } from './reaches.js';

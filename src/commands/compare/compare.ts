@@ -1,31 +1,36 @@
 import type { Command } from 'commander';
-import { huntInTurn, interrupted, type Place } from '../../hunt/compare.js';
-import { setupOfPlan } from '../../hunt/compare-setup.js';
-import { type Comparison, type ComparisonOptions, compareHunts, type Side } from '../../hunt/comparison.js';
+import { huntInTurn, interrupted, type Place } from '../../compare/compare.js';
+import {
+  type Comparison,
+  type ComparisonOptions,
+  compareHunts,
+  type Side,
+} from '../../compare/comparison.js';
+import { setupOfPlan } from '../../compare/setup.js';
 import type { HuntEvent } from '../../hunt/events.js';
 import { hunt } from '../../hunt/hunt.js';
 import type { ReadOptions } from '../../hunt/options.js';
 import { planHunt } from '../../hunt/plan.js';
-import type { Hunt } from '../../hunt/record.js';
+import type { Hunt } from '../../record/record.js';
 import { comparisonText } from '../../reports/comparison/comparison.js';
-import { comparisonMarkdown } from '../../reports/comparison/comparison-markdown.js';
+import { comparisonMarkdown } from '../../reports/comparison/markdown.js';
 import { inert } from '../../reports/github.js';
 import { marginsOf } from '../../verdict/margins.js';
 import { readRequest } from '../curl/files.js';
 import { type Said, urlSaid } from '../curl/flags.js';
 import { addCurlOptions, addOtherCurlOptions } from '../curl/group.js';
 import { requestOf } from '../curl/request.js';
-import { addExitCodes } from '../exit-code-help.js';
-import { inGithub } from '../github.js';
-import { untilInterrupted } from '../interrupt.js';
+import { journalFile } from '../history/journal-file.js';
+import { keep, keptOf } from '../history/keep.js';
+import { inGithub } from '../outputs/github.js';
 import { type Outputs, openReports } from '../outputs/outputs.js';
-import { passed } from '../passing.js';
-import { progressOn } from '../progress.js';
-import { journalFile } from '../records/journal-file.js';
-import { keep, keptOf } from '../records/keep.js';
-import { lookOf, type Returning, type Streams } from '../streams.js';
-import { optionsOf } from '../upload-flags.js';
-import { addCompareOptions, type CompareFlags, flagsOf, refuseHuntOptions } from './compare-flags.js';
+import { addExitCodes } from '../program/exit-code-help.js';
+import { untilInterrupted } from '../program/interrupt.js';
+import { passed } from '../program/passing.js';
+import { progressOn } from '../program/progress.js';
+import { lookOf, type Returning, type Streams } from '../program/streams.js';
+import { optionsOf } from '../upload/flags.js';
+import { addCompareOptions, type CompareFlags, flagsOf, refuseHuntOptions } from './flags.js';
 import {
   comparable,
   measuredSide,
@@ -35,7 +40,7 @@ import {
   setupOfSide,
   type Wanted,
   wantedOf,
-} from './compare-sides.js';
+} from './sides.js';
 
 /** `leakhunt compare <before> <after>`: whether each upload leaves more behind than it did. */
 export function compareCommand(command: Command, streams: Streams, returning: Returning): void {

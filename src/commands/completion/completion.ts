@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander';
-import type { Streams } from '../streams.js';
-import { bashCompletion } from './completion-bash.js';
-import { fishCompletion } from './completion-fish.js';
-import { type Verb, verbsOf } from './completion-model.js';
-import { zshCompletion } from './completion-zsh.js';
+import type { Streams } from '../program/streams.js';
+import { bashCompletion } from './bash.js';
+import { fishCompletion } from './fish.js';
+import { type Verb, verbsOf } from './model.js';
+import { zshCompletion } from './zsh.js';
 
 /** Every shell that a completion can be printed for. */
 const shells: Record<string, (verbs: Verb[]) => string> = {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { folderOf, type Streams } from '../streams.js';
-import { wordsOfEnv } from './config-env.js';
-import { type ConfigFile, configAt, findConfig } from './config-file.js';
-import { keysOf } from './config-keys.js';
-import { kindOf, type Words, wordsOf, wrong } from './config-words.js';
+import { folderOf, type Streams } from '../program/streams.js';
+import { wordsOfEnv } from './environment.js';
+import { type ConfigFile, configAt, findConfig } from './file.js';
+import { keysOf } from './keys.js';
+import { kindOf, type Words, wordsOf, wrong } from './words.js';
 
 /** A configuration file, and the hunts it names. */
 export interface Config {

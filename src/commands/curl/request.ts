@@ -1,10 +1,11 @@
 import { usageError } from '../../errors.js';
 import type { ReadOptions } from '../../hunt/options.js';
 import type { DataBody } from '../../load/body/data-body.js';
-import { type FormArgument, type FormPart, parseForm } from '../../load/body/form.js';
+import { type FormArgument, parseForm } from '../../load/body/form.js';
+import type { FormPart } from '../../load/body/form-part.js';
 import type { DialOptions, TlsVersion } from '../../net/dial-options.js';
 import { redactAddress } from '../../redact.js';
-import { secondsOf } from '../numbers.js';
+import { secondsOf } from '../program/numbers.js';
 import { dataBodyOf } from './data.js';
 import type { Said } from './flags.js';
 import { basicOf, type HeaderWord, headerOf } from './headers.js';

@@ -1,5 +1,5 @@
 import { codeOf, type LeakhuntError, messageOf, usageError } from '../../errors.js';
-import type { Streams } from '../streams.js';
+import type { Streams } from '../program/streams.js';
 import { identityOf, type Place, placeOf } from './place.js';
 import { check, write } from './write.js';
 

@@ -1,12 +1,12 @@
 import { LeakhuntError } from '../../errors.js';
-import type { Hunt } from '../../hunt/record.js';
+import type { Hunt } from '../../record/record.js';
 import { inert } from '../../reports/github.js';
 import { type FormatName, formats } from '../../reports/index.js';
-import type { ReportOptions } from '../../reports/report-options.js';
+import type { ReportOptions } from '../../reports/options.js';
 import { terminal } from '../../reports/terminal/terminal.js';
-import { inGithub } from '../github.js';
-import { lookOf, type Streams } from '../streams.js';
+import { lookOf, type Streams } from '../program/streams.js';
 import { openFiles } from './files.js';
+import { inGithub } from './github.js';
 
 /** Where the reports of something go. */
 export interface Outputs<Item> {

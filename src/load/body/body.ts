@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { FormPart } from './form.js';
+import type { FormPart } from './form-part.js';
 import { type Framing, frame } from './multipart.js';
 import { loaded, numbered, type Segment, type Stamp, sizeOf, streamed } from './segments.js';
 import { SourceFiles } from './source-files.js';

@@ -3,7 +3,8 @@ import { PassThrough, type Writable } from 'node:stream';
 import { LeakhuntError, messageOf, usageError } from '../../errors.js';
 import { exitCodes } from '../../exit-codes.js';
 import { largestShared } from './body.js';
-import { type FormPart, tooLarge } from './form.js';
+import { tooLarge } from './form.js';
+import type { FormPart } from './form-part.js';
 
 /** What is asked of a form of the `form-data` package, which is a stream of the framed body. */
 export interface FormDataStream {

@@ -2,7 +2,7 @@ import { usageError } from '../../errors.js';
 import { hidden } from '../../redact.js';
 import { looksLikeFile } from '../../secrets/command.js';
 import { encoders } from './encoders.js';
-import type { FormPart } from './form.js';
+import type { FormPart } from './form-part.js';
 
 type Key = 'type' | 'filename' | 'headers' | 'encoder';
 type Said = Pick<FormPart, Key>;

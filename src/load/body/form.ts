@@ -1,27 +1,6 @@
 import { type LeakhuntError, usageError } from '../../errors.js';
-import type { Encoder } from './encoders.js';
+import type { FormPart, PartContent } from './form-part.js';
 import { nameOf, readOptions, readWord } from './form-words.js';
-
-/** One part of a multipart form, as curl's `-F` describes it. */
-export interface FormPart {
-  /** Absent for curl's `-F '=text'`. */
-  name?: string;
-  content: PartContent;
-  filename?: string;
-  /** Absent: by the ending of the file's name, as curl does it. */
-  type?: string;
-  /** Further headers of the part, `Name: value`, or a file of them. */
-  headers?: (string | { path: string })[];
-  encoder?: Encoder;
-}
-
-/** What a part holds; other parts make it a multipart of its own. Standard input is read before the hunt. */
-export type PartContent =
-  | { text: string }
-  | { bytes: Buffer }
-  | { path: string }
-  | { stdin: true }
-  | { parts: FormPart[] };
 
 /** One `-F`, or one `--form-string`, whose value is taken as it stands. */
 export interface FormArgument {

@@ -1,7 +1,8 @@
 import { usageError } from '../../errors.js';
 import { largestShared } from './body.js';
-import { type FormPart, tooLarge } from './form.js';
+import { tooLarge } from './form.js';
 import { type FormDataStream, partsOfStream } from './form-data-stream.js';
+import type { FormPart } from './form-part.js';
 
 /** A form as a caller of the library has it: parts, a standard `FormData`, or one of the `form-data` package. */
 export type GivenForm = readonly FormPart[] | StandardFormData | FormDataStream;

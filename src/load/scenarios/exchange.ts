@@ -3,10 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { codeOf } from '../../errors.js';
 import { codedError } from '../../net/coded-error.js';
 import type { DialOptions } from '../../net/dial-options.js';
-import { type Answer, AnswerParser } from '../transport/answer.js';
-import { dialToLeave, type Leavable } from './leavable.js';
+import { type Answer, AnswerParser } from '../http/response.js';
+import { dialToLeave, type Leavable } from './abortable.js';
+import { PieceReader } from './chunks.js';
 import { codeOfEnding } from './outcome.js';
-import { PieceReader } from './pieces.js';
 import type { Plan, Step } from './plan.js';
 
 const nothing = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 import { usageError } from '../../errors.js';
 import type { Body } from '../body/body.js';
-import { nameOf, type Scenario } from './scenario.js';
+import { nameOf, type Scenario } from '../scenario.js';
 
 /** What has to be known of a multipart body to spoil it. */
 export interface FormShape {

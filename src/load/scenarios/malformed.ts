@@ -1,5 +1,5 @@
+import type { Flaw } from '../scenario.js';
 import type { FormShape } from './form-shape.js';
-import type { Flaw } from './scenario.js';
 
 /** Larger than any server lets the header of a part be. */
 const hugeHeader = 128 * 1024;

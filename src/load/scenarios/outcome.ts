@@ -1,6 +1,7 @@
-import type { Outcome } from '../client.js';
-import { type Expectation, meets } from '../expectation.js';
-import type { Scenario } from './scenario.js';
+import type { Expectation } from '../expectation.js';
+import { meets } from '../http/expected.js';
+import type { Outcome } from '../http/outcome.js';
+import type { Scenario } from '../scenario.js';
 
 /**
  * How an upload ends that gets no answer and is not meant to have one: leakhunt left (`aborted`, `stalled`; `unanswered`

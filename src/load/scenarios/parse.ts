@@ -1,6 +1,6 @@
 import { percentIn, secondsIn } from '../../amounts.js';
 import { type LeakhuntError, usageError } from '../../errors.js';
-import { defaults, type Flaw, flaws, nameOf, type Scenario } from './scenario.js';
+import { defaults, type Flaw, flaws, nameOf, type Scenario } from '../scenario.js';
 
 type Kind = Scenario['kind'];
 const kinds = Object.keys(defaults) as Kind[];

@@ -1,12 +1,12 @@
 import { usageError } from '../../errors.js';
-import type { UploadRequest } from '../client.js';
-import { messagesOf, sendsChunked } from '../transport/message.js';
+import { messagesOf, sendsChunked } from '../http/message.js';
+import type { UploadRequest } from '../request.js';
+import { type Flaw, flaws, type Leave, nameOf, type Scenario } from '../scenario.js';
+import { type Framing, firstOf, inChunks, type Pieces, piecesOf, plainly } from './chunks.js';
 import { lastWords, shapeOf } from './form-shape.js';
 import { keepsParts, spoiled } from './malformed.js';
-import { longestWait, type Misbehaving, pointAt, settleTime } from './moments.js';
 import type { Ending } from './outcome.js';
-import { type Framing, firstOf, inChunks, type Pieces, piecesOf, plainly } from './pieces.js';
-import { type Flaw, flaws, type Leave, nameOf, type Scenario } from './scenario.js';
+import { longestWait, type Misbehaving, pointAt, settleTime } from './timing.js';
 
 /** One thing that is done to a connection. An answer, or the end of the connection, ends them all. */
 export type Step =

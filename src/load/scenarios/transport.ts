@@ -1,9 +1,9 @@
-import type { UploadRequest } from '../client.js';
-import type { Answer } from '../transport/answer.js';
-import type { Receiver, Transport } from '../transport/transport.js';
+import type { Answer } from '../http/response.js';
+import type { Receiver, Transport } from '../http/transport.js';
+import type { UploadRequest } from '../request.js';
 import { Exchange } from './exchange.js';
-import type { Misbehaving } from './moments.js';
 import { type Plan, type PlanOptions, plansOf } from './plan.js';
+import type { Misbehaving } from './timing.js';
 
 /**
  * The transports of a scenario, one for each `UploadClient`; its outcomes are to be read by `scenarioOutcome`. What is

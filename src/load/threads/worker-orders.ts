@@ -1,8 +1,8 @@
 import type { ExitCode } from '../../exit-codes.js';
 import type { SharedBody } from '../body/shared-body.js';
-import type { UploadRequest } from '../client.js';
-import type { RoundResult } from '../round-result.js';
-import type { Share } from './share.js';
+import type { RoundResult } from '../connections/result.js';
+import type { Share } from '../connections/share.js';
+import type { UploadRequest } from '../request.js';
 
 /** What a thread is told. */
 export type Order = { type: 'round'; request: SharedRequest; share: Share } | { type: 'abort' };

@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { LeakhuntError, messageOf } from '../../errors.js';
 import { bodyOfShared } from '../body/shared-body.js';
-import type { UploadRequest } from '../client.js';
-import { runLanes } from '../lanes.js';
-import { watchSelf } from '../self-watch.js';
+import { runLanes } from '../connections/connections.js';
+import { watchSelf } from '../connections/self-usage.js';
+import type { UploadRequest } from '../request.js';
 import type { Order, Report, SharedRequest } from './worker-orders.js';
 
 /** A thread that uploads its share of each round, and holds no connection between rounds. */

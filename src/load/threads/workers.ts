@@ -2,9 +2,9 @@ import type { Worker } from 'node:worker_threads';
 import { LeakhuntError } from '../../errors.js';
 import { dialOptionsIn } from '../../net/dial-options.js';
 import { shareBody } from '../body/shared-body.js';
-import type { UploadRequest } from '../client.js';
-import { merged, type RoundResult } from '../round-result.js';
-import { partOf, type Share } from './share.js';
+import { merged, type RoundResult } from '../connections/result.js';
+import { partOf, type Share } from '../connections/share.js';
+import type { UploadRequest } from '../request.js';
 import type { Order, Report, SharedRequest } from './worker-orders.js';
 import { startThread } from './worker-thread.js';
 

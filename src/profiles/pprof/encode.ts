@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Frame } from '../site.js';
+import type { Frame } from '../frame.js';
 import type { ValueType } from './header.js';
 import type { PprofLabel } from './profile.js';
 import { WireWriter } from './wire-writer.js';

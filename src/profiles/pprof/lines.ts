@@ -1,4 +1,4 @@
-import type { Frame } from '../site.js';
+import type { Frame } from '../frame.js';
 import { badProfile } from './bad-profile.js';
 import { nameOf } from './name.js';
 

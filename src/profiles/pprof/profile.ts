@@ -1,4 +1,4 @@
-import type { Frame } from '../site.js';
+import type { Frame } from '../frame.js';
 import type { Directory } from './directory.js';
 import type { Header, ValueType } from './header.js';
 import type { Ids } from './ids.js';

@@ -1,6 +1,6 @@
+import type { NodeType, Snapshot } from './heap-graph.js';
 import { ownersIn } from './owners.js';
 import { Scripts } from './scripts.js';
-import type { NodeType, Snapshot } from './snapshot.js';
 
 /** The objects of one class in a snapshot. */
 export interface ClassSummary {

@@ -1,4 +1,4 @@
-import type { Frame } from '../site.js';
+import type { Frame } from '../frame.js';
 
 /** `Runtime.CallFrame` of the Chrome DevTools Protocol: lines and columns count from 0, -1 where there is none. */
 export interface CallFrame {

@@ -1,4 +1,4 @@
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot } from './heap-graph.js';
 
 /** What V8 keeps beside an object for it alone: its fields, elements and entries. */
 const stores = ['elements', 'properties', 'table'];

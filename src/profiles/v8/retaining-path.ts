@@ -1,8 +1,8 @@
 import { before } from '../../text.js';
 import { type Classes, type ClassSummary, classesOf, keyOf } from './classes.js';
+import type { Snapshot } from './heap-graph.js';
 import { Scripts } from './scripts.js';
 import { edgesTo, shortestPaths } from './shortest-paths.js';
-import type { Snapshot } from './snapshot.js';
 import { contextsAlong, filesOf, type Step, stepsAlong } from './steps.js';
 
 /** So many objects of a class are asked how they are reached. */

@@ -1,4 +1,4 @@
-import type { Frame, Profile, Row } from '../site.js';
+import type { Frame, Profile, Row } from '../frame.js';
 import { badProfile } from './bad-profile.js';
 import { type CallFrame, frameOf, placeOf } from './frame.js';
 import { defaultInterval, type Sample, variancesOf } from './sampling-error.js';

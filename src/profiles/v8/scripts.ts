@@ -1,5 +1,5 @@
 import { fileOf } from './frame.js';
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot } from './heap-graph.js';
 
 /** Where a function begins; the line counts from 1. */
 export interface Place {

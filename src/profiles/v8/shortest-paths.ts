@@ -1,4 +1,4 @@
-import type { EdgeType, NodeType, Snapshot } from './snapshot.js';
+import type { EdgeType, NodeType, Snapshot } from './heap-graph.js';
 
 /** What one step costs by the kind of its edge: paths that a developer can follow in the source are the cheapest. */
 const edgeCosts: Record<EdgeType, number> = {

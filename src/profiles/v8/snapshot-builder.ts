@@ -1,6 +1,6 @@
 import { trimmed, withRoom } from './columns.js';
+import type { Snapshot } from './heap-graph.js';
 import { ScanError, type Sections } from './scanner.js';
-import type { Snapshot } from './snapshot.js';
 import { type Layout, layoutOf } from './snapshot-header.js';
 import { StringTable } from './strings.js';
 

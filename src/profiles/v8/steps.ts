@@ -1,6 +1,6 @@
 import type { Classes } from './classes.js';
+import type { EdgeType, NodeType, Snapshot } from './heap-graph.js';
 import type { Scripts } from './scripts.js';
-import type { EdgeType, NodeType, Snapshot } from './snapshot.js';
 
 /** One step of a path, as a developer sees it: what lies within one object is passed over. */
 export interface Step {

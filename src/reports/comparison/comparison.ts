@@ -5,14 +5,14 @@ import type {
   ResourceComparison,
   ScenarioComparison,
   SideRecord,
-} from '../../hunt/comparison.js';
+} from '../../compare/comparison.js';
 import { resources } from '../../probes/resources.js';
 import { formatBytes, formatRange, formatValue, formatWhole } from '../../units.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from '../terminal/layout.js';
-import { estimateOf } from '../words/cells.js';
-import { comparisonSentence, outcomeWords, tradesInWords } from '../words/comparison-wording.js';
-import { plain } from '../words/plain.js';
-import { runtimeTitles } from '../words/wording.js';
+import { estimateOf } from '../text/cells.js';
+import { comparisonSentence, outcomeWords, tradesInWords } from '../text/comparison.js';
+import { plain } from '../text/plain.js';
+import { runtimeTitles } from '../text/wording.js';
 
 /** Two hunts beside each other for a person at a terminal. */
 export function comparisonText(comparison: Comparison, { width, colour }: TerminalOptions): string {

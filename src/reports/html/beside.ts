@@ -1,11 +1,5 @@
-import type { Hunt } from '../../hunt/record.js';
-import {
-  churnInWords,
-  forecastInWords,
-  idleInWords,
-  peakInWords,
-  suspectsInWords,
-} from '../words/wording.js';
+import type { Hunt } from '../../record/record.js';
+import { churnInWords, forecastInWords, idleInWords, peakInWords, suspectsInWords } from '../text/wording.js';
 import { churnSites } from './churn.js';
 import type { Context } from './context.js';
 import { firstOf } from './limits.js';

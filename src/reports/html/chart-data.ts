@@ -1,4 +1,4 @@
-import type { ResourceRecord, RoundRecord } from '../../hunt/record.js';
+import type { ResourceRecord, RoundRecord } from '../../record/record.js';
 import { rangeOf } from '../terminal/chart.js';
 import { type ChartData, type LatencyData, roundKinds } from './data.js';
 import { thinned } from './limits.js';

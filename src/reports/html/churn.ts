@@ -1,7 +1,7 @@
-import type { ScenarioRecord } from '../../hunt/record.js';
-import type { Frame } from '../../profiles/site.js';
+import type { Frame } from '../../profiles/frame.js';
+import type { ScenarioRecord } from '../../record/record.js';
 import { formatBytes } from '../../units.js';
-import { calleeOf, frameInWords } from '../words/culprit-wording.js';
+import { calleeOf, frameInWords } from '../text/culprits.js';
 import type { Context } from './context.js';
 import { shareCell, stackOf } from './culprits.js';
 import { flameFigure } from './flame.js';

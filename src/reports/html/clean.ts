@@ -1,5 +1,5 @@
-import type { Hunt } from '../../hunt/record.js';
-import { plain } from '../words/plain.js';
+import type { Hunt } from '../../record/record.js';
+import { plain } from '../text/plain.js';
 import { clipped } from './limits.js';
 
 /** Where nothing is a statement of its own: no probe knows it, or there is nothing to forecast. */

@@ -1,8 +1,8 @@
-import type { Culprit, ScenarioRecord } from '../../hunt/record.js';
 import { type ResourceName, resources } from '../../probes/resources.js';
-import type { Frame } from '../../profiles/site.js';
+import type { Frame } from '../../profiles/frame.js';
+import type { Culprit, ScenarioRecord } from '../../record/record.js';
 import { formatWhole } from '../../units.js';
-import { estimateOf, intervalOf } from '../words/cells.js';
+import { estimateOf, intervalOf } from '../text/cells.js';
 import {
   culpritInWords,
   frameInWords,
@@ -10,7 +10,7 @@ import {
   shareInWords,
   shownCulprits,
   unexplainedInWords,
-} from '../words/culprit-wording.js';
+} from '../text/culprits.js';
 import type { Context } from './context.js';
 import { flameFigure } from './flame.js';
 import { isDeep } from './flame-data.js';

@@ -1,5 +1,5 @@
-import type { Frame } from '../../profiles/site.js';
-import { placeInWords } from '../words/culprit-wording.js';
+import type { Frame } from '../../profiles/frame.js';
+import { placeInWords } from '../text/culprits.js';
 import type { FlameNode } from './data.js';
 
 /** One stack that a flame graph is made of, the leaf first. */

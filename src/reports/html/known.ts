@@ -1,4 +1,4 @@
-import type { Interval } from '../../verdict/types.js';
+import type { Interval } from '../../verdict/verdict.js';
 
 /** Whether growth was measured: JSON keeps no NaN and no infinity, and a record can be damaged. */
 export function isKnown({ perUpload: { estimate, low, high } }: { perUpload: Interval }): boolean {

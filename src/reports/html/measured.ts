@@ -1,8 +1,8 @@
-import type { Hunt } from '../../hunt/record.js';
+import type { Hunt } from '../../record/record.js';
 import { formatBytes, formatWhole } from '../../units.js';
-import { answerInWords, loadInWords, speedInWords } from '../words/load-wording.js';
-import { bottleneckInWords, endInWords, selfInWords } from '../words/self-wording.js';
-import { processInWords } from '../words/target-wording.js';
+import { answerInWords, loadInWords, speedInWords } from '../text/load.js';
+import { bottleneckInWords, endInWords, selfInWords } from '../text/self-usage.js';
+import { processInWords } from '../text/target.js';
 import type { Context } from './context.js';
 import { clipped, firstOf } from './limits.js';
 import { type Content, facts, type Markup, markup, section } from './markup.js';

@@ -1,8 +1,8 @@
-import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
-import { unexplainedInWords } from '../words/culprit-wording.js';
-import { verdictWord } from '../words/self-wording.js';
-import { sentenceOf, verdictSentence } from '../words/verdict-wording.js';
-import { leading } from '../words/wording.js';
+import { type Hunt, type ScenarioRecord, scenariosOf } from '../../record/record.js';
+import { unexplainedInWords } from '../text/culprits.js';
+import { verdictWord } from '../text/self-usage.js';
+import { sentenceOf, verdictSentence } from '../text/verdict.js';
+import { leading } from '../text/wording.js';
 import { besideSection } from './beside.js';
 import { clean } from './clean.js';
 import { type Context, newContext } from './context.js';

@@ -1,10 +1,10 @@
-import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
+import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
 import { formatReading, formatValue, formatWhole } from '../../units.js';
-import { estimateOf, intervalOf } from '../words/cells.js';
-import { byMovement } from '../words/movement.js';
-import { wordRows } from '../words/rows.js';
-import { listed } from '../words/wording.js';
+import { estimateOf, intervalOf } from '../text/cells.js';
+import { byMovement } from '../text/movement.js';
+import { wordRows } from '../text/rows.js';
+import { listed } from '../text/wording.js';
 import { chartData } from './chart-data.js';
 import { type Context, keepChart } from './context.js';
 import { isKnown } from './known.js';

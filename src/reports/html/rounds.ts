@@ -1,7 +1,7 @@
-import type { ResourceRecord, ScenarioRecord } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
-import type { SeriesPoint } from '../../series/series.js';
+import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
 import { formatBytes, formatReading, formatSeconds, formatWhole } from '../../units.js';
+import type { SeriesPoint } from '../../verdict/series.js';
 import { latencyData } from './chart-data.js';
 import { type Context, keepLatency } from './context.js';
 import { latencyLegend } from './legend.js';

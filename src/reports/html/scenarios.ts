@@ -1,10 +1,10 @@
-import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resourceNames } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
+import { type Hunt, type ScenarioRecord, scenariosOf } from '../../record/record.js';
 import { formatWhole } from '../../units.js';
-import { estimateOf, intervalOf } from '../words/cells.js';
-import { neverChanged, neverChangedInWords } from '../words/movement.js';
-import { verdictWord } from '../words/self-wording.js';
+import { estimateOf, intervalOf } from '../text/cells.js';
+import { neverChanged, neverChangedInWords } from '../text/movement.js';
+import { verdictWord } from '../text/self-usage.js';
 import type { Context } from './context.js';
 import { isKnown } from './known.js';
 import { firstOf } from './limits.js';

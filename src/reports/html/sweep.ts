@@ -1,8 +1,8 @@
-import type { ScenarioRecord } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
+import type { ScenarioRecord } from '../../record/record.js';
 import { formatBytes, formatRange, formatValue } from '../../units.js';
-import { perByteInWords, sweepInWords } from '../words/sweep-wording.js';
-import { listed } from '../words/wording.js';
+import { perByteInWords, sweepInWords } from '../text/sweep.js';
+import { listed } from '../text/wording.js';
 import type { Context } from './context.js';
 import { firstOf } from './limits.js';
 import { type Content, type Markup, markup, section, table } from './markup.js';

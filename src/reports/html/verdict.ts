@@ -1,10 +1,10 @@
-import type { Hunt } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
+import type { Hunt } from '../../record/record.js';
 import { formatSeconds, formatWhole } from '../../units.js';
-import { estimateOf, intervalOf } from '../words/cells.js';
-import { endInWords, verdictWord } from '../words/self-wording.js';
-import { closingSentence } from '../words/verdict-wording.js';
-import { leading } from '../words/wording.js';
+import { estimateOf, intervalOf } from '../text/cells.js';
+import { endInWords, verdictWord } from '../text/self-usage.js';
+import { closingSentence } from '../text/verdict.js';
+import { leading } from '../text/wording.js';
 import { clipped } from './limits.js';
 import { facts, type Markup, markup } from './markup.js';
 

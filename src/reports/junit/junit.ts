@@ -1,11 +1,11 @@
-import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
-import type { ReportOptions } from '../report-options.js';
-import { loadInWords, speedInWords } from '../words/load-wording.js';
-import { verdictWord } from '../words/self-wording.js';
-import { closingSentence, sentenceOf } from '../words/verdict-wording.js';
-import { besideBaseline } from './junit-baseline.js';
-import { caseOfMeasuring, caseOfResource, type TestCase } from './junit-cases.js';
-import { xmlAttributes, xmlText } from './junit-xml.js';
+import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../record/record.js';
+import type { ReportOptions } from '../options.js';
+import { loadInWords, speedInWords } from '../text/load.js';
+import { verdictWord } from '../text/self-usage.js';
+import { closingSentence, sentenceOf } from '../text/verdict.js';
+import { besideBaseline } from './baseline.js';
+import { caseOfMeasuring, caseOfResource, type TestCase } from './cases.js';
+import { xmlAttributes, xmlText } from './xml.js';
 
 /**
  * A test suite for each scenario, with a test case for each resource and one, `measured`, for the hunt itself. There

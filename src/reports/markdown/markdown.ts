@@ -1,16 +1,16 @@
-import { type Hunt, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
-import type { Runtime } from '../../target/runtime.js';
-import { sparkline } from '../terminal/sparkline.js';
-import { estimateOf, intervalOf } from '../words/cells.js';
-import { byMovement } from '../words/movement.js';
-import { type Row, wordRows } from '../words/rows.js';
-import { verdictWord } from '../words/self-wording.js';
-import { closingSentence, sentenceOf } from '../words/verdict-wording.js';
-import { culpritTable, stackBlock } from './markdown-culprits.js';
-import { detailsOf } from './markdown-details.js';
-import { code, markdownTable, prose } from './markdown-escape.js';
-import { clipped, type MarkdownLimits } from './markdown-limits.js';
+import { type Hunt, type ScenarioRecord, scenariosOf } from '../../record/record.js';
+import type { Runtime } from '../../target/processes/runtime.js';
+import { estimateOf, intervalOf } from '../text/cells.js';
+import { clipped, type MarkdownLimits } from '../text/limits.js';
+import { byMovement } from '../text/movement.js';
+import { type Row, wordRows } from '../text/rows.js';
+import { verdictWord } from '../text/self-usage.js';
+import { closingSentence, sentenceOf } from '../text/verdict.js';
+import { culpritTable, stackBlock } from './culprits.js';
+import { detailsOf } from './details.js';
+import { code, markdownTable, prose } from './escape.js';
+import { sparkline } from './sparkline.js';
 
 /** Bytes; GitHub takes 65,536 characters of a comment. */
 const largest = 60_000;

@@ -1,7 +1,7 @@
-import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
+import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../record/record.js';
 import type { Unit } from '../../units.js';
-import { closingSentence } from '../words/verdict-wording.js';
-import { exposition, type Family, type Sample } from './prometheus-text.js';
+import { closingSentence } from '../text/verdict.js';
+import { exposition, type Family, type Sample } from './text.js';
 
 /** A value of a scenario, a resource or a culprit under its labels. */
 type Sampled<Thing> = (thing: Thing) => Sample[];

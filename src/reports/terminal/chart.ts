@@ -1,4 +1,4 @@
-import type { ResourceRecord } from '../../hunt/record.js';
+import type { ResourceRecord } from '../../record/record.js';
 import { formatReading, formatWhole } from '../../units.js';
 import { columnsOf, padStart } from './columns.js';
 

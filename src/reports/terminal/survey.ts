@@ -1,9 +1,9 @@
-import type { Survey, SurveyedResource } from '../../hunt/survey.js';
 import { sources } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
+import type { Survey, SurveyedResource } from '../../record/survey.js';
 import { formatReading, formatSeconds, formatValue } from '../../units.js';
-import { plain } from '../words/plain.js';
-import { processInWords } from '../words/target-wording.js';
+import { plain } from '../text/plain.js';
+import { processInWords } from '../text/target.js';
 import { labelled, plainTable, type TerminalOptions } from './layout.js';
 
 /** What `leakhunt probe` shows: what was found, one reading, the noise, and how to measure better. */

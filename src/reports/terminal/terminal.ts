@@ -1,15 +1,15 @@
 import type { ChalkInstance } from 'chalk';
-import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../hunt/record.js';
 import { resources } from '../../probes/resources.js';
-import { estimateOf, intervalOf } from '../words/cells.js';
-import { churnSitesInWords } from '../words/culprit-wording.js';
-import { answerInWords, loadInWords, speedInWords } from '../words/load-wording.js';
-import { byMovement } from '../words/movement.js';
-import { plain } from '../words/plain.js';
-import { type Row, wordRows } from '../words/rows.js';
-import { sweepInWords } from '../words/sweep-wording.js';
-import { processInWords } from '../words/target-wording.js';
-import { closingSentence } from '../words/verdict-wording.js';
+import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../record/record.js';
+import { estimateOf, intervalOf } from '../text/cells.js';
+import { churnSitesInWords } from '../text/culprits.js';
+import { answerInWords, loadInWords, speedInWords } from '../text/load.js';
+import { byMovement } from '../text/movement.js';
+import { plain } from '../text/plain.js';
+import { type Row, wordRows } from '../text/rows.js';
+import { sweepInWords } from '../text/sweep.js';
+import { processInWords } from '../text/target.js';
+import { closingSentence } from '../text/verdict.js';
 import {
   churnInWords,
   forecastInWords,
@@ -17,12 +17,12 @@ import {
   leading,
   peakInWords,
   suspectsInWords,
-} from '../words/wording.js';
+} from '../text/wording.js';
 import { chart } from './chart.js';
 import { cut } from './columns.js';
+import { culpritSections } from './culprits.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
-import { culpritSections } from './terminal-culprits.js';
-import { roundsTable } from './terminal-rounds.js';
+import { roundsTable } from './rounds.js';
 
 /** The report for a person at a terminal: what was measured, each scenario's table and culprits, the verdict. */
 export function terminal(hunt: Hunt, { width, unicode, colour, verbose }: TerminalOptions): string {

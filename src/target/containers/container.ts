@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { formatBytes } from '../../units.js';
-import { parentOf } from '../procfs.js';
+import { parentOf } from '../processes/procfs.js';
 import { type Answer, ask, askText, type Engine } from './engine.js';
 
 /** A container as its engine describes it (`GET /containers/{id}/json`). */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../errors.js';
-import { type Address, urlHost } from '../sockets.js';
+import { type Address, urlHost } from '../processes/sockets.js';
 import { amount, at, type Container, inspect, nameOf } from './container.js';
 import { ask, type Engine, engines } from './engine.js';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Process, processes } from '../procfs.js';
+import { type Process, processes } from '../processes/procfs.js';
 import { signal } from './signal.js';
 
 /**

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { describe } from '../command-line.js';
 import type { Container } from '../containers/container.js';
 import { containerAround, containerPublishing, idAround } from '../containers/find.js';
-import { forwarderNamed } from '../forwarders.js';
-import { programOf } from '../program.js';
-import { behindPublished } from '../published.js';
+import { forwarderNamed } from '../locate/forwarders.js';
+import { behindPublished } from '../locate/published.js';
+import { describe } from '../processes/command-line.js';
+import { programOf } from '../processes/program.js';
 
 export interface Contained {
   /** `container web`, or `a container` where its engine does not say which. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ownerName } from '../owner.js';
+import { ownerName } from '../processes/owner.js';
 
 /**
  * The variable that marks whatever a hunt starts: a daemon that leaves the process tree, its group and its session

@@ -1,5 +1,5 @@
-import { hasGone, ownerPattern } from '../owner.js';
-import { environmentOf, processes } from '../procfs.js';
+import { hasGone, ownerPattern } from '../processes/owner.js';
+import { environmentOf, processes } from '../processes/procfs.js';
 import { Belongings } from './belongings.js';
 import { markName } from './environment.js';
 import { endAll } from './stop.js';

@@ -1,9 +1,9 @@
 import { type LeakhuntError, targetError } from '../../errors.js';
-import { describe } from '../command-line.js';
-import { eldest, startTime, treeOf } from '../procfs.js';
+import { describe } from '../processes/command-line.js';
+import { eldest, startTime, treeOf } from '../processes/procfs.js';
 import type { Belongings } from './belongings.js';
 import { containerOf, holdersInWords } from './containers.js';
-import { accepts, type Door, doorInWords, holdersOf, portOf } from './holder.js';
+import { accepts, type Door, doorInWords, holdersOf, portOf } from './port-holder.js';
 
 const outOfSight = "a process that is not in sight (another user's, or in a container)";
 

@@ -2,14 +2,14 @@ import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LeakhuntError, messageOf, targetError } from '../../errors.js';
-import { startTime, treeOf } from '../procfs.js';
-import type { StartedTarget, StartOptions } from '../start.js';
+import { startTime, treeOf } from '../processes/procfs.js';
 import { Belongings } from './belongings.js';
 import type { Guard } from './guard.js';
-import { holdersOf, portOf } from './holder.js';
 import { collectOutput, hasEnded, obituaryOf } from './output.js';
 import { heldBy, leftAt, strangerAmong } from './port.js';
+import { holdersOf, portOf } from './port-holder.js';
 import type { Starter } from './ready.js';
+import type { StartedTarget, StartOptions } from './started-target.js';
 import { endAll, runStopCommand, type Surroundings } from './stop.js';
 
 interface Setup extends StartOptions {

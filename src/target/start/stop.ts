@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.js';
-import { describe } from '../command-line.js';
+import { describe } from '../processes/command-line.js';
 import type { Belongings } from './belongings.js';
 import { collectOutput, obituaryOf } from './output.js';
 import { signal } from './signal.js';

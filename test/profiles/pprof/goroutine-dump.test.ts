@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { creatorsOf } from '../../../src/profiles/pprof/creators.js';
-import { goroutinesOf } from '../../../src/profiles/pprof/goroutine-dump.js';
+import { creatorsOf } from '../../../src/profiles/go/creators.js';
+import { goroutinesOf } from '../../../src/profiles/go/goroutine-dump.js';
 import { capture } from './captures.js';
 
 const dump = `goroutine 18 [chan receive, 2 minutes]:

@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LeakhuntError } from '../../../src/errors.js';
 import { summarise } from '../../../src/profiles/v8/classes.js';
+import type { Snapshot } from '../../../src/profiles/v8/heap-graph.js';
 import { retainingPaths } from '../../../src/profiles/v8/retaining-path.js';
-import { readSnapshot, type Snapshot, SnapshotReader } from '../../../src/profiles/v8/snapshot.js';
+import { readSnapshot, SnapshotReader } from '../../../src/profiles/v8/snapshot.js';
 import { cacheHeap, snapshotText } from './small-snapshot.js';
 
 const capture = gunzipSync(

@@ -1,0 +1,86 @@
+import { Command, type Option } from 'commander';
+import type { Place } from '../../compare/compare.js';
+import { usageError } from '../../errors.js';
+import { jsonFile } from '../outputs/flags.js';
+import { type Flags, pairOf } from '../upload/flags.js';
+import { addHuntOptions, addTo } from '../upload/upload.js';
+
+/** What the command line of `compare` says. */
+export interface CompareFlags extends Flags {
+  startBefore?: string;
+  startAfter?: string;
+  cwdBefore?: string;
+  cwdAfter?: string;
+  envBefore?: [string, string][];
+  envAfter?: [string, string][];
+  force?: boolean;
+}
+
+/** Of `upload`'s options, those of its reports that a comparison has as well. */
+const shared = new Set(['--keep', '--no-save', '--quiet', '--debug']);
+const ofHuntsAlone = new Set(['--traffic', '--memory-limit', '--baseline', '--thorough']);
+/** Of those that say how to hunt, the ones that mean something to records, too. */
+const ofRecords = new Set(['--max-growth', '--allow-inconclusive', ...shared]);
+
+/** Gives `compare` the options of `upload` that say how to hunt, and its own; answers with the former. */
+export function addCompareOptions(command: Command, request: () => Command): Option[] {
+  const upload = new Command('upload');
+  addHuntOptions(upload);
+  const taken = upload.options.filter(({ long, helpGroupHeading }) =>
+    helpGroupHeading === 'Reports:' ? shared.has(long!) : !ofHuntsAlone.has(long!),
+  );
+  const add = (heading: RegExp) => {
+    for (const option of taken) if (heading.test(option.helpGroupHeading!)) command.addOption(option);
+  };
+  command
+    .optionsGroup('Sides:')
+    .option('--start-before <command>', 'start the target of the first side, in place of --start')
+    .option('--start-after <command>', 'start the target of the second side')
+    .option('--cwd-before <folder>', 'where to start the first one')
+    .option('--cwd-after <folder>', 'where to start the second one')
+    .option('--env-before <key=value>', "for the first one's environment (repeatable)", addTo(pairOf))
+    .option('--env-after <key=value>', "for the second one's environment (repeatable)", addTo(pairOf))
+    .option('--force', 'compare what was measured differently');
+  add(/^(Load|File):/);
+  request();
+  add(/^(Measuring|Target|Verdict):/);
+  command
+    .optionsGroup('Reports:')
+    .option('--json <file>', 'write the comparison; - is standard output', jsonFile)
+    .option('--markdown <file>', 'write a comment for a pull request');
+  add(/^Reports:/);
+  return taken.filter(({ long }) => !ofRecords.has(long!));
+}
+
+/** How one side's target is started; both sides' flags stand for what it does not say itself. */
+export function flagsOf(place: Place, flags: CompareFlags): Flags {
+  const own =
+    place === 'before'
+      ? { start: flags.startBefore, cwd: flags.cwdBefore, env: flags.envBefore }
+      : { start: flags.startAfter, cwd: flags.cwdAfter, env: flags.envAfter };
+  const env = [...(flags.env ?? []), ...(own.env ?? [])];
+  return {
+    ...flags,
+    start: own.start ?? flags.start,
+    cwd: own.cwd ?? flags.cwd,
+    env: env.length > 0 ? env : undefined,
+  };
+}
+
+/** Whether a side has flags that set it apart. */
+export function hasOwn(place: Place, flags: CompareFlags): boolean {
+  const { startBefore, cwdBefore, envBefore, startAfter, cwdAfter, envAfter } = flags;
+  const own = place === 'before' ? [startBefore, cwdBefore, envBefore] : [startAfter, cwdAfter, envAfter];
+  return own.some(each => each !== undefined);
+}
+
+/** Refuses what says how to hunt where nothing is hunted: it would change nothing. */
+export function refuseHuntOptions(command: Command, hunting: Option[], request: { written: string }[]): void {
+  const given = hunting.find(option => command.getOptionValueSource(option.attributeName()) === 'cli');
+  const written = given?.long ?? request[0]?.written;
+  if (written === undefined) return;
+  throw usageError(
+    'NOTHING_TO_HUNT',
+    `${written} says how to hunt, and both sides are records that were hunted already: leave it out.`,
+  );
+}

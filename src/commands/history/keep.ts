@@ -1,0 +1,35 @@
+import { messageOf, usageError } from '../../errors.js';
+import type { Hunt } from '../../record/record.js';
+import { folderOf, type Streams } from '../program/streams.js';
+import { defaultKept, savedFolder, saveHunt } from './saved.js';
+
+/** What is said about keeping hunts. */
+export interface KeepFlags {
+  save?: boolean;
+  keep?: number;
+}
+
+const mostKept = 100_000;
+
+/** How many hunts are to be kept, 0 for none of them and not this one either. Throws a usage error. */
+export function keptOf({ save = true, keep = defaultKept }: KeepFlags): number {
+  if (keep >= 1 && keep <= mostKept) return save ? keep : 0;
+  throw usageError(
+    'BAD_NUMBER',
+    `--keep ${keep} is out of range: give 1 or more, or --no-save to keep none.`,
+  );
+}
+
+/** Keeps a hunt, and resolves to its file; where it cannot be, that is said, and the hunt's verdict stands. */
+export async function keep(hunt: Hunt, kept: number, streams: Streams): Promise<string | undefined> {
+  if (kept === 0) return undefined;
+  try {
+    return await saveHunt(hunt, folderOf(streams), kept);
+  } catch (error) {
+    const why = messageOf(error);
+    streams.stderr.write(
+      `leakhunt: this hunt is not kept in ${savedFolder}/ (${why}): --json keeps it elsewhere, --no-save says nothing.\n`,
+    );
+    return undefined;
+  }
+}

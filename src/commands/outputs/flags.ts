@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { usageError } from '../../errors.js';
+import type { FormatName } from '../../reports/index.js';
+
+const help: Record<FormatName, string> = {
+  json: 'write the record; - is standard output',
+  html: 'write a page with charts and flame graphs that needs no other file',
+  markdown: 'write a comment for a pull request',
+  junit: 'write JUnit XML for a CI',
+  prometheus: "write metrics for node_exporter's textfile collector",
+  csv: 'write every reading, a row each',
+};
+
+/** What is said about reports, by `upload` and by `report`. */
+export interface ReportFlags extends Partial<Record<FormatName, string>> {
+  verbose?: boolean;
+  allowInconclusive?: boolean;
+}
+
+/** A flag for each format, and how much the report for people says. */
+export function addReportOptions(command: Command): Command {
+  for (const [format, words] of Object.entries(help)) {
+    command.option(`--${format} <file>`, words, format === 'json' ? jsonFile : String);
+  }
+  return command.option('--verbose', 'have the report for people show every round');
+}
+
+/** In curl `--json` is a body. It may hold a secret: it is not shown. */
+export function jsonFile(value: string): string {
+  if (!/^\s*[[{"@]/.test(value)) return value;
+  throw usageError(
+    'BAD_OUTPUT',
+    '--json takes a file to write to, and what is given looks like a body, which it is in curl: send that by ' +
+      "-H 'Content-Type: application/json' -d ..., or give the whole command, as in leakhunt curl -- curl --json ... URL.",
+  );
+}
+
+/** The formats asked for, and where each goes. */
+export function formatsIn(flags: ReportFlags): Partial<Record<FormatName, string>> {
+  const names = Object.keys(help) as FormatName[];
+  return Object.fromEntries(names.flatMap(name => (flags[name] === undefined ? [] : [[name, flags[name]]])));
+}

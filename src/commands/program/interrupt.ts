@@ -1,0 +1,39 @@
+import { exitCodes } from '../../exit-codes.js';
+import { leaveTerminal } from './hang-up.js';
+import type { Interruption, Streams } from './streams.js';
+
+/**
+ * Milliseconds in which several signals are one: a terminal sends Ctrl-C to all of its programs, and npm hands on what
+ * it gets itself.
+ */
+const oneKey = 500;
+
+const interruptions: Interruption[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Hands `work` a signal that aborts at the first Ctrl-C, SIGTERM or SIGHUP, so that it can end in good order. A second
+ * one ends the process at once, but for what must be cleaned up on exit.
+ */
+export async function untilInterrupted<Result>(
+  streams: Pick<Streams, 'on' | 'off'>,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  let first = Number.NEGATIVE_INFINITY;
+  const abort = () => {
+    const now = performance.now();
+    if (now - first < oneKey) return;
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    first = now;
+    controller.abort();
+  };
+  const hangUp = () => process.once('exit', leaveTerminal);
+  streams.on('SIGHUP', hangUp);
+  for (const signal of interruptions) streams.on(signal, abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    streams.off('SIGHUP', hangUp);
+    for (const signal of interruptions) streams.off(signal, abort);
+  }
+}

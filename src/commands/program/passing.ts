@@ -1,0 +1,26 @@
+import { exitCodes } from '../../exit-codes.js';
+
+/** What the user lets pass, and who asks. */
+export interface Passing {
+  /** Whether a hunt without a verdict counts as passed. */
+  allowInconclusive?: boolean;
+  /** Whether `git bisect run` asks. */
+  bisect?: boolean;
+}
+
+/** What `git bisect run` takes for "this commit cannot be tested". */
+const skip = 125;
+/** 0 is good and 1 is bad to it; above 127 it ends the bisection, as an interruption is meant to. */
+const ofBisect: number[] = [exitCodes.flat, exitCodes.leak, exitCodes.interrupted];
+
+/** The exit code for what the work came to: the only place that lets anything pass. */
+export function passed(code: number, { allowInconclusive, bisect }: Passing): number {
+  const allowed = code === exitCodes.inconclusive && allowInconclusive ? exitCodes.flat : code;
+  return bisect && !ofBisect.includes(allowed) ? skip : allowed;
+}
+
+/** Whether `--bisect` is said: no file can say it, and it holds for a command line that could not be read as well. */
+export function passingIn(argv: readonly string[]): Passing {
+  const end = argv.indexOf('--');
+  return { bisect: argv.slice(0, end < 0 ? undefined : end).includes('--bisect') };
+}

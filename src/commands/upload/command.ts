@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { configuredWords, givenTo, readConfig, unnamed } from '../config/config.js';
+import type { Said } from '../curl/flags.js';
+import { addCurlOptions, addOtherCurlOptions } from '../curl/group.js';
+import { type CurlRequest, requestOf } from '../curl/request.js';
+import { passed } from '../program/passing.js';
+import type { Returning, Streams } from '../program/streams.js';
+import type { Flags } from './flags.js';
+import { addHuntOptions, defaultUrl, huntAndReport, targetUrl } from './upload.js';
+
+/** `leakhunt upload [url]`: hunts, reports, and answers with the verdict's exit code. */
+export function uploadCommand(command: Command, streams: Streams, returning: Returning): void {
+  command.argument('[url]', `where to upload to (default: LEAKHUNT_URL, the file's, then ${defaultUrl})`);
+  addUploadOptions(command);
+  const given = givenTo(command);
+
+  command.action(
+    returning(async (operand: string | undefined, { config: path }: ConfigFlags) => {
+      const config = await readConfig(path, streams);
+      if (operand !== undefined) given.push({ key: 'url', words: ['--url', operand] });
+      const { request, flags } = uploadOf(configuredWords(command, config, unnamed, given, streams.env));
+      const { exitCode } = await huntAndReport(request, targetUrl(request.url, streams), flags, streams);
+      return passed(exitCode, flags);
+    }),
+  );
+}
+
+/** What is said about the configuration itself. */
+export interface ConfigFlags {
+  /** A file; false: none at all. */
+  config?: string | boolean;
+}
+
+/** Gives a command every flag of `upload`; what is said of curl's is added to the list that is returned. */
+export function addUploadOptions(command: Command): Said[] {
+  const said: Said[] = [];
+  addHuntOptions(command, () => addCurlOptions(command.optionsGroup("Request, as curl's:"), said));
+  command
+    .optionsGroup('Configuration:')
+    .option(
+      '--config <file>',
+      'take the flags that are not given from this file (default: leakhunt.config.*)',
+    )
+    .option('--no-config', 'take none from a file');
+  addOtherCurlOptions(command, said);
+  return said;
+}
+
+/** The hunt that the words of a whole command line describe. Throws as a command line does. */
+export function uploadOf(words: string[]): { request: CurlRequest; flags: Flags } {
+  const command = new Command('upload').exitOverride();
+  const said = addUploadOptions(command);
+  command.parse(words, { from: 'user' });
+  return { request: requestOf(said), flags: command.opts() };
+}

@@ -1,0 +1,50 @@
+import { LeakhuntError } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import { hunt } from '../hunt/hunt.js';
+import type { HuntOptions } from '../hunt/options.js';
+import type { Hunt } from '../record/record.js';
+
+/** Which side a hunt is of. */
+export type Place = 'before' | 'after';
+
+/**
+ * Hunts two targets in turn: before, after, after, before, each hunt of its own with its own warm-up and half of the
+ * rounds and of the time. What drifts with time, at whatever speed, weighs on both sides alike. Ends early where a
+ * target could not be measured; rejects with exit code 130 where it was interrupted.
+ */
+export async function huntInTurn(options: Record<Place, HuntOptions>): Promise<Record<Place, Hunt[]>> {
+  const hunts: Record<Place, Hunt[]> = { before: [], after: [] };
+  for (const place of ['before', 'after', 'after', 'before'] as const) {
+    const record = await hunt(halved(options[place]));
+    if (record.end === 'interrupted') throw interrupted();
+    hunts[place].push(record);
+    if (record.error && hunts.before.length > 0 && hunts.after.length > 0) break;
+  }
+  return hunts;
+}
+
+export function interrupted(): LeakhuntError {
+  return new LeakhuntError(
+    'INTERRUPTED',
+    'Interrupted before both sides were measured: there is nothing to compare.',
+    exitCodes.interrupted,
+  );
+}
+
+const fewestRounds = 3;
+
+/**
+ * The same hunt with half of the rounds and of the time. A heap snapshot at its end would raise the high-water mark of
+ * the next one, and nothing in a comparison is made of it.
+ */
+function halved(options: HuntOptions): HuntOptions {
+  const half = (rounds: number) => Math.max(fewestRounds, Math.ceil(rounds / 2));
+  const { rounds, maxRounds = 96, timeLimit = 600 } = options;
+  return {
+    ...options,
+    rounds: typeof rounds === 'number' ? half(rounds) : rounds,
+    maxRounds: half(maxRounds),
+    timeLimit: timeLimit / 2,
+    snapshots: false,
+  };
+}

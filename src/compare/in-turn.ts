@@ -1,0 +1,141 @@
+import { studentUpperQuantile } from '../statistics/student.js';
+import type { Finding } from '../verdict/finding.js';
+import { reportedTail } from '../verdict/judge/settings.js';
+import type { Interval } from '../verdict/verdict.js';
+
+/** What is known of one resource's growth. */
+export interface Growth {
+  perUpload: Interval;
+  verdict: Finding['verdict'];
+  reason: Finding['reason'];
+  /** Readings that the interval rests on. */
+  readings: number;
+  /** Different numbers of uploads among them: with fewer than three there is no line. */
+  steps: number;
+}
+
+/**
+ * What the growth after says beside the growth before. `no-worse`: shown not to be more by the margin, and perhaps
+ * less; `same`: shown to be neither more nor less by it.
+ */
+export type Compared = 'improvement' | 'regression' | 'same' | 'no-worse' | 'not-told-apart';
+
+export interface GrowthComparison {
+  outcome: Compared;
+  /** After minus before, in the resource's unit per upload; either bound is missed at most once in forty. */
+  difference: Interval;
+}
+
+export interface ComparingOptions {
+  /** The difference per upload that is called the same, in the resource's own unit. */
+  margin: number;
+  /** How many differences are looked at; a claim of more or less is made of each with a share of the doubt. */
+  comparisons: number;
+}
+
+/**
+ * Compares the growth of one resource in two hunts. Growth below zero counts as none: memory that falls is a pool
+ * that empties, and a later hunt in which it stays has lost nothing. More or less is claimed at the tail of a
+ * Bonferroni correction, and only of growth that lasts. That *nothing* got worse needs every resource to be shown
+ * so, and no correction (Berger 1982, intersection-union test).
+ */
+export function compareGrowth(
+  before: Growth,
+  after: Growth,
+  { margin, comparisons }: ComparingOptions,
+): GrowthComparison {
+  const at = (tail: number) => difference(grown(widened(before, tail)), grown(widened(after, tail)));
+  const reported = at(reportedTail);
+  const claimed = at(reportedTail / Math.max(1, comparisons));
+  const outcome = (): Compared => {
+    if (before.steps < 3 || after.steps < 3) return 'not-told-apart';
+    if (claimed.low > margin) return lasts(after) ? 'regression' : 'not-told-apart';
+    if (claimed.high < -margin && lasts(before)) return 'improvement';
+    if (!(reported.high < margin)) return 'not-told-apart';
+    return reported.low > -margin ? 'same' : 'no-worse';
+  };
+  return { outcome: outcome(), difference: reported };
+}
+
+/**
+ * The difference of two independent estimates from their own intervals, which need not be symmetric: the method of
+ * variance estimates recovery (Zou & Donner 2008, Statistics in Medicine 27, 1693-1702, equation 8).
+ */
+export function difference(before: Interval, after: Interval): Interval {
+  const estimate = after.estimate - before.estimate;
+  return {
+    estimate,
+    low: estimate - Math.hypot(after.estimate - after.low, before.high - before.estimate),
+    high: estimate + Math.hypot(after.high - after.estimate, before.estimate - before.low),
+  };
+}
+
+/**
+ * Hunts of the same target as one, each with the same weight, whatever its precision: only so does a drift cancel
+ * that was as much for the outer two of four hunts as for the inner two. Intervals are combined as in `difference`.
+ */
+export function pooled(growths: readonly Growth[]): Growth {
+  if (growths.length === 1) return growths[0]!;
+  const share = 1 / growths.length;
+  const sum = (of: (growth: Growth) => number) => growths.reduce((total, each) => total + of(each), 0);
+  const estimate = sum(({ perUpload }) => perUpload.estimate * share);
+  const below = Math.hypot(...growths.map(({ perUpload }) => (perUpload.estimate - perUpload.low) * share));
+  const above = Math.hypot(...growths.map(({ perUpload }) => (perUpload.high - perUpload.estimate) * share));
+  const first = (test: (growth: Growth) => boolean) => growths.find(test);
+  const { verdict, reason } =
+    first(each => !lasts(each)) ??
+    first(each => each.verdict !== 'flat') ??
+    first(each => each.reason !== 'constant') ??
+    growths[0]!;
+  return {
+    perUpload: { estimate, low: estimate - below, high: estimate + above },
+    verdict,
+    reason,
+    readings: sum(({ readings }) => readings),
+    steps: Math.min(...growths.map(({ steps }) => steps)),
+  };
+}
+
+const doubts: ReadonlySet<Growth['reason']> = new Set([
+  'filled',
+  'too-few-rounds',
+  'still-filling',
+  'may-be-filling',
+  'one-step',
+  'rises-late',
+  'sawtooth',
+  'grows-when-idle',
+  'not-collected',
+  'partly-read',
+  'drains',
+  'backlog',
+  'probe-lost',
+]);
+
+/** Whether growth is taken to go on as it was measured, and is not what fills up or comes and goes. */
+export function lasts({ reason }: Pick<Growth, 'reason'>): boolean {
+  return !doubts.has(reason);
+}
+
+/** Parameters estimated along with the growth: where the line begins, and its noise's shape. */
+const others = 3;
+
+/**
+ * The interval at a smaller `tail` than it was reported with. Its half-widths are Student's of as many degrees of
+ * freedom as there are readings; of a series that never changed, they go by the logarithm of the tail ("rule of
+ * three").
+ */
+function widened({ perUpload, reason, readings }: Growth, tail: number): Interval {
+  if (tail >= reportedTail) return perUpload;
+  const freedom = Math.max(2, readings - others);
+  const factor =
+    reason === 'constant'
+      ? Math.log(tail) / Math.log(reportedTail)
+      : studentUpperQuantile(tail, freedom) / studentUpperQuantile(reportedTail, freedom);
+  const { estimate, low, high } = perUpload;
+  return { estimate, low: estimate - (estimate - low) * factor, high: estimate + (high - estimate) * factor };
+}
+
+function grown({ estimate, low, high }: Interval): Interval {
+  return { estimate: Math.max(0, estimate), low: Math.max(0, low), high: Math.max(0, high) };
+}

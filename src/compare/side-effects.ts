@@ -1,0 +1,53 @@
+import type { RoundRecord, ScenarioRecord } from '../record/record.js';
+import { type Ratio, ratioOf } from './ratio.js';
+
+/** What there is no interval for. */
+export interface BeforeAfter {
+  before: number;
+  after: number;
+}
+
+/** What a change may cost or save beside the growth. Each is absent where a side does not know it. */
+export interface Trades {
+  /** Milliseconds: of each round its median, and its 99th percentile. */
+  latencyP50?: Ratio;
+  latencyP99?: Ratio;
+  uploadsPerSecond?: Ratio;
+  /** Bytes allocated and freed again per upload. */
+  churn?: BeforeAfter;
+  /** Bytes at the highest. */
+  peak?: BeforeAfter;
+}
+
+/** Trades of one scenario, each side hunted once or more. A rate that was given says nothing of the target's speed. */
+export function tradesOf(before: readonly ScenarioRecord[], after: readonly ScenarioRecord[]): Trades {
+  const ratio = (of: (round: RoundRecord) => number | undefined) =>
+    ratioOf(
+      roundsOf(before).flatMap(round => of(round) ?? []),
+      roundsOf(after).flatMap(round => of(round) ?? []),
+    );
+  const both = (of: (part: ScenarioRecord) => number | undefined, join: (values: number[]) => number) => {
+    const [a, b] = [before.flatMap(part => of(part) ?? []), after.flatMap(part => of(part) ?? [])];
+    return a.length > 0 && b.length > 0 ? { before: join(a), after: join(b) } : undefined;
+  };
+  const paced = [...before, ...after].some(({ load }) => load.lateStarts !== undefined);
+  return {
+    latencyP50: ratio(({ latencyMs }) => latencyMs?.p50),
+    latencyP99: ratio(({ latencyMs }) => latencyMs?.p99),
+    uploadsPerSecond: paced ? undefined : ratio(({ completed, seconds }) => completed / seconds),
+    churn: both(({ churn }) => churn?.perUpload, mean),
+    peak: both(
+      ({ peak }) => peak?.bytes,
+      values => Math.max(...values),
+    ),
+  };
+}
+
+/** Warm-up rounds are as slow as they are for other reasons. */
+function roundsOf(parts: readonly ScenarioRecord[]): RoundRecord[] {
+  return parts.flatMap(({ rounds }) => rounds.filter(({ kind }) => kind === 'upload'));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,199 @@
+import { awake } from '../../awake.js';
+import type { LeakhuntError } from '../../errors.js';
+import type { Outcome } from '../http/outcome.js';
+import type { Receiver, Transport } from '../http/transport.js';
+import { Schedule } from '../pacer.js';
+import type { UploadRequest } from '../request.js';
+import { type OnOutcome, UploadClient } from './client.js';
+import { count, emptyResult, isUnanswered, type RoundResult } from './result.js';
+import type { Share } from './share.js';
+import { transportsOf } from './transports.js';
+
+/** One upload at a time; its connection is kept for the next one. */
+interface Lane {
+  client: UploadClient;
+  /** What the latency of its upload counts from. */
+  from: number;
+  thinking?: NodeJS.Timeout;
+}
+
+/** After this many unanswered uploads in a row the target is taken for dead and the round ends. */
+const deadAfter = (concurrency: number) => Math.max(20, 3 * concurrency);
+
+/**
+ * Sends exactly `uploads` uploads, `concurrency` at a time, and closes its connections when the last one
+ * is answered. Ends early when `signal` aborts (what is in flight is broken off) or when nothing answers any more.
+ */
+export function runLanes(
+  request: UploadRequest,
+  share: Share,
+  signal?: AbortSignal,
+  onUpload?: (done: number) => void,
+): Promise<RoundResult> {
+  return new Promise((resolve, reject) => {
+    const lanes = new Lanes(request, share, signal, onUpload, error => {
+      if (error) reject(error);
+      else resolve(lanes.result);
+    });
+    lanes.run();
+  });
+}
+
+/** Callbacks in place of promises: at 100,000 uploads a second each promise shows. */
+class Lanes {
+  readonly #request: UploadRequest;
+  readonly #share: Share;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onUpload: ((done: number) => void) | undefined;
+  readonly #onEnd: (error?: LeakhuntError) => void;
+  readonly result = emptyResult();
+  readonly #lanes: Lane[];
+  readonly #start = awake.now();
+  readonly #end: number;
+  readonly #schedule: Schedule | undefined;
+  /** Lanes of an open loop that wait for an upload to come due. */
+  #idle: Lane[] = [];
+  #nextDue: NodeJS.Timeout | undefined;
+  #timeouts: NodeJS.Timeout | undefined;
+  #busy: number;
+  #done = 0;
+  #unansweredInRow = 0;
+  #stopped = false;
+  #ended = false;
+  readonly #watch = awake.watch();
+  #fatal: LeakhuntError | undefined;
+
+  constructor(
+    request: UploadRequest,
+    share: Share,
+    signal: AbortSignal | undefined,
+    onUpload: ((done: number) => void) | undefined,
+    onEnd: (error?: LeakhuntError) => void,
+  ) {
+    this.#request = request;
+    this.#share = share;
+    this.#signal = signal;
+    this.#onUpload = onUpload;
+    this.#onEnd = onEnd;
+    const { duration = Number.POSITIVE_INFINITY, timeLeft = Number.POSITIVE_INFINITY } = request;
+    this.#end = this.#start + Math.min(duration, timeLeft) * 1000;
+    this.#schedule = request.rate === undefined ? undefined : new Schedule(this.#start, request.rate);
+    const transportFor = transportsOf(request);
+    const size = Math.min(share.concurrency, share.uploads);
+    this.#lanes = Array.from({ length: size }, () => this.#laneOf(transportFor));
+    this.#busy = size;
+  }
+
+  run(): void {
+    this.#signal?.addEventListener('abort', this.#stop, { once: true });
+    const checkTime = () => {
+      for (const { client } of this.#lanes) client.checkTime(awake.now());
+    };
+    this.#timeouts = setInterval(checkTime, Math.min(1000, this.#request.maxTime * 100));
+    if (this.#signal?.aborted || this.#lanes.length === 0) this.#retire(this.#busy);
+    else if (this.#schedule) {
+      this.#idle = [...this.#lanes];
+      this.#release(this.#start, false);
+    } else for (const lane of this.#lanes) this.#begin(lane, this.#start, this.#start);
+  }
+
+  #laneOf(transportFor: (receiver: Receiver) => Transport): Lane {
+    const onOutcome: OnOutcome = (outcome, resent) => this.#completed(lane, outcome, resent);
+    const lane: Lane = { client: new UploadClient(this.#request, transportFor, onOutcome), from: 0 };
+    return lane;
+  }
+
+  #begin(lane: Lane, now: number, from: number): void {
+    const { serial, step } = this.#share;
+    lane.from = from;
+    lane.client.upload(serial + this.result.sent * step, now);
+    this.result.sent += 1;
+  }
+
+  #completed(lane: Lane, outcome: Outcome, resent: boolean): void {
+    const now = awake.now();
+    this.#unansweredInRow = isUnanswered(outcome) ? this.#unansweredInRow + 1 : 0;
+    if ('error' in outcome && outcome.fatal) {
+      this.#fatal ??= outcome.fatal;
+      this.#stopped = true;
+    }
+    if (this.#request.trial && 'error' in outcome && outcome.error === 'TIMEOUT') this.#stopped = true;
+    if (resent) this.result.resent += 1;
+    count(this.result, outcome, now - lane.from, this.#request);
+    this.#done += 1;
+    this.#onUpload?.(this.#done);
+    const { thinkTime } = this.#request;
+    if (thinkTime === undefined || this.#isOver(now + thinkTime * 1000)) this.#freed(lane, now);
+    else {
+      lane.thinking = setTimeout(() => {
+        lane.thinking = undefined;
+        this.#freed(lane, awake.now());
+      }, thinkTime * 1000);
+    }
+  }
+
+  #freed(lane: Lane, now: number): void {
+    if (this.#isOver(now)) this.#retire(1);
+    else if (!this.#schedule) this.#begin(lane, now, now);
+    else {
+      this.#idle.push(lane);
+      this.#release(now, this.#idle.length === 1);
+    }
+  }
+
+  /**
+   * Begins the uploads of an open loop that are due, as far as there are lanes for them. `waited`: there was no
+   * lane until now, so what came due meanwhile begins late. By the clock alone it would be at most one tick late.
+   */
+  #release(now: number, waited: boolean): void {
+    clearTimeout(this.#nextDue);
+    while (this.#idle.length > 0 && !this.#isOver(now)) {
+      const due = this.#schedule!.due(this.result.sent);
+      if (due >= this.#end) break;
+      if (due > now) {
+        this.#nextDue = setTimeout(() => this.#release(awake.now(), false), due - now);
+        return;
+      }
+      if (waited && due < now) this.result.lateStarts += 1;
+      this.#begin(this.#idle.pop()!, now, due);
+    }
+    this.#retire(this.#idle.splice(0).length);
+  }
+
+  #isOver(now: number): boolean {
+    return (
+      this.#stopped ||
+      this.result.sent >= this.#share.uploads ||
+      now >= this.#end ||
+      this.#unansweredInRow >= deadAfter(this.#share.concurrency)
+    );
+  }
+
+  /** An arrow, to be taken off the signal again. */
+  readonly #stop = (): void => {
+    this.#stopped = true;
+    const thinking = this.#lanes.filter(lane => lane.thinking);
+    for (const lane of thinking) clearTimeout(lane.thinking);
+    for (const { client } of this.#lanes) client.close();
+    this.#retire(thinking.length + this.#idle.splice(0).length);
+  };
+
+  /** Lanes for which there is nothing more to do; the last one ends the round. */
+  #retire(lanes: number): void {
+    this.#busy -= lanes;
+    if (this.#busy > 0 || this.#ended) return;
+    this.#ended = true;
+    const now = awake.now();
+    this.result.seconds = (now - this.#start) / 1000;
+    if (this.#schedule && now >= this.#end) {
+      const due = Math.min(this.#share.uploads, this.#schedule.dueBefore(this.#end));
+      this.result.missedStarts = due - this.result.sent;
+    }
+    clearTimeout(this.#nextDue);
+    clearInterval(this.#timeouts);
+    this.#watch[Symbol.dispose]();
+    this.#signal?.removeEventListener('abort', this.#stop);
+    for (const { client } of this.#lanes) client.close();
+    this.#onEnd(this.#fatal);
+  }
+}

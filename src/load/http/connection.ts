@@ -1,0 +1,164 @@
+import type { Socket } from 'node:net';
+import { codeOf } from '../../errors.js';
+import { codedError } from '../../net/coded-error.js';
+import { dial } from '../../net/dial.js';
+import type { DialOptions } from '../../net/dial-options.js';
+import { explained, onlyHttp2 } from '../../net/explained.js';
+import { keepReadingAfterReset } from './last-words.js';
+import type { Message } from './message.js';
+import { Outgoing } from './request-writer.js';
+import { type Answer, AnswerParser } from './response.js';
+import type { Receiver } from './transport.js';
+
+/**
+ * One connection of HTTP/1.1, one request at a time, each told to the receiver once. A request is written as
+ * it stands and never sent a second time; whatever goes wrong fails that request and closes the connection.
+ */
+export class Connection {
+  readonly #origin: URL;
+  readonly #options: DialOptions;
+  readonly #receiver: Receiver;
+  readonly #keepAlive: boolean;
+  readonly #dialling = new AbortController();
+  readonly #parser: AnswerParser;
+  #socket: Socket | undefined;
+  #outgoing: Outgoing | undefined;
+  #closed = false;
+  /** Whether a request waits for its answer. */
+  #waiting = false;
+  /** Requests answered before the present one. */
+  #carried = 0;
+  /** The request, until the connection is open. */
+  #unsent: Message | undefined;
+  /** A whole answer, while something of the request may still be on its way. */
+  #early: Answer | undefined;
+
+  /** `text` is what to look for in the answers. */
+  constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean, text?: string) {
+    this.#origin = origin;
+    this.#options = options;
+    this.#parser = new AnswerParser(text);
+    this.#receiver = receiver;
+    this.#keepAlive = keepAlive;
+    const read = (bytes: Buffer) => this.#read(bytes);
+    dial(origin, options, {
+      read,
+      signal: this.#dialling.signal,
+      protocols: ['http/1.1'],
+    }).then(
+      socket => this.#opened(socket),
+      error => this.#fail(error),
+    );
+  }
+
+  /** Whether another request can be sent on it. */
+  get usable(): boolean {
+    return !this.#closed && (!this.#socket || (!this.#socket.destroyed && this.#socket.writable));
+  }
+
+  /** Sends one request. Its answer may come before all of it is sent. */
+  send(message: Message): void {
+    this.#parser.reset();
+    this.#waiting = true;
+    if (this.#outgoing) this.#outgoing.write(message);
+    else this.#unsent = message;
+  }
+
+  /** Closes it; a request under way fails with the error. */
+  close(error: Error): void {
+    if (this.#waiting) this.#fail(error);
+    else this.#shut();
+  }
+
+  #opened(socket: Socket): void {
+    if (this.#closed) {
+      socket.destroy();
+      return;
+    }
+    keepReadingAfterReset(socket, () => this.#waiting && !this.#early);
+    socket.on('error', error => this.#fail(explained(error, this.#origin, this.#options)));
+    socket.on('end', () => this.#ended());
+    socket.on('close', () => this.#ended());
+    this.#socket = socket;
+    this.#outgoing = new Outgoing(socket, error => this.#fail(error));
+    if (this.#unsent) this.#outgoing.write(this.#unsent);
+    this.#unsent = undefined;
+  }
+
+  #read(bytes: Buffer): void {
+    if (!this.#waiting || this.#early) {
+      this.#shut(); // more than an answer: what follows cannot be told apart
+      if (this.#early) this.#settle(this.#early);
+      return;
+    }
+    let answer: Answer | undefined;
+    try {
+      answer = this.#parser.push(bytes);
+    } catch (error) {
+      const message = isSettingsFrame(bytes) ? onlyHttp2 : (error as Error).message;
+      this.#fail(codedError('BAD_ANSWER', message));
+      return;
+    }
+    if (!answer) {
+      if (this.#parser.continued) this.#outgoing!.continue();
+    } else if (this.#outgoing!.written) {
+      this.#settle(answer);
+    } else {
+      // Of what happens at once, reading comes first: that all was written may still have to be said.
+      this.#early = answer;
+      setImmediate(() => this.#early && this.#settle(this.#early));
+    }
+  }
+
+  #settle(answer: Answer): void {
+    const reusable = this.#keepAlive && answer.reusable && this.#outgoing!.written;
+    this.#rest();
+    this.#carried += 1;
+    if (!reusable) this.#shut();
+    this.#receiver.onAnswer(answer);
+  }
+
+  /** The server sends nothing more. */
+  #ended(): void {
+    const answer = this.#waiting ? (this.#early ?? this.#parser.end()) : undefined;
+    const when = this.#parser.begun ? 'in the middle of its answer' : 'without an answer';
+    if (answer) this.#settle({ ...answer, reusable: false });
+    else this.#fail(codedError('ECONNRESET', `the server closed the connection ${when}`));
+  }
+
+  #fail(error: Error): void {
+    if (this.#waiting && this.#early) {
+      this.#settle({ ...this.#early, reusable: false }); // it was answered, whatever came after that
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#rest();
+    this.#shut();
+    // A server may close an idle connection at the very moment a request is on its way to it.
+    const raced = this.#carried > 0 && !this.#parser.begun && isClosing(error);
+    if (waiting) this.#receiver.onFailure(error, raced);
+  }
+
+  #rest(): void {
+    this.#waiting = false;
+    this.#early = undefined;
+    this.#unsent = undefined;
+    this.#outgoing?.halt();
+  }
+
+  #shut(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#socket) this.#socket.destroy();
+    else this.#dialling.abort(codedError('INTERRUPTED', 'broken off'));
+  }
+}
+
+function isClosing(error: Error): boolean {
+  return /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(codeOf(error) ?? '');
+}
+
+/** What a server of HTTP/2 says first: a frame of type 4 on stream 0 (RFC 9113, sections 3.4, 4.1 and 6.5). */
+function isSettingsFrame(bytes: Buffer): boolean {
+  return bytes.length >= 9 && bytes[0] === 0 && bytes[3] === 4 && bytes.readUInt32BE(5) === 0;
+}

@@ -1,0 +1,38 @@
+import { LeakhuntError, messageOf } from '../../errors.js';
+import { redactCommand, secretsIn } from '../../secrets/command.js';
+import { Redactor } from '../../secrets/redactor.js';
+import type { Target } from '../../target/locate/locate.js';
+import { NotThere, openProbe, type Probe, type Source } from '../probe.js';
+import { outputOf } from './exec-command.js';
+import { sampleInOutput } from './exec-output.js';
+import { metricIn } from './prometheus.js';
+
+export const execSource: Source = {
+  open: exec,
+  auto: false,
+  example: 'exec=COMMAND',
+  argument: 'command',
+};
+
+/** A shell command that prints what a target holds, where leakhunt itself cannot look: `ssh HOST cat /proc/PID/status`. */
+export async function exec(_: Target, argument?: string): Promise<Probe> {
+  if (argument === undefined) {
+    throw new NotThere("give it a command: --probe 'exec=ssh HOST cat /proc/PID/status'");
+  }
+  const output = () =>
+    outputOf(argument).catch(error => {
+      throw new Error(redacted(messageOf(error), argument));
+    });
+  const sample = async () => sampleInOutput(await output());
+  await sample().catch(error => {
+    // A resource that does not exist is for the user to mend; it is no source that is missing.
+    throw error instanceof LeakhuntError ? error : new NotThere(messageOf(error), { cause: error });
+  });
+  const probe = await openProbe('exec', redactCommand(argument), sample, async () => {});
+  return { ...probe, metric: async name => metricIn(await output(), name) };
+}
+
+/** What a command says when it fails, without what is secret in itself. */
+function redacted(text: string, command: string): string {
+  return new Redactor(secretsIn(command)).text(text);
+}

@@ -1,0 +1,117 @@
+import type { Frame, Profile, SiteKind } from './frame.js';
+import { isOwn, siteOf } from './ownership.js';
+
+/** One stack, class or kind of file over the readings. */
+export interface StackSeries {
+  stack: readonly Frame[];
+  /** After each reading that has a profile; 0 where the profile did not name it. */
+  values: number[];
+  /** Of the last value less that of the first: the square of what sampling may have it off by. */
+  variance: number;
+}
+
+/** All stacks of one resource that have the same site. */
+export interface SiteSeries {
+  kind: SiteKind;
+  site: Frame;
+  stacks: StackSeries[];
+}
+
+/** Past so many different stacks of one resource no new one is taken in: a target can invent them without end. */
+const mostStacks = 50_000;
+
+interface Table {
+  kind: SiteKind;
+  uploads: number[];
+  stacks: Map<string, Held>;
+  /** The stacks by site, once they were asked for; the next profile makes them stale. */
+  sites?: SiteSeries[];
+}
+
+/** Values from the first profile on that named the stack. */
+interface Held {
+  stack: readonly Frame[];
+  from: number;
+  values: number[];
+  firstVariance: number;
+  lastVariance: number;
+}
+
+/** Who held what after each reading of a hunt, site by site. */
+export class SiteTable {
+  readonly #tables = new Map<Profile['resource'], Table>();
+
+  /** Takes in the profiles of one reading; of several targets' profiles, the same site is added up. */
+  add(uploads: number, profiles: readonly Profile[]): void {
+    for (const resource of new Set(profiles.map(each => each.resource))) {
+      const parts = profiles.filter(each => each.resource === resource);
+      const table = this.#tableOf(resource, parts[0]!.kind);
+      const index = table.uploads.push(uploads) - 1;
+      table.sites = undefined;
+      for (const { kind, rows } of parts) if (kind === table.kind) take(table, index, rows);
+    }
+  }
+
+  /** Uploads completed at each profile of a resource. */
+  uploadsOf(resource: Profile['resource']): number[] {
+    return this.#tables.get(resource)?.uploads ?? [];
+  }
+
+  /** The resource's stacks, those of one site together. */
+  sitesOf(resource: Profile['resource']): readonly SiteSeries[] {
+    const table = this.#tables.get(resource);
+    if (!table) return [];
+    table.sites ??= sitesIn(table);
+    return table.sites;
+  }
+
+  #tableOf(resource: Profile['resource'], kind: SiteKind): Table {
+    let table = this.#tables.get(resource);
+    if (!table) {
+      table = { kind, uploads: [], stacks: new Map() };
+      this.#tables.set(resource, table);
+    }
+    return table;
+  }
+}
+
+function sitesIn({ kind, stacks, uploads }: Table): SiteSeries[] {
+  const sites = new Map<string, SiteSeries>();
+  for (const held of stacks.values()) {
+    const site = siteOf(held.stack, kind);
+    const key = keyOf(site, kind);
+    const known = sites.get(key);
+    const stack = seriesOf(held, uploads.length);
+    if (known) known.stacks.push(stack);
+    else sites.set(key, { kind, site, stacks: [stack] });
+  }
+  return [...sites.values()];
+}
+
+function take({ stacks }: Table, index: number, rows: Profile['rows']): void {
+  for (const { key, stack, value, variance = 0 } of rows) {
+    let held = stacks.get(key);
+    if (!held) {
+      if (stacks.size >= mostStacks) continue;
+      held = { stack, from: index, values: [], firstVariance: index === 0 ? variance : 0, lastVariance: 0 };
+      stacks.set(key, held);
+    }
+    const at = index - held.from;
+    while (held.values.length <= at) held.values.push(0);
+    held.values[at]! += value;
+    held.lastVariance = variance;
+  }
+}
+
+function seriesOf({ stack, from, values, firstVariance, lastVariance }: Held, readings: number): StackSeries {
+  const all = new Array<number>(readings).fill(0);
+  for (const [i, value] of values.entries()) all[from + i] = value;
+  const last = from + values.length === readings ? lastVariance : 0;
+  return { stack, values: all, variance: Math.max(0, last - firstVariance) };
+}
+
+/** Of a goroutine that runs no code of the user, the line is where it happens to wait in its own function. */
+function keyOf(site: Frame, kind: SiteKind): string {
+  const { function: name, file, line } = site;
+  return kind === 'goroutines' && !isOwn(site) ? name : `${name}\n${file}\n${line}`;
+}

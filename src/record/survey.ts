@@ -1,0 +1,28 @@
+import type { Missing } from '../probes/discover.js';
+import type { ResourceName } from '../probes/resources.js';
+import type { Hop } from '../target/locate/follow.js';
+import type { Runtime } from '../target/processes/runtime.js';
+import type { ProbeSummary } from './record.js';
+
+/** What can be read of a target, and how well. */
+export interface Survey {
+  target: { url: string; pid?: number; runtime?: Runtime; command?: string; through?: Hop[] };
+  probes: ProbeSummary[];
+  missing: Missing[];
+  /** Why what was found may be another process's, or only a part of the target: sentences. */
+  doubts: string[];
+  /** Seconds that finding the probes took, and each reading. */
+  discoverySeconds: number;
+  readingSeconds: number;
+  resources: SurveyedResource[];
+}
+
+export interface SurveyedResource {
+  name: ResourceName;
+  source: string;
+  value: number;
+  /** How far five readings without uploads lie apart: the noise floor. */
+  noise: number;
+  /** The growth per upload that would be called flat. */
+  margin: number;
+}

@@ -1,0 +1,141 @@
+import { sources } from '../../probes/catalogue.js';
+import { resources } from '../../probes/resources.js';
+import type { Frame } from '../../profiles/frame.js';
+import { isOwn } from '../../profiles/ownership.js';
+import type { Culprit, ScenarioRecord } from '../../record/record.js';
+import { formatBytes, formatCount, formatValue } from '../../units.js';
+import { clipped } from './limits.js';
+import { plain } from './plain.js';
+import { listed } from './wording.js';
+
+const longestName = 200;
+
+/** A name as the target gave it, on one line: with line ends in it, it could pass for lines of the report. */
+export function nameInWords(name: string): string {
+  return clipped(plain(name).replace(/\s+/g, ' '), longestName);
+}
+
+/** `upload.keepBody (leaks.go:61)`: the package's path and the folder are left to the stack. */
+export function frameInWords({ function: name, file, line }: Frame): string {
+  const place = file && `${nameInWords(file.slice(file.lastIndexOf('/') + 1))}${line ? `:${line}` : ''}`;
+  return place ? `${nameInWords(shortName(name))} (${place})` : nameInWords(shortPath(name));
+}
+
+const longestPath = 44;
+
+/** A kind of file by the end of its path, where the whole of it would take a line. */
+function shortPath(name: string): string {
+  if (name.length <= longestPath || !name.startsWith('/')) return name;
+  const cut = name.indexOf('/', name.length - longestPath);
+  return cut > 0 ? `…${name.slice(cut)}` : name;
+}
+
+/** Of `example.com/app/store.(*Index).Put` the last element; a path in brackets, a closure's type, is no folder. */
+function shortName(name: string): string {
+  const path = /^[\w.~@%-]+(?:\/[\w.~@%-]+)+(?=[.(])/.exec(name)?.[0];
+  return path ? name.slice(path.lastIndexOf('/') + 1) : name;
+}
+
+/** `leakhunt.example/upload/leaks.go:61`. */
+export function placeInWords({ file = '', line }: Frame): string {
+  return line ? `${nameInWords(file)}:${line}` : nameInWords(file);
+}
+
+/** Who it is, and of goroutines how they came to be and what they wait for. */
+export function culpritInWords(culprit: Culprit): string {
+  const { site, stack, kind, instances, state, blockedAt, createdBy, startedFrom, retainedBy } = culprit;
+  const callee = kind === 'call-site' ? calleeOf(site, stack) : undefined;
+  const probably = culprit.startedFromInferred ? 'probably ' : '';
+  const waits = blockedAt && (blockedAt.function !== site.function || blockedAt.line !== site.line);
+  const parts = [
+    ...(callee ? [`in ${nameInWords(shortName(callee.function))}`] : []),
+    ...(instances && instances.estimate > 0 ? [objectsInWords(instances.estimate)] : []),
+    ...(state ? [waits ? `${nameInWords(state)} at ${frameInWords(blockedAt)}` : nameInWords(state)] : []),
+    ...(createdBy ? [`created by ${frameInWords(createdBy)}`] : []),
+    ...(startedFrom && !sameFrame(startedFrom, createdBy)
+      ? [`${probably}started from ${frameInWords(startedFrom)}`]
+      : []),
+    ...(culprit.provenLeaked ? ['nothing can wake it any more'] : []),
+    ...(retainedBy ? [`kept by ${retainedBy.map(nameInWords).join(' -> ')}`] : []),
+  ];
+  return [frameInWords(site), ...parts].join(', ');
+}
+
+function objectsInWords(count: number): string {
+  const text = formatCount(count);
+  return Number(text) === 1 ? '1 object' : `${text} objects`;
+}
+
+/** What the site called that allocated, where that is not the language itself. */
+export function calleeOf(site: Frame, stack: readonly Frame[]): Frame | undefined {
+  const at = stack.findIndex(frame => sameFrame(frame, site));
+  const callee = at > 0 ? stack[at - 1] : undefined;
+  return callee && !callee.function.startsWith('runtime.') ? callee : undefined;
+}
+
+function sameFrame(a: Frame, b?: Frame): boolean {
+  return a.function === b?.function && a.file === b.file && a.line === b.line;
+}
+
+/** `98%`; `over 100%` is noise and not said. */
+export function shareInWords(share: number): string {
+  const percent = Math.min(100, Math.max(0, 100 * share));
+  return percent > 0 && percent < 1 ? '<1%' : `${Math.round(percent)}%`;
+}
+
+/** The culprits that a report leads with: bytes stand for the objects they are made of, files for their bytes. */
+export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): Culprit[] {
+  const known = new Set(culprits.map(({ resource }) => resource));
+  return culprits.filter(({ resource }) => {
+    const { toldBy } = resources[resource];
+    return toldBy === undefined || !known.has(toldBy);
+  });
+}
+
+/** The line of the user's own code to begin with, or what keeps the objects that leak; undefined where none is known. */
+export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string | undefined {
+  const culprits = shownCulprits(part);
+  // What keeps an object says more than what made it.
+  const kept = culprits.find(({ kind, retainedBy }) => kind === 'class' && retainedBy);
+  if (kept)
+    return `Look first at what keeps ${nameInWords(kept.site.function)}: ${kept.retainedBy!.map(nameInWords).join(' -> ')}.`;
+  for (const { kind, site, createdBy, startedFrom } of culprits) {
+    if (kind === 'class' || kind === 'descriptors') continue;
+    const own = startedFrom ?? [createdBy, site].find(frame => frame && isOwn(frame));
+    if (own) return `Look first at ${frameInWords(own)}.`;
+  }
+  return undefined;
+}
+
+/** What of the growth no culprit accounts for, or that none was found; undefined where all is told. */
+export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord, 'explained' | 'culprits'>) {
+  const left = explained
+    .filter(({ share }) => share < 0.9)
+    .map(({ resource, share, unexplained }) => {
+      const { unit, title } = resources[resource];
+      return `${shareInWords(1 - share)} of the growth of ${title} (${formatValue(unexplained, unit)} per upload)`;
+    });
+  if (left.length === 0) return undefined;
+  const [finer] = culprits.flatMap(({ kind, source }) =>
+    kind === 'call-site' ? (sources[source]?.finer ?? []) : [],
+  );
+  const hint = finer ? `: a finer profile, by ${finer}, would show more` : '';
+  const waiting = culprits.some(({ kind }) => kind === 'goroutines')
+    ? ', in part what the goroutines hold'
+    : '';
+  return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained${waiting}${hint}`;
+}
+
+/** Where the uploads allocate and free again, the largest first. */
+export function churnSitesInWords({ churn }: Pick<ScenarioRecord, 'churn'>, most = 3): string | undefined {
+  const sites = churn?.sites?.slice(0, most) ?? [];
+  if (sites.length === 0) return undefined;
+  const words = sites.map(({ site, stack, perUpload, share }) => {
+    const callee = calleeOf(site, stack);
+    const where = callee
+      ? `${nameInWords(shortName(callee.function))} in ${frameInWords(site)}`
+      : frameInWords(site);
+    return `${formatBytes(perUpload)} (${shareInWords(share)}) by ${where}`;
+  });
+  return listed(words);
+}

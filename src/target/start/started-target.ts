@@ -1,0 +1,28 @@
+import type { UploadConnection } from '../../net/uploads.js';
+export interface StartOptions {
+  /** A shell command line. One that ends with status 0 has handed over to a daemon or a container. */
+  command: string;
+  cwd?: string;
+  /** Added to leakhunt's own environment. */
+  env?: Record<string, string>;
+  /** Where the uploads go: nothing else may hold its port. `ready` where it is not given. */
+  url?: URL;
+  /** How they connect. */
+  via?: UploadConnection;
+  /** The address that answers, with whatever status, once the target is ready. */
+  ready: URL;
+  /** Seconds. */
+  readyTimeout: number;
+  /** A shell command line that ends the target, run before what is left of it is ended. */
+  stop?: string;
+  /** Seconds between SIGTERM and SIGKILL. */
+  stopTimeout: number;
+}
+
+/** A target that leakhunt started and will stop. */
+export interface StartedTarget extends AsyncDisposable {
+  /** How it ended and the last lines it wrote; undefined while it runs. One that is just ending is waited for. */
+  obituary(): Promise<string | undefined>;
+  /** Stops it, once; what could not be stopped is told, a sentence each. */
+  stop(): Promise<string[]>;
+}

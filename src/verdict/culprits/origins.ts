@@ -1,0 +1,96 @@
+import type { Frame } from '../../profiles/frame.js';
+import type { Creator } from '../../profiles/go/goroutines.js';
+import type { SiteTable } from '../../profiles/history.js';
+import { blockingFrame, isOwn } from '../../profiles/ownership.js';
+
+/** How goroutines came to be, and what they wait for. */
+export interface Origin {
+  /** What they wait for (`chan receive`), and the line. */
+  state?: string;
+  blockedAt?: Frame;
+  /** The `go` statement that started them. */
+  createdBy?: Frame;
+  /** The line of the user's own code that led to it. */
+  startedFrom?: Frame;
+  /** Not seen itself: every other goroutine of that library that could be traced goes back to this line. */
+  startedFromInferred?: true;
+}
+
+/** Goroutines that start one another in a longer chain than this are not followed to its beginning. */
+const longestChain = 5;
+
+/**
+ * The origin of the goroutines at one stack. `creatorOf` knows their `go` statement. Which of the user's lines led to
+ * a library's `go` statement is known where Go was told to keep ancestors; otherwise from the stacks that allocate:
+ * one that passes through the function with the `go` statement shows who calls it.
+ */
+export function originOf(
+  stack: readonly Frame[],
+  creatorOf: (stack: readonly Frame[]) => Creator | undefined,
+  table: SiteTable,
+): Origin {
+  const creator = creatorOf(stack);
+  const { state, createdBy } = creator ?? {};
+  const origin: Origin = { blockedAt: blockingFrame(stack), state, createdBy };
+  const startedFrom =
+    creator?.ancestors.flat().find(isOwn) ??
+    (createdBy && !isOwn(createdBy) ? callerOf(createdBy, creatorOf, table, longestChain) : undefined);
+  return startedFrom ? { ...origin, startedFrom } : origin;
+}
+
+/** What could not be traced, by the others of the same library: where those have one line in common, it is that. */
+export function withInferredOrigins<Site extends Origin>(sites: readonly Site[]): Site[] {
+  const lines = new Map<string, Map<string, Frame>>();
+  for (const { createdBy, startedFrom } of sites) {
+    if (!createdBy || !startedFrom) continue;
+    const known = lines.get(packageOf(createdBy)) ?? new Map<string, Frame>();
+    known.set(`${startedFrom.file}:${startedFrom.line}`, startedFrom);
+    lines.set(packageOf(createdBy), known);
+  }
+  return sites.map(site => {
+    const { createdBy, startedFrom } = site;
+    if (!createdBy || startedFrom || isOwn(createdBy)) return site;
+    const [only, ...others] = lines.get(packageOf(createdBy))?.values() ?? [];
+    return only && others.length === 0 ? { ...site, startedFrom: only, startedFromInferred: true } : site;
+  });
+}
+
+/** `example.com/kafka-go` of `example.com/kafka-go.(*conn).run`. */
+function packageOf({ function: name }: Frame): string {
+  return name.slice(0, name.indexOf('.', name.lastIndexOf('/') + 1));
+}
+
+function callerOf(
+  { function: name }: Frame,
+  creatorOf: (stack: readonly Frame[]) => Creator | undefined,
+  table: SiteTable,
+  left: number,
+): Frame | undefined {
+  const through = stacksOf(table, 'churn').filter(stack => stack.some(frame => frame.function === name));
+  for (const stack of through) {
+    const at = stack.findLastIndex(frame => frame.function === name);
+    const own = stack.slice(at).find(isOwn);
+    if (own) return own;
+  }
+  if (left === 0) return undefined;
+  // It runs in a goroutine of its own: who started that one?
+  const entries = new Set(through.map(stack => entryOf(stack)?.function));
+  for (const stack of stacksOf(table, 'goroutines')) {
+    const createdBy = entries.has(entryOf(stack)?.function) ? creatorOf(stack)?.createdBy : undefined;
+    const caller =
+      createdBy && (isOwn(createdBy) ? createdBy : callerOf(createdBy, creatorOf, table, left - 1));
+    if (caller) return caller;
+  }
+  return undefined;
+}
+
+/** The largest first. */
+function stacksOf(table: SiteTable, resource: 'churn' | 'goroutines'): (readonly Frame[])[] {
+  const stacks = table.sitesOf(resource).flatMap(site => site.stacks);
+  return stacks.sort((a, b) => (b.values.at(-1) ?? 0) - (a.values.at(-1) ?? 0)).map(({ stack }) => stack);
+}
+
+/** The function that a goroutine was started with; below it is only the runtime's `goexit`. */
+function entryOf(stack: readonly Frame[]): Frame | undefined {
+  return stack.findLast(frame => !frame.function.startsWith('runtime.'));
+}

@@ -1,0 +1,67 @@
+import type { Step } from '../../statistics/exceptions.js';
+import type { Explanation } from '../../statistics/explanation.js';
+
+/** Growth this many times as high as a fall, without another, is not a tooth of a saw. */
+const outgrown = 2;
+
+/**
+ * What falls took back, from position `from` on: a leak must outgrow it. Where growth was never left
+ * alone for long enough to outgrow the highest fall, the next one may be about to come, and counts too.
+ */
+export function fallen(steps: readonly Step[], growth: number, from = 0): number {
+  const falls = fallsIn(steps).sort((a, b) => a.at - b.at);
+  const highest = highestOf(falls);
+  const ends = [...falls.map(({ at }) => at), 1];
+  const longest = Math.max(...ends.map((end, i) => end - (ends[i - 1] ?? 0)));
+  return takenBy(falls, from) + (growth * longest >= outgrown * highest ? 0 : highest);
+}
+
+/** What falls took back, and would have if another as high came now: it may, however far growth has outgrown it. */
+export function fallenAtMost(steps: readonly Step[], from = 0): number {
+  const falls = fallsIn(steps);
+  return takenBy(falls, from) + highestOf(falls);
+}
+
+function fallsIn(steps: readonly Step[]): Step[] {
+  return steps.filter(({ height }) => height < 0);
+}
+
+function highestOf(falls: readonly Step[]): number {
+  return Math.max(0, ...falls.map(({ height }) => -height));
+}
+
+function takenBy(falls: readonly Step[], from: number): number {
+  return falls.filter(({ at }) => at > from).reduce((sum, { height }) => sum - height, 0);
+}
+
+/** The first of these for a fall that is an explanation's transient. */
+export function fallenBy({ transient, rise, growth }: Explanation): number {
+  return transient?.kind === 'step' ? fallen([{ at: transient.at, height: rise }], growth) : 0;
+}
+
+/** The second. */
+export function fallenAtMostBy({ transient, rise }: Explanation): number {
+  return transient?.kind === 'step' ? fallenAtMost([{ at: transient.at, height: rise }]) : 0;
+}
+
+/** A rise later than this share of the run, or with fewer readings after it, is too recent to be the last one. */
+const recent = 0.5;
+const fewestAfter = 10;
+
+/** Without a rise for this many times as long as there ever was between two, no other is to be expected. */
+const patience = 1.5;
+
+/**
+ * What steps up come to in growth over the run, as long as the next may be due: a recent one as if it came again in
+ * every half of the run, and those that came again and again, each soon after the other, all of them.
+ */
+export function lastingRise(steps: readonly Step[], readings: number): number {
+  const rises = steps.filter(({ height }) => height > 0).sort((a, b) => a.at - b.at);
+  if (rises.length === 0) return 0;
+  const sum = (some: readonly Step[]) => some.reduce((total, { height }) => total + height, 0);
+  const settled = Math.min(recent, 1 - fewestAfter / readings);
+  const late = sum(rises.filter(({ at }) => at > settled)) / (1 - recent);
+  const gaps = rises.slice(1).map(({ at }, i) => at - rises[i]!.at);
+  const due = rises.length > 1 && 1 - rises.at(-1)!.at < patience * Math.max(...gaps);
+  return Math.max(late, due ? sum(rises) : 0);
+}

@@ -1,0 +1,184 @@
+import { batched } from '../../statistics/batches.js';
+import { type Readings, stepsWithin } from '../../statistics/design.js';
+import { type Cleaned, type Step, takeOutExceptions } from '../../statistics/exceptions.js';
+import { explanationsOf, type Grid } from '../../statistics/explain.js';
+import type { Explanation } from '../../statistics/explanation.js';
+import { leastDoubted, plausibleGrowth, simplest } from '../../statistics/plausible.js';
+import { type Teeth, teethOf } from '../../statistics/teeth.js';
+import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../../statistics/transient.js';
+import type { Interval } from '../verdict.js';
+import type { Series } from './series.js';
+import { bounded, chosenTail, reportedTail, ringTail } from './settings.js';
+import { fallen, fallenAtMost, fallenAtMostBy, fallenBy, lastingRise } from './steps.js';
+
+/** A series, or part of it, explained. Rates are in the resource's unit per upload. */
+export interface View {
+  readings: number;
+  /** Chance to miss either bound of the interval it reports. */
+  tail: number;
+  explanations: Explanation[];
+  /** Rings that may have become full too lately to show. */
+  doubts: Explanation[];
+  best: Explanation;
+  /** Growth over the view's length times this is growth per upload. */
+  perUpload: number;
+  /** Rise in steps too recent to be called the last ones. */
+  risen: number;
+  /** What falls took back, and would have taken if the next one came now, where growth has not outgrown it. */
+  fallen: number;
+  /** The same, had growth never outgrown it. */
+  fallenAtMost: number;
+}
+
+export interface Views {
+  cleaned: Cleaned;
+  whole: View;
+  /** The second half, which knows nothing of warm-up; null where it is too short. */
+  later: View | null;
+  /** Ten means, in which what comes and goes has cancelled out; null where they would hide a step. */
+  means: View | null;
+  /** From the first fall on, at equal distance from the fall before; null where too few falls tell what they leave. */
+  teeth: View | null;
+}
+
+/** Longer series are judged by means of neighbouring readings: more would cost time and tell little. */
+const mostReadings = 250;
+
+const fewestForTransients = 6;
+const fewestForLater = 8;
+const fewestForMeans = 40;
+const fewestFalls = 4;
+const means = 10;
+
+export function viewsOf(series: Series): Views {
+  const all = series.readings;
+  const count = Math.min(all.u.length, mostReadings);
+  const cleaned = takeOutExceptions(count < all.u.length ? batched(all, count) : all, gridFor(count));
+  const { readings, steps, explanations } = cleaned;
+  const rate = series.unit / series.span;
+  const positions = steps.map(({ at }) => at);
+  const whole: Part = { from: 0, length: 1, readings, steps: positions };
+  const half = laterHalf(cleaned);
+
+  const view = (part: Part, tail: number, explanations: Explanation[], doubts: Explanation[] = []): View => {
+    const best = simplest(explanations);
+    const perUpload = rate / part.length;
+    const taken = perUpload * fallen(steps, best.growth / part.length, part.from);
+    const atMost = perUpload * fallenAtMost(steps, part.from);
+    const risen = rate * lastingRise([...steps, ...stepsOf(best, part)], count);
+    return {
+      readings: part.readings.u.length,
+      tail,
+      explanations,
+      doubts,
+      best,
+      perUpload,
+      risen,
+      fallen: taken,
+      fallenAtMost: atMost,
+    };
+  };
+  const later = () => view(half, chosenTail, explainPart(half), ringsIn(half));
+  const tenMeans = () => view(whole, chosenTail, explanationsOf(batched(readings, means), [], gridForMeans));
+  // Means of neighbouring readings have no teeth.
+  const teeth = count === all.u.length ? teethOf(all) : null;
+  const inTeeth = ({ start, since, blur }: Teeth) => {
+    const rest = part(all, start);
+    const beside = [since, since.map((each, i) => each * rest.readings.u[i]!)];
+    const grid = { ...gridFor(rest.readings.u.length), beside };
+    const explained = explanationsOf(rest.readings, [], grid);
+    const off = (rate / rest.length) * blur;
+    return { ...view(rest, chosenTail, explained), fallen: off, fallenAtMost: off, risen: off };
+  };
+  const showsShape = half.readings.u.length - half.steps.length >= fewestForLater;
+  const showsMeans = count >= fewestForMeans && steps.length === 0;
+  return {
+    cleaned,
+    whole: view(whole, reportedTail, explanations, ringsIn(whole)),
+    later: showsShape ? later() : null,
+    means: showsMeans ? tenMeans() : null,
+    teeth: teeth && teeth.falls >= fewestFalls ? inTeeth(teeth) : null,
+  };
+}
+
+/** A change of level that explains a view, where the view lies in the whole run. */
+function stepsOf({ transient, rise }: Explanation, { from, length }: Part): Step[] {
+  return transient?.kind === 'step' ? [{ at: from + transient.at * length, height: rise }] : [];
+}
+
+/** A part of a run as a run of its own: where it starts, how long it is, and where steps are in it. */
+interface Part {
+  from: number;
+  length: number;
+  readings: Readings;
+  steps: number[];
+}
+
+function laterHalf({ readings, steps }: Cleaned): Part {
+  return part(
+    readings,
+    readings.u.findIndex(at => at >= 0.5),
+    steps,
+  );
+}
+
+/** The readings from number `start` on. */
+function part({ u, y, floor, weights }: Readings, start: number, steps: readonly Step[] = []): Part {
+  const from = u[start] ?? 0;
+  const length = (u.at(-1) ?? 0) - from;
+  const within = (at: number) => (at - from) / length;
+  const readings = {
+    u: u.subarray(start).map(within),
+    y: y.subarray(start),
+    floor,
+    weights: weights?.subarray(start),
+  };
+  const positions = stepsWithin(
+    readings.u,
+    steps.map(({ at }) => within(at)),
+  );
+  return { from, length, readings, steps: positions };
+}
+
+function explainPart({ readings, steps }: Part): Explanation[] {
+  return explanationsOf(readings, steps, gridFor(readings.u.length));
+}
+
+function ringsIn({ readings, steps }: Part): Explanation[] {
+  if (readings.u.length < fewestForTransients) return [];
+  return explanationsOf(readings, steps, { transients: ringGrid }).filter(
+    ({ transient }) => transient !== null,
+  );
+}
+
+/**
+ * A cache slower than the run looks like a leak. It is to be believed, up to twice the run's length,
+ * where growth is seen to slow down.
+ */
+function gridFor(readings: number): Grid {
+  if (readings < fewestForTransients) return { transients: [], autocorrelated: false };
+  return {
+    transients: [...fillingGrid(readings, 1), ...bendGrid, ...stepGrid],
+    slow: slowGrid(readings),
+  };
+}
+
+/** Means of many readings have neither memory left nor room for much of a shape. */
+const gridForMeans: Grid = {
+  transients: bendsAt([1 / 2, 2 / 3]),
+  autocorrelated: false,
+};
+
+/** The growth per upload that a view makes plausible, either bound missed with probability `tail`. */
+export function growthOf(view: View, tail: number, charge = fallenBy): Interval {
+  const { explanations, doubts, perUpload, best } = view;
+  const { low, high } = plausibleGrowth(explanations, tail, charge);
+  const least = Math.min(low, leastDoubted(explanations, doubts, ringTail));
+  return bounded(least * perUpload, best.growth * perUpload, high * perUpload);
+}
+
+/** The interval to report: falls and recent rises count where they may be the way the series moves. */
+export function reportedGrowth(view: View): Interval {
+  const { low, estimate, high } = growthOf(view, view.tail, fallenAtMostBy);
+  return bounded(low - view.fallenAtMost, estimate, high + view.risen);
+}

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { secretsInWords } from './commands/history/repeat.js';
 import { endOnBugs } from './commands/last-resort.js';
-import { tellError } from './commands/print-error.js';
+import { printError } from './commands/print-error.js';
 import { passed, passingIn } from './commands/program/passing.js';
 import { watchScreen } from './commands/program/screen.js';
 import type { Returning, Streams } from './commands/program/streams.js';
@@ -35,7 +35,7 @@ async function codeOf(streams: Streams): Promise<number | undefined> {
     await program(streams, returning).parseAsync(withHelpLast(streams.argv));
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tellError(error, streams);
+    if (!(error instanceof CommanderError)) return printError(error, streams);
     return error.exitCode === 0 ? undefined : exitCodes.usage;
   }
 }

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { criteriaOf } from './attacks/criteria.js';
 import { families } from './attacks/families.js';
 import { type Outcome, seedSets, type Task } from './attacks/measure.js';
-import { reachesOf } from './attacks/reaches.js';
 import { attackReachTable, notesOf, outcomeTable } from './attacks/tables.js';
 import { runOnThreads } from './pool.js';
 
@@ -26,7 +26,7 @@ const tasks = Object.entries(families)
   .flatMap(([family, { leaks }]) => leaks.map((leak): Task => ({ cell: { family, leak }, series, seeds })));
 const worker = import.meta.resolve('./attacks/worker.ts');
 const outcomes = await runOnThreads<Task, Outcome>(worker, tasks, Number(flags.threads));
-const reached = reachesOf(outcomes);
+const reached = criteriaOf(outcomes);
 
 const text = `# Attacks: ${series} series per cell, ${seeds} seeds
 

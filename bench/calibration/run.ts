@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cellsOf, leaks } from './cells.js';
+import { check, criteria } from './criteria.js';
 import { slow } from './families.js';
 import { falseAlarms } from './hunts.js';
 import { measure } from './measure.js';
 import { measureAll } from './pool.js';
-import { check, reaches } from './reaches.js';
 import { patient, patientUploads, rules } from './rules.js';
 import { coverageTable, percent, reachTable, ruleTable, verdictTable } from './tables.js';
 
@@ -29,7 +29,7 @@ const byRule = new Map(
   ruleNames.map((rule, i) => [rule, outcomes.slice(i * cells.length, (i + 1) * cells.length)]),
 );
 const own = byRule.get('leakhunt')!;
-const reached = reaches.flatMap(reach => check(reach, own));
+const reached = criteria.flatMap(reach => check(reach, own));
 const slowCells = cells.filter(({ family, leak }) => slow.includes(family) && leak === 0);
 const hunts = flags.short ? 200 : series;
 const alarms = falseAlarms(hunts);

@@ -1,7 +1,7 @@
 import { leaks, noises } from './cells.js';
+import type { Reached } from './criteria.js';
 import { grouped } from './grouped.js';
 import type { Outcome } from './measure.js';
-import type { Reached } from './reaches.js';
 
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;

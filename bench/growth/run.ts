@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { goHeap } from '../../src/profiles/go/heap.js';
-import { SiteTable } from '../../src/profiles/history.js';
+import { SiteHistory } from '../../src/profiles/history.js';
 import { growingSites } from '../../src/verdict/culprits/culprits.js';
 import { growthProfile } from '../../src/verdict/culprits/growth-profile.js';
 import { buildGoTarget, startGoTarget } from '../../test/support/go.js';
@@ -39,7 +39,7 @@ async function recorded(rate: string): Promise<Uint8Array[]> {
 /** Everything a hunt does with them, in ms. */
 function timed(raw: readonly Uint8Array[]): { ms: number; stacks: number; culprits: number } {
   const start = performance.now();
-  const table = new SiteTable();
+  const table = new SiteHistory();
   for (const [i, bytes] of raw.entries()) table.add(i * uploadsBetween, goHeap(bytes));
   const culprits = growingSites(table, 'heap', 20_480);
   growthProfile(table);

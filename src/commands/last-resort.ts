@@ -1,4 +1,4 @@
-import { tellError } from './print-error.js';
+import { printError } from './print-error.js';
 import { passed, passingIn } from './program/passing.js';
 import type { Streams } from './program/streams.js';
 
@@ -7,7 +7,7 @@ import type { Streams } from './program/streams.js';
  * what it left half done, so nothing more is done but what an exit does: temp folders go, and the target ends.
  */
 export function endOnBugs(streams: Pick<Streams, 'argv' | 'stderr' | 'on'>): void {
-  const end = (error: unknown) => process.exit(passed(tellError(error, streams), passingIn(streams.argv)));
+  const end = (error: unknown) => process.exit(passed(printError(error, streams), passingIn(streams.argv)));
   streams.on('uncaughtException', end);
   streams.on('unhandledRejection', end);
 }

@@ -6,7 +6,7 @@ import { secretsInWords } from './history/repeat.js';
 import type { Streams } from './program/streams.js';
 
 /** Says what went wrong in one sentence, with the stack where `--debug` asks for it; answers with its exit code. */
-export function tellError(error: unknown, { argv, stderr }: Pick<Streams, 'argv' | 'stderr'>): ExitCode {
+export function printError(error: unknown, { argv, stderr }: Pick<Streams, 'argv' | 'stderr'>): ExitCode {
   const known = error instanceof LeakhuntError;
   const message = known
     ? error.message

@@ -6,7 +6,7 @@ import type { Unit } from '../units.js';
 import type { Interval } from '../verdict/verdict.js';
 import { version } from '../version.js';
 import { type Compared, compareGrowth, type Growth, pooled } from './in-turn.js';
-import { type Trades, tradesOf } from './side-effects.js';
+import { type SideEffects, sideEffectsOf } from './side-effects.js';
 
 /** What a comparison came to. `not-measured`: one side could not be. */
 export type Outcome = Compared | 'not-measured';
@@ -54,7 +54,7 @@ export interface ScenarioComparison {
   error?: string;
   resources: ResourceComparison[];
   /** What went up or down beside the growth. */
-  trades: Trades;
+  trades: SideEffects;
 }
 
 /** Two hunts beside each other as plain data. Version 1. */
@@ -97,7 +97,7 @@ export function compareHunts(
       outcome: error ? 'not-measured' : outcomeOf(compared),
       error,
       resources: compared,
-      trades: error ? {} : tradesOf(pair.before, pair.after),
+      trades: error ? {} : sideEffectsOf(pair.before, pair.after),
     };
   });
   const outcome = worstOf(scenarios);

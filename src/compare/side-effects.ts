@@ -8,7 +8,7 @@ export interface BeforeAfter {
 }
 
 /** What a change may cost or save beside the growth. Each is absent where a side does not know it. */
-export interface Trades {
+export interface SideEffects {
   /** Milliseconds: of each round its median, and its 99th percentile. */
   latencyP50?: Ratio;
   latencyP99?: Ratio;
@@ -19,8 +19,11 @@ export interface Trades {
   peak?: BeforeAfter;
 }
 
-/** Trades of one scenario, each side hunted once or more. A rate that was given says nothing of the target's speed. */
-export function tradesOf(before: readonly ScenarioRecord[], after: readonly ScenarioRecord[]): Trades {
+/** SideEffects of one scenario, each side hunted once or more. A rate that was given says nothing of the target's speed. */
+export function sideEffectsOf(
+  before: readonly ScenarioRecord[],
+  after: readonly ScenarioRecord[],
+): SideEffects {
   const ratio = (of: (round: RoundRecord) => number | undefined) =>
     ratioOf(
       roundsOf(before).flatMap(round => of(round) ?? []),

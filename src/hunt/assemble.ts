@@ -17,12 +17,12 @@ import { proxyWarning, rivalWarning } from './way-warnings.js';
 
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {
-  const { plan, began, target, probes, missing, reader, cases, leftovers = [] } = measured;
+  const { plan, began, target, probes, missing, reader, runs, leftovers = [] } = measured;
   const redactor = redactorOf(plan);
   // What is shortened in it must be redacted before.
-  const parts = cases.map(each => caseRecordOf(each, measured, redactor.text));
+  const parts = runs.map(each => caseRecordOf(each, measured, redactor.text));
   const lead = leadingOf(parts);
-  const self = selfOf(cases.flatMap(({ rounds }) => rounds));
+  const self = selfOf(runs.flatMap(({ rounds }) => rounds));
   const record: Hunt = {
     schemaVersion: 1,
     leakhunt: {
@@ -49,7 +49,7 @@ export function recordOf(measured: Measured): Hunt {
       ...probes.flatMap(({ doubt }) => doubt ?? []),
       ...lead.warnings,
       ...proxyWarning(plan),
-      ...rivalWarning(measured.rivals),
+      ...rivalWarning(measured.otherHunts),
       ...(self.bottleneck && !lead.error ? [paceWarning] : []),
       ...leftovers,
     ],

@@ -11,7 +11,7 @@ import type { Experiment, Setting } from './measured.js';
 import { blindUploads, memoryRunsOut, uploadsThatFit } from './memory-guard.js';
 import type { Plan } from './plan.js';
 import { ProfileLog, worthAsking } from './profiling.js';
-import { orAborted } from './race-abort.js';
+import { raceAbort } from './race-abort.js';
 import { busyShare, takeRest } from './rest.js';
 import { completedIn, judgedReadings, meanSeconds, type Round, readingsOf } from './rounds.js';
 import { type Step, schedule } from './schedule.js';
@@ -76,7 +76,7 @@ async function runRounds(experiment: Experiment, setting: Setting): Promise<End>
     if (!round.reading) return 'time-limit';
     const asked = worthAsking(judgedReadings(rounds), step, { ...plan, sourceOf: reader.sourceOf });
     if (asked.size > 0)
-      profiles.add(round.reading, (await orAborted(reader.profile('profile', asked), deadline.signal)) ?? []);
+      profiles.add(round.reading, (await raceAbort(reader.profile('profile', asked), deadline.signal)) ?? []);
     if (signal?.aborted) return 'interrupted';
     if (tooManyFailed(round, plan)) return 'too-many-failed';
     if (step.look && (await isDecided(experiment, setting))) return 'decided';
@@ -165,7 +165,7 @@ function secondsSinceFirstUpload(rounds: readonly Round[]): number {
 async function readAfter(round: Round, { rounds }: Experiment, setting: Setting) {
   const { reader, signal, emit, journal } = setting;
   const start = awake.now();
-  round.reading = await orAborted(reader.read(round.step.kind, completedIn(rounds)), signal);
+  round.reading = await raceAbort(reader.read(round.step.kind, completedIn(rounds)), signal);
   round.readingSeconds = (awake.now() - start) / 1000;
   journal.take(round);
   if (round.reading) emit({ type: 'reading', reading: round.reading, times: { ...reader.times } });
@@ -213,7 +213,7 @@ export async function runOneRound(rounds: Round[], setting: Setting): Promise<Ro
     round: rounds.at(-1)?.step.round ?? 0,
     look: false,
     size: 0,
-    even: true,
+    balanced: true,
   };
   const round: Round = { step, seconds: 0, readingSeconds: 0 };
   rounds.push(round);

@@ -6,10 +6,10 @@ import type { Experiment } from './measured.js';
 export function errorOf(
   { end, error }: Experiment,
   load: Hunt['load'],
-  obituary?: string,
+  exitReport?: string,
 ): { code: string; message: string } | undefined {
-  const isNew = obituary && !error?.message.includes(obituary);
-  const told = isNew ? ` The target: ${obituary}` : '';
+  const isNew = exitReport && !error?.message.includes(exitReport);
+  const told = isNew ? ` The target: ${exitReport}` : '';
   if (error) return { code: error.code, message: `${error.message}${told}` };
   if (end !== 'too-many-failed') return undefined;
   return {

@@ -17,13 +17,13 @@ import { recordOf } from './assemble.js';
 import { Beginning } from './beginning.js';
 import { metricOf } from './drain.js';
 import { Journal } from './journal.js';
-import type { Case, Measured } from './measured.js';
+import type { Measured, ScenarioRun } from './measured.js';
 import type { HuntOptions } from './options.js';
 import { type Plan, planHunt } from './plan.js';
 import { type Prepared, prepareUploads } from './prepare.js';
-import { orAborted } from './race-abort.js';
+import { raceAbort } from './race-abort.js';
 import { redactorOf } from './redact.js';
-import { isOver, runCase } from './scenario-run.js';
+import { isOver, runScenario } from './scenario-run.js';
 import { Deadline } from './time-limit.js';
 import { TrialUploads } from './trial.js';
 
@@ -83,29 +83,29 @@ async function measure(
     began,
   };
   const journal = new Journal(hunted);
-  journal.begin({ target, missing, trialUploads: trial.sent, rivals: await mark.others() });
-  const cases: Case[] = [];
+  journal.begin({ target, missing, trialUploads: trial.sent, otherHunts: await mark.others() });
+  const runs: ScenarioRun[] = [];
   for (const scenario of plan.scenarios) {
-    cases.push(await runCase(hunted, scenario, cases, journal));
-    if (isOver(cases.at(-1)!)) break;
+    runs.push(await runScenario(hunted, scenario, runs, journal));
+    if (isOver(runs.at(-1)!)) break;
   }
-  const lost = cases.some(({ end }) => end === 'target-lost');
-  const failed = lost || cases.some(({ end }) => end === 'too-many-failed');
+  const lost = runs.some(({ end }) => end === 'target-lost');
+  const failed = lost || runs.some(({ end }) => end === 'too-many-failed');
   const pid = failed ? target.pid : undefined;
-  const end = failed && (await reader.obituary());
+  const end = failed && (await reader.exitReport());
   const told = [
     end || (pid !== undefined && (await plightOf(pid, plan.concurrency))),
-    lost && (await started?.obituary()),
+    lost && (await started?.exitReport()),
   ];
-  const obituary = told.filter(Boolean).join(' As for what was started, ') || undefined;
+  const exitReport = told.filter(Boolean).join(' As for what was started, ') || undefined;
   return {
     ...hunted,
     target,
     missing,
-    cases,
-    obituary,
+    runs,
+    exitReport,
     trialUploads: trial.sent,
-    rivals: await mark.others(),
+    otherHunts: await mark.others(),
   };
 }
 
@@ -122,7 +122,7 @@ async function found(
     .then(named => locate(withoutCredentials(plan.url), { ...plan, ...named, trial }))
     .then(async target => ({ target, ...(await discover(target, plan.probes)) }));
   using deadline = new Deadline(plan.timeLimit + lookingTime, signal);
-  const discovery = await orAborted(looking, deadline.signal);
+  const discovery = await raceAbort(looking, deadline.signal);
   if (discovery) return discovery;
   looking.then(({ probes }) => Promise.all(probes.map(probe => probe.close?.()))).catch(() => {});
   if (signal?.aborted) {

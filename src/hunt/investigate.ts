@@ -10,7 +10,7 @@ import { originOf, withInferredOrigins } from '../verdict/culprits/origins.js';
 import type { Finding } from '../verdict/finding.js';
 import type { Investigation } from './investigation.js';
 import type { Experiment, Setting } from './measured.js';
-import { orAborted } from './race-abort.js';
+import { raceAbort } from './race-abort.js';
 import { retainedClasses } from './snapshots.js';
 
 /** Names the sites that make up each leak, and asks the target for what is too expensive after each reading. */
@@ -75,7 +75,7 @@ async function withOrigins(
   { reader, signal }: Setting,
 ): Promise<Culprit[]> {
   if (!culprits.some(({ kind }) => kind === 'goroutines') || signal?.aborted) return culprits;
-  const dumps = await orAborted(reader.profile('dump'), signal);
+  const dumps = await raceAbort(reader.profile('dump'), signal);
   if (!dumps) return culprits;
   const bytesOf = (wanted: ProfileFormat) => dumps.find(({ format }) => format === wanted)?.bytes;
   try {

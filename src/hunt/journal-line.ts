@@ -23,7 +23,7 @@ export interface ReadingLine {
   /** Since the hunt began. */
   seconds: number;
   round: RoundRecord;
-  even: boolean;
+  balanced: boolean;
   bodyBytes?: number;
   reading: Reading;
   /** Of the scenario so far. */

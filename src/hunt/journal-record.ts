@@ -46,8 +46,8 @@ function partOf(scenario: string, lines: readonly JournalLine[], plan: JudgedPla
   const rests = own.flatMap((line): Rest[] => (line.type === 'rest' ? [line.rest] : []));
   const { load, reader: plain, probes } = readings.at(-1)!;
   const reader = readerOf(plain, probes);
-  const rounds = readings.map(({ round, even, bodyBytes, reading }, index) => ({
-    step: { kind: round.kind, even },
+  const rounds = readings.map(({ round, balanced, bodyBytes, reading }, index) => ({
+    step: { kind: round.kind, balanced },
     reading: revised.get(index) ?? reading,
     result: round.sent > 0 ? { completed: round.completed } : undefined,
     request: bodyBytes === undefined ? undefined : { body: { size: bodyBytes } },

@@ -11,7 +11,7 @@ import { probeSummary, recordOf } from './assemble.js';
 import type { HuntEvent } from './events.js';
 import type { JournalLine, PlainReader } from './journal-line.js';
 import { addRound, loadOf, noTotals, type Totals } from './load-record.js';
-import type { Case, Hunted, Measured } from './measured.js';
+import type { Hunted, Measured, ScenarioRun } from './measured.js';
 import { ProfileLog } from './profiling.js';
 import { redactorOf } from './redact.js';
 import type { Round } from './rounds.js';
@@ -32,13 +32,13 @@ export class Journal {
   }
 
   /** Once the target is found. */
-  begin(found: Pick<Measured, 'target' | 'missing' | 'trialUploads' | 'rivals'>): void {
+  begin(found: Pick<Measured, 'target' | 'missing' | 'trialUploads' | 'otherHunts'>): void {
     const { plan } = this.#hunted;
     const { margins, tolerances, minUploads, rounds } = plan;
-    const cases = [unbegun(nameOf(plan.scenarios[0]!))];
+    const runs = [unbegun(nameOf(plan.scenarios[0]!))];
     this.#tell({
       type: 'hunt',
-      record: recordOf({ ...this.#hunted, ...found, cases }),
+      record: recordOf({ ...this.#hunted, ...found, runs }),
       plan: { margins, tolerances, minUploads, rounds },
     });
   }
@@ -62,7 +62,7 @@ export class Journal {
       scenario: this.#scenario,
       seconds: began.seconds,
       round: roundRecordOf(round, plan.sizes),
-      even: round.step.even,
+      balanced: round.step.balanced,
       bodyBytes: round.request?.body.size,
       reading: round.reading,
       load: withoutSecrets(loadOf(plan, this.#totals, requests), plan.url, this.#redactor.text),
@@ -99,7 +99,7 @@ function filesIn({ values }: Reading): string {
 }
 
 /** A scenario of which nothing was measured yet. */
-function unbegun(name: string): Case {
+function unbegun(name: string): ScenarioRun {
   const investigation = { culprits: [], explained: [], churn: [] };
   return {
     name,

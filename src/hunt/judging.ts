@@ -14,7 +14,7 @@ export function findingsIn(
   plan: JudgedPlan,
   reader: JudgedReader,
 ): RestedFinding[] {
-  const readings = readingsOf(rounds.filter(({ step }) => step.even));
+  const readings = readingsOf(rounds.filter(({ step }) => step.balanced));
   const options = { ...judgingOf(plan, reader), collections: collectionsIn(readings) };
   const series = seriesOf(readings, reader.sourceOf);
   const judged = findingsOf(series, options);

@@ -54,7 +54,7 @@ export interface Hunted extends Omit<Setting, 'uploads' | 'journal' | 'left'> {
 }
 
 /** One scenario, hunted to its end. */
-export interface Case extends Experiment {
+export interface ScenarioRun extends Experiment {
   name: string;
   findings: RestedFinding[];
   investigation: Investigation;
@@ -66,13 +66,13 @@ export interface Case extends Experiment {
 export interface Measured extends Hunted {
   target: Target;
   missing: Missing[];
-  cases: readonly Case[];
+  runs: readonly ScenarioRun[];
   /** How the target came to its end, where that is known. */
-  obituary?: string;
+  exitReport?: string;
   /** What of it could not be stopped, a sentence each. */
   leftovers?: readonly string[];
   /** Uploads before the first reading, to find the process behind a forwarder. */
   trialUploads: number;
   /** Processes of leakhunt that hunted the same target meanwhile. */
-  rivals: readonly number[];
+  otherHunts: readonly number[];
 }

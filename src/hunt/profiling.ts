@@ -4,7 +4,7 @@ import type { SourcedProfile } from '../probes/profiler.js';
 import type { Reading } from '../probes/reading.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Profile } from '../profiles/frame.js';
-import { SiteTable } from '../profiles/history.js';
+import { SiteHistory } from '../profiles/history.js';
 import { profilesIn } from '../profiles/index.js';
 import type { Margins } from '../verdict/margins.js';
 import type { Step } from './schedule.js';
@@ -34,7 +34,7 @@ export function worthAsking(
 
 /** The profiles of a hunt: what each site held after each reading, and the first and the last as they came. */
 export class ProfileLog {
-  readonly table = new SiteTable();
+  readonly table = new SiteHistory();
   readonly sources = new Map<Profile['resource'], SourceName>();
   /** Sources whose profiles could not be understood, and why. */
   readonly unread = new Map<SourceName, string>();

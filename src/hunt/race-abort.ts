@@ -1,5 +1,5 @@
 /** What a promise comes to, or undefined as soon as the signal aborts: a hung target is not waited for. */
-export async function orAborted<Result>(
+export async function raceAbort<Result>(
   work: Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result | undefined> {

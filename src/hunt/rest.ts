@@ -5,7 +5,7 @@ import type { Reading } from '../probes/reading.js';
 import type { Finding } from '../verdict/finding.js';
 import { growthSoFar, isDoubtful, type Rest, restOf } from '../verdict/rest.js';
 import type { Drain, MetricReader } from './drain.js';
-import { orAborted } from './race-abort.js';
+import { raceAbort } from './race-abort.js';
 
 /**
  * Seconds: no shorter, or what a target does on a timer of a second or two is not seen; no longer unless `--drain` says
@@ -68,7 +68,7 @@ export async function takeRest(
   const readings: { reading: Reading; seconds: number }[] = [];
   const read = async () => {
     const began = elapsed();
-    const reading = await orAborted(reader.read('rest', options.uploads), signal);
+    const reading = await raceAbort(reader.read('rest', options.uploads), signal);
     if (!reading) return undefined;
     const seconds = elapsed() - began;
     readings.push({ reading, seconds });

@@ -22,7 +22,7 @@ export interface Round {
 
 /** A round as far as it is judged. */
 export interface JudgedRound extends Pick<Round, 'reading'> {
-  step: Pick<Step, 'kind' | 'even'>;
+  step: Pick<Step, 'kind' | 'balanced'>;
   result?: Pick<RoundResult, 'completed'>;
   request?: { body: { size: number } };
 }

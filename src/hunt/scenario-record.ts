@@ -7,7 +7,7 @@ import type { RestedFinding } from '../verdict/rest.js';
 import { churnOf, peakOf } from './costs.js';
 import { errorOf, failureNotes } from './failure.js';
 import { loadOf, totalsOf } from './load-record.js';
-import type { Case, Measured } from './measured.js';
+import type { Measured, ScenarioRun } from './measured.js';
 import type { Round } from './rounds.js';
 import { sweepOf } from './sweep.js';
 import { withoutSecrets } from './told-answers.js';
@@ -15,13 +15,13 @@ import { warningsOf } from './warnings.js';
 
 /** The record of one scenario, its verdict included. */
 export function caseRecordOf(
-  part: Case,
-  { plan, reader, requests, target, obituary }: Measured,
+  part: ScenarioRun,
+  { plan, reader, requests, target, exitReport }: Measured,
   redact: (text: string) => string,
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
   const load = withoutSecrets(loadOf(plan, totalsOf(rounds), requests), plan.url, redact);
-  const error = errorOf(part, load, obituary);
+  const error = errorOf(part, load, exitReport);
   return {
     scenario: name,
     verdict: error ? 'inconclusive' : overallVerdict(findings),

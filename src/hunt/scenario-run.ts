@@ -5,18 +5,18 @@ import { runExperiment } from './experiment.js';
 import { investigate, leaksIn } from './investigate.js';
 import type { Journal } from './journal.js';
 import { findingsIn } from './judging.js';
-import type { Case, Hunted } from './measured.js';
+import type { Hunted, ScenarioRun } from './measured.js';
 import { profileFiles } from './profile-files.js';
 import { redactorOf } from './redact.js';
 import { Uploads } from './uploads.js';
 
 /** Runs the rounds of one scenario and asks who it was; those before it, on the same target, tell what they learned. */
-export async function runCase(
+export async function runScenario(
   hunted: Hunted,
   scenario: Scenario,
-  before: readonly Case[],
+  before: readonly ScenarioRun[],
   journal: Journal,
-): Promise<Case> {
+): Promise<ScenarioRun> {
   const { plan, reader, emit } = hunted;
   const name = nameOf(scenario);
   const uploads = new Uploads(hunted.requests, scenario, before.at(-1)?.typical);
@@ -40,7 +40,7 @@ export async function runCase(
 }
 
 /** Whether no other scenario can follow on this target. */
-export function isOver({ end }: Case): boolean {
+export function isOver({ end }: ScenarioRun): boolean {
   return end === 'interrupted' || end === 'target-lost' || end === 'file-changed' || end === 'memory-limit';
 }
 

@@ -18,7 +18,7 @@ export interface Step {
   /** Which of the hunt's sizes its uploads have. */
   size: number;
   /** Whether every size has been uploaded as often as every other; of one size always. */
-  even: boolean;
+  balanced: boolean;
 }
 
 export interface ScheduleOptions {
@@ -37,15 +37,16 @@ export function* schedule({ warmUpRounds, rounds, maxRounds, sizes }: ScheduleOp
   const upToEven = (round: number) => Math.ceil(round / sizes) * sizes;
   const last = upToEven(rounds === 'auto' ? maxRounds : rounds);
   const looksAt = new Set(looks.map(upToEven));
-  const quiet = { look: false, size: 0, even: true };
+  const quiet = { look: false, size: 0, balanced: true };
   yield { kind: 'start', round: 0, ...quiet };
   for (let i = 0; i < warmUpRounds; i += 1) yield { kind: 'warm-up', round: 0, ...quiet, size: i % sizes };
   for (const blank of firstBlanks) yield { kind: 'blank', blank, round: 0, ...quiet };
   for (let round = 1; round <= last; round += 1) {
     const look = round === last || (rounds === 'auto' && looksAt.has(round));
-    const even = round % sizes === 0;
-    yield { kind: 'upload', round, look, size: turn(round - 1, sizes), even };
-    if (blanksAfter.has(round) && round < last) yield { kind: 'blank', blank: 'long', round, ...quiet, even };
+    const balanced = round % sizes === 0;
+    yield { kind: 'upload', round, look, size: turn(round - 1, sizes), balanced };
+    if (blanksAfter.has(round) && round < last)
+      yield { kind: 'blank', blank: 'long', round, ...quiet, balanced };
   }
 }
 

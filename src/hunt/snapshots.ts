@@ -10,7 +10,7 @@ import { growingClasses } from '../verdict/culprits/growing-classes.js';
 import type { Finding } from '../verdict/finding.js';
 import { runOneRound } from './experiment.js';
 import type { Experiment, Setting } from './measured.js';
-import { orAborted } from './race-abort.js';
+import { raceAbort } from './race-abort.js';
 
 /** Rounds of uploads between the first snapshot and the last: three increments tell growth from chance. */
 const rounds = 3;
@@ -41,7 +41,7 @@ export async function retainedClasses(
       if (signal?.aborted) return [];
       emit({ type: 'round', kind: 'snapshot', round: i, mostRounds: rounds });
       if (i > 0) uploads += (await runOneRound(experiment.rounds, setting)).completed;
-      last = await orAborted(readSnapshot(probe.snapshot()), signal);
+      last = await raceAbort(readSnapshot(probe.snapshot()), signal);
       if (!last) return [];
       series.push({ uploads, classes: summarise(last) });
       if (i === 0) boundary = last.lastId;

@@ -16,7 +16,7 @@ export interface Pace {
  * very time the target kept it waiting. Source: Gil Tene, "How NOT to Measure Latency" (coordinated omission);
  * wrk2, README, "Acknowledgements".
  */
-export class Schedule {
+export class Pacer {
   readonly #start: number;
   readonly #interval: number;
 

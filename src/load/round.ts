@@ -1,4 +1,4 @@
-import { runLanes } from './connections/connections.js';
+import { runConnections } from './connections/connections.js';
 import type { RoundResult } from './connections/result.js';
 import { watchSelf } from './connections/self-usage.js';
 import type { UploadRequest } from './request.js';
@@ -36,7 +36,7 @@ export async function runRound(
   try {
     result = await (workers > 1
       ? runOnWorkers(workers, request, whole, signal, onUpload)
-      : runLanes(request, whole, signal, onUpload));
+      : runConnections(request, whole, signal, onUpload));
   } finally {
     const own = effort();
     if (result) {

@@ -5,7 +5,7 @@ import { runtimeOf } from '../target/processes/runtime.js';
 import { sources } from './catalogue.js';
 import type { ProbeRequest } from './index.js';
 import { type Place, placesOf, portOf } from './places.js';
-import { NotThere, type Probe, type SourceName } from './probe.js';
+import { type Probe, type SourceName, SourceUnavailable } from './probe.js';
 import { ownerOf } from './proof.js';
 
 /** A source that a target does not have, and why; `another`: there is one, but it is another process's. */
@@ -63,7 +63,7 @@ async function open(target: Target, source: SourceName, argument?: string): Prom
     if (isAnother) probe.doubt = `${owner.why}: it is read because it was named.`;
     return [probe];
   } catch (error) {
-    throw error instanceof NotThere ? notFound(source, error.message, error) : error;
+    throw error instanceof SourceUnavailable ? notFound(source, error.message, error) : error;
   }
 }
 

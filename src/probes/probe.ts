@@ -88,7 +88,7 @@ export interface Probe {
   /** Files of which it cannot be told whose they are, by their patterns: none is counted then. */
   readonly undecided?: readonly string[];
   /** How the target came to its end since the probe was opened, where the source knows: `it was killed by ...`. */
-  obituary?(): Promise<string | undefined>;
+  exitReport?(): Promise<string | undefined>;
   close?(): Promise<void>;
 }
 
@@ -143,13 +143,13 @@ interface Advice {
 }
 
 /** A source that a target does not have: what was tried and what came back. */
-export class NotThere extends Error {
+export class SourceUnavailable extends Error {
   override name = 'NotThere';
 }
 
 /** The want of a process to look at, and why there is none. */
-export function noProcess({ url, unseen, stuck }: Target): NotThere {
-  return new NotThere(
+export function noProcess({ url, unseen, stuck }: Target): SourceUnavailable {
+  return new SourceUnavailable(
     unseen ?? stuck ?? `no process of this user on this machine listens on the port of ${url.origin}`,
   );
 }
@@ -180,6 +180,6 @@ export async function openProbe(
 /** What a source answers at first: an error means that it is not there. */
 export function orNotThere<Result>(answer: Promise<Result>): Promise<Result> {
   return answer.catch(error => {
-    throw new NotThere(messageOf(error), { cause: error });
+    throw new SourceUnavailable(messageOf(error), { cause: error });
   });
 }

@@ -166,9 +166,9 @@ export class Reader implements AsyncDisposable {
   }
 
   /** How the target came to its end, from the first source that knows; also one that answers no more. */
-  async obituary(): Promise<string | undefined> {
+  async exitReport(): Promise<string | undefined> {
     for (const probe of this.#opened) {
-      const told = await probe.obituary?.().catch(() => undefined);
+      const told = await probe.exitReport?.().catch(() => undefined);
       if (told !== undefined) return told;
     }
     return undefined;

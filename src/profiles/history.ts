@@ -1,5 +1,5 @@
 import type { Frame, Profile, SiteKind } from './frame.js';
-import { isOwn, siteOf } from './ownership.js';
+import { isUserCode, siteOf } from './ownership.js';
 
 /** One stack, class or kind of file over the readings. */
 export interface StackSeries {
@@ -38,7 +38,7 @@ interface Held {
 }
 
 /** Who held what after each reading of a hunt, site by site. */
-export class SiteTable {
+export class SiteHistory {
   readonly #tables = new Map<Profile['resource'], Table>();
 
   /** Takes in the profiles of one reading; of several targets' profiles, the same site is added up. */
@@ -113,5 +113,5 @@ function seriesOf({ stack, from, values, firstVariance, lastVariance }: Held, re
 /** Of a goroutine that runs no code of the user, the line is where it happens to wait in its own function. */
 function keyOf(site: Frame, kind: SiteKind): string {
   const { function: name, file, line } = site;
-  return kind === 'goroutines' && !isOwn(site) ? name : `${name}\n${file}\n${line}`;
+  return kind === 'goroutines' && !isUserCode(site) ? name : `${name}\n${file}\n${line}`;
 }

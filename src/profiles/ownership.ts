@@ -16,7 +16,7 @@ function ownerOf({ function: name, file = '' }: Frame): Owner {
   return /\.(?:go|s)$/.test(file) || file === '' ? goOwner(name, file) : scriptOwner(file);
 }
 
-export function isOwn(frame: Frame): boolean {
+export function isUserCode(frame: Frame): boolean {
   return ownerOf(frame) === 'own';
 }
 
@@ -45,7 +45,7 @@ function scriptOwner(file: string): Owner {
 export function siteOf(stack: readonly Frame[], kind: SiteKind): Frame {
   const inLibrary = (frame: Frame) => ownerOf(frame) === 'library';
   const started = kind === 'goroutines' ? stack.findLast(inLibrary) : stack.find(inLibrary);
-  return stack.find(isOwn) ?? started ?? stack[0] ?? { function: '(unknown)' };
+  return stack.find(isUserCode) ?? started ?? stack[0] ?? { function: '(unknown)' };
 }
 
 /** Where a goroutine waits: the nearest frame that is not of the runtime or the standard library. */

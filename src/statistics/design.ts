@@ -11,7 +11,7 @@ export interface Readings {
   weights?: Float64Array | undefined;
 }
 
-/** The columns every explanation shares: a constant, the steps, then the position u, and the readings y. */
+/** The columns every fit shares: a constant, the steps, then the position u, and the readings y. */
 export interface Design {
   readings: Readings;
   /** Multiplied by the readings' weights. */

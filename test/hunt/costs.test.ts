@@ -3,7 +3,7 @@ import { peakOf } from '../../src/hunt/costs.js';
 import type { ResourceValues } from '../../src/probes/reading.js';
 
 const round = (uploads: number, values: ResourceValues, peak: number) => ({
-  step: { kind: 'upload' as const, even: true },
+  step: { kind: 'upload' as const, balanced: true },
   reading: { kind: 'upload' as const, uploads, seconds: uploads, values, peak },
 });
 

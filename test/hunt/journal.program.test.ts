@@ -72,7 +72,7 @@ describe('the record that is made of a journal', () => {
       began: new Beginning(),
       emit: (event: HuntEvent) => event.type === 'journal' && lines.push(event.line),
     } as unknown as Hunted);
-    const step = { kind: 'upload', round: 1, look: false, size: 0, even: true } as const;
+    const step = { kind: 'upload', round: 1, look: false, size: 0, balanced: true } as const;
     const roundOf = (files: number) => {
       const reading = { kind: 'upload', uploads: 0, seconds: 0, values: { 'temp-files': files } } as const;
       return { step, seconds: 0, readingSeconds: 0, reading: { ...reading, values: { ...reading.values } } };

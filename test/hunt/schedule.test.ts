@@ -43,7 +43,7 @@ describe('the schedule', () => {
     const steps = [...schedule({ warmUpRounds: 1, rounds: 'auto', maxRounds: 10, sizes: 3 })];
     const uploads = steps.filter(({ kind }) => kind === 'upload');
     expect(uploads.map(({ size }) => size)).toEqual([0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0]);
-    expect(uploads.filter(({ even }) => even).map(({ round }) => round)).toEqual([3, 6, 9, 12]);
+    expect(uploads.filter(({ balanced }) => balanced).map(({ round }) => round)).toEqual([3, 6, 9, 12]);
     expect(uploads.filter(({ look }) => look).map(({ round }) => round)).toEqual([9, 12]);
   });
 });

@@ -114,18 +114,18 @@ describe('HTTP/2', () => {
 
   test('streams a body as fast as the server takes it, and no faster', async () => {
     const size = 4 * 2 ** 20;
-    const piece = Buffer.alloc(65_536);
+    const chunk = Buffer.alloc(65_536);
     let given = 0;
     let ahead = 0;
     let read = 0;
-    function* pieces() {
-      for (; given < size; given += piece.length) {
+    function* chunks() {
+      for (; given < size; given += chunk.length) {
         ahead = Math.max(ahead, given - read);
-        yield piece;
+        yield chunk;
       }
     }
     const whole = await buildBody([{ name: 'note', content: { text: '' } }]);
-    const body = { ...whole, size, segments: [], open: () => Readable.from(pieces()) };
+    const body = { ...whole, size, segments: [], open: () => Readable.from(chunks()) };
     const { origin } = await serveHttp2(async (request, response) => {
       for await (const chunk of request) {
         read += (chunk as Buffer).length;

@@ -13,11 +13,11 @@ import { uploadTo } from '../support/upload.js';
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 const refusal = 'HTTP/1.1 413 Too Large\r\ncontent-length: 9\r\n\r\ntoo large';
 
-/** A body of 8 MB, more than sockets hold: in one piece, or as a stream. */
+/** A body of 8 MB, more than sockets hold: in one chunk, or as a stream. */
 function large(streamed: boolean): Body {
   const bytes = Buffer.alloc(8 * 2 ** 20);
-  const open = () => (streamed ? Readable.from(pieces()) : bytes);
-  function* pieces() {
+  const open = () => (streamed ? Readable.from(chunks()) : bytes);
+  function* chunks() {
     for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
   }
   return {
@@ -42,7 +42,7 @@ function onceReceived(bytes: number, then: (socket: Socket) => void) {
 }
 
 describe.each([
-  ['in one piece', false],
+  ['in one chunk', false],
   ['streamed', true],
 ])('a body %s', (_, streamed) => {
   test('that is answered before it was read counts as that answer, on a connection that is then closed', async () => {
@@ -79,7 +79,7 @@ describe.each([
 });
 
 test('an answer is read even where the next write finds the connection reset', async () => {
-  // In a thread of its own, the server answers and resets while this one is held up between two pieces.
+  // In a thread of its own, the server answers and resets while this one is held up between two chunks.
   const server = new Worker(
     `const socket = require('node:net').createServer(socket => {
        socket.on('error', () => {});
@@ -91,13 +91,13 @@ test('an answer is read even where the next write finds the connection reset', a
     await server.terminate();
   });
   const [port] = await once(server, 'message');
-  const piece = Buffer.alloc(65_536);
-  function* pieces() {
-    yield piece;
+  const chunk = Buffer.alloc(65_536);
+  function* chunks() {
+    yield chunk;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-    yield piece;
+    yield chunk;
   }
-  const body = { ...large(true), size: 2 * piece.length, open: () => Readable.from(pieces()) };
+  const body = { ...large(true), size: 2 * chunk.length, open: () => Readable.from(chunks()) };
   const result = await runRound(await uploadTo(`http://127.0.0.1:${port}`, { body }), 5, 1);
   expect(result).toMatchObject({ statuses: { 413: 5 }, errors: {} });
 });
@@ -111,11 +111,11 @@ test('a connection reset in the middle of an answer is a failed upload', async (
 
 test('an answer of a gigabyte is read to its end in bounded memory', async () => {
   const size = 2 ** 30;
-  const piece = Buffer.alloc(2 ** 20);
+  const chunk = Buffer.alloc(2 ** 20);
   const origin = await serve(async (_, response) => {
     response.writeHead(500, { 'content-length': size });
-    for (let sent = 0; sent < size; sent += piece.length) {
-      if (!response.write(piece)) await new Promise(resolve => response.once('drain', resolve));
+    for (let sent = 0; sent < size; sent += chunk.length) {
+      if (!response.write(chunk)) await new Promise(resolve => response.once('drain', resolve));
     }
     response.end();
   });

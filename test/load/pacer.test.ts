@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Schedule } from '../../src/load/pacer.js';
+import { Pacer } from '../../src/load/pacer.js';
 import { runRound } from '../../src/load/round.js';
 import { answer, serve } from '../support/servers.js';
 import { uploadTo } from '../support/upload.js';
@@ -8,7 +8,7 @@ import { uploadTo } from '../support/upload.js';
 const early = 0.002;
 
 test('a schedule is due at even distances from its start', () => {
-  const schedule = new Schedule(1000, 50);
+  const schedule = new Pacer(1000, 50);
   expect([0, 1, 2, 50].map(index => schedule.due(index))).toEqual([1000, 1020, 1040, 2000]);
   expect([1000, 1001, 1020, 1021].map(time => schedule.dueBefore(time))).toEqual([0, 1, 1, 2]);
 });

@@ -32,12 +32,12 @@ describe('Transfer-Encoding: chunked', () => {
     }
   });
 
-  test('frames a stream piece by piece', async () => {
+  test('frames a stream chunk by chunk', async () => {
     const { origin, seen } = await keeping();
     const whole = await buildBody([{ name: 'note', content: { text } }]);
     const bytes = whole.open() as Buffer;
-    const pieces = [bytes.subarray(0, 10), Buffer.alloc(0), bytes.subarray(10)];
-    const body = { ...whole, segments: [], open: () => Readable.from(pieces) };
+    const chunks = [bytes.subarray(0, 10), Buffer.alloc(0), bytes.subarray(10)];
+    const body = { ...whole, segments: [], open: () => Readable.from(chunks) };
     const headers = ['content-type', body.contentType, 'transfer-encoding', 'chunked'];
     await runRound(await uploadTo(origin, { body, headers }), 1, 1);
     expect(seen[0]!.body).toBe(bytes.toString('latin1'));

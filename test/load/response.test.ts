@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answer, AnswerParser } from '../../src/load/http/response.js';
+import { type Response, ResponseParser } from '../../src/load/http/response.js';
 
-/** The answer in a text, pushed in pieces of the given size. */
-function parse(text: string, piece = text.length, closes = false): Answer | undefined {
-  const parser = new AnswerParser();
+/** The answer in a text, pushed in chunks of the given size. */
+function parse(text: string, chunk = text.length, closes = false): Response | undefined {
+  const parser = new ResponseParser();
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; at += piece) {
-    const answer = parser.push(bytes.subarray(at, at + piece));
+  for (let at = 0; at < bytes.length; at += chunk) {
+    const answer = parser.push(bytes.subarray(at, at + chunk));
     if (answer) return answer;
   }
   return closes ? parser.end() : undefined;
 }
 
-const answers: [string, string, Partial<Answer>][] = [
+const answers: [string, string, Partial<Response>][] = [
   ['with a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello', { status: 200, reusable: true }],
   ['without a body', 'HTTP/1.1 204 No Content\r\n\r\n', { status: 204, reusable: true }],
   ['without a reason', 'HTTP/1.1 200\r\ncontent-length: 0\r\n\r\n', { status: 200, reusable: true }],
@@ -42,11 +42,11 @@ const answers: [string, string, Partial<Answer>][] = [
 
 describe('an answer', () => {
   test.each(answers)('%s is read whole, however it arrives', (_, text, expected) => {
-    for (let piece = 1; piece <= text.length; piece += 1) expect(parse(text, piece)).toMatchObject(expected);
+    for (let chunk = 1; chunk <= text.length; chunk += 1) expect(parse(text, chunk)).toMatchObject(expected);
   });
 
   test('is told from the one before it on the same connection', () => {
-    const parser = new AnswerParser();
+    const parser = new ResponseParser();
     const texts = answers.filter(([, , { reusable }]) => reusable);
     for (const [, text, expected] of [...texts, ...texts, ...texts.flatMap(each => [each, each])]) {
       parser.reset();
@@ -81,11 +81,11 @@ describe('an answer', () => {
   });
 
   test('of 1 GB is read without being held', () => {
-    const parser = new AnswerParser();
+    const parser = new ResponseParser();
     const before = process.memoryUsage().rss;
     parser.push(Buffer.from('HTTP/1.1 500 Oops\r\ncontent-length: 1000000000\r\n\r\n'));
     const block = Buffer.alloc(1_000_000, 'x');
-    let answer: Answer | undefined;
+    let answer: Response | undefined;
     for (let i = 0; i < 1000; i += 1) answer = parser.push(block);
     expect(answer!.firstLine!.length).toBeLessThanOrEqual(2000);
     expect(process.memoryUsage().rss - before).toBeLessThan(50e6);
@@ -94,10 +94,10 @@ describe('an answer', () => {
   test('of arbitrary bytes is an answer, more to come, or an error: never anything else', () => {
     const bytes = fc.oneof(fc.uint8Array(), fc.constantFrom(...answers.map(([, text]) => Buffer.from(text))));
     fc.assert(
-      fc.property(fc.array(bytes), pieces => {
-        const parser = new AnswerParser();
+      fc.property(fc.array(bytes), chunks => {
+        const parser = new ResponseParser();
         try {
-          for (const piece of pieces) if (parser.push(Buffer.from(piece))) return;
+          for (const chunk of chunks) if (parser.push(Buffer.from(chunk))) return;
           parser.end();
         } catch (error) {
           expect((error as Error).message).toMatch(/^the (answer|head)/);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Effort, totalEffort } from '../../src/load/connections/self-usage.js';
+import { type SelfUsage, totalEffort } from '../../src/load/connections/self-usage.js';
 import { latencyHistogram } from '../../src/load/latency.js';
 import { runRound } from '../../src/load/round.js';
 import { answer, serve } from '../support/servers.js';
 import { uploadTo } from '../support/upload.js';
 
-function effort(seconds: number, cpuSeconds: number, busy: number, delays: number[] = []): Effort {
+function effort(seconds: number, cpuSeconds: number, busy: number, delays: number[] = []): SelfUsage {
   const delay = latencyHistogram();
   for (const each of delays) delay.record(each);
   return { seconds, cpuSeconds, busy, delay };

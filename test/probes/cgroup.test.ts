@@ -111,9 +111,9 @@ describe.skipIf(process.platform !== 'linux')('a cgroup v1 (Linux only)', () => 
   ])('tells a kill for want of memory by %s', async (file, text, limit, stat) => {
     const folder = await folderWith({ 'memory.stat': stat, [limit]: '67108864\n', [file]: `${text} 3\n` });
     const probe = await cgroup(target, folder);
-    expect(await probe.obituary!()).toBeUndefined();
+    expect(await probe.exitReport!()).toBeUndefined();
     writeFileSync(join(folder, file), `${text} 4\n`);
-    expect(await probe.obituary!()).toBe(
+    expect(await probe.exitReport!()).toBe(
       `a process of ${folder} was killed by the kernel: out of memory at 64.0 MiB.`,
     );
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Frame, Profile, Row } from '../../src/profiles/frame.js';
-import { SiteTable } from '../../src/profiles/history.js';
+import { SiteHistory } from '../../src/profiles/history.js';
 
 const own: Frame = { function: 'main.keep', file: 'example.com/app/keep.go', line: 7 };
 const make: Frame = { function: 'bytes.Clone', file: 'bytes/bytes.go', line: 1 };
@@ -15,7 +15,7 @@ const row = (stack: Frame[], value: number, variance?: number): Row => ({
 });
 
 test('stacks that lead to one line of own code are one site', () => {
-  const table = new SiteTable();
+  const table = new SiteHistory();
   table.add(100, heap(row([make, own], 10), row([grow, own], 1), row([make], 5)));
   table.add(200, heap(row([make, own], 20), row([grow, own], 3), row([make], 5)));
   const sites = table
@@ -35,7 +35,7 @@ test('stacks that lead to one line of own code are one site', () => {
 });
 
 test('a site that a profile does not name holds nothing then', () => {
-  const table = new SiteTable();
+  const table = new SiteHistory();
   table.add(1, heap(row([make], 5)));
   table.add(2, heap(row([own], 7)));
   table.add(3, heap(row([make], 6)));
@@ -46,20 +46,20 @@ test('a site that a profile does not name holds nothing then', () => {
 });
 
 test('profiles of several processes are added up, site by site', () => {
-  const table = new SiteTable();
+  const table = new SiteHistory();
   table.add(1, [...heap(row([make], 5)), ...heap(row([make], 6))]);
   expect(table.sitesOf('heap')[0]!.stacks[0]!.values).toEqual([11]);
 });
 
 test('of a growth between two samples only what came in between can be off', () => {
-  const table = new SiteTable();
+  const table = new SiteHistory();
   table.add(1, heap(row([make], 5, 100), row([grow], 5, 100)));
   table.add(2, heap(row([make], 9, 180)));
   expect(table.sitesOf('heap').map(({ stacks }) => stacks[0]!.variance)).toEqual([80, 0]);
 });
 
 test('a target that invents stacks without end is cut short', () => {
-  const table = new SiteTable();
+  const table = new SiteHistory();
   const invented = Array.from({ length: 60_000 }, (_, i) => row([{ function: `f${i}` }], 1));
   table.add(1, heap(...invented));
   const stacks = table.sitesOf('heap').reduce((sum, site) => sum + site.stacks.length, 0);

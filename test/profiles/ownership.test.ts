@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Frame } from '../../src/profiles/frame.js';
-import { blockingFrame, isOwn, siteOf } from '../../src/profiles/ownership.js';
+import { blockingFrame, isUserCode, siteOf } from '../../src/profiles/ownership.js';
 
 const frame = (name: string, file: string, line = 1): Frame => ({ function: name, file, line });
 
@@ -13,7 +13,7 @@ test.each([
   ['upload', '/srv/app/dist/routes/upload.mjs'],
   ['upload', 'C:\\app\\server.js'],
 ])('%s in %s is the own code of the user', (name, file) => {
-  expect(isOwn(frame(name, file))).toBe(true);
+  expect(isUserCode(frame(name, file))).toBe(true);
 });
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
   ['multer', '/srv/app/node_modules/multer/index.js'],
   ['onread', 'node:internal/stream_base_commons'],
 ])('%s in %s is not', (name, file) => {
-  expect(isOwn(frame(name, file))).toBe(false);
+  expect(isUserCode(frame(name, file))).toBe(false);
 });
 
 const gin = frame('github.com/gin-gonic/gin.(*Context).Next', 'github.com/gin-gonic/gin@v1.10.1/context.go');

@@ -1,6 +1,6 @@
 import { redactorOf } from '../../src/hunt/redact.js';
 import { CookieJar } from '../../src/load/http/cookies.js';
-import { AnswerParser } from '../../src/load/http/response.js';
+import { ResponseParser } from '../../src/load/http/response.js';
 import { FirstLine, field, fields } from '../../src/load/http/response-parts.js';
 import { TextSearch } from '../../src/load/http/text-search.js';
 import { cgroupFolder } from '../../src/probes/sources/cgroup.js';
@@ -14,7 +14,7 @@ import { goroutinesOf } from '../../src/profiles/go/goroutine-dump.js';
 import { goGoroutines } from '../../src/profiles/go/goroutines.js';
 import { goHeap } from '../../src/profiles/go/heap.js';
 import { jvmHistogram } from '../../src/profiles/jvm/histogram.js';
-import { isOwn } from '../../src/profiles/ownership.js';
+import { isUserCode } from '../../src/profiles/ownership.js';
 import { fileOf } from '../../src/profiles/v8/frame.js';
 import { v8Sampling } from '../../src/profiles/v8/sampling.js';
 import { SnapshotReader } from '../../src/profiles/v8/snapshot.js';
@@ -53,7 +53,7 @@ const bare = [['', '']] as const;
 
 /** The whole answer in pieces, as a socket may give it. */
 function answerOf(text: string): unknown {
-  const parser = new AnswerParser('wanted');
+  const parser = new ResponseParser('wanted');
   const all = Buffer.from(text, 'latin1');
   const piece = Math.max(1, Math.ceil(all.length / 7));
   for (let at = 0; at < all.length; at += piece) {
@@ -329,7 +329,7 @@ export const parsers: readonly Parser[] = [
   },
   {
     name: 'names in profiles',
-    parse: text => [fileOf(text), isOwn({ function: text, file: text })],
+    parse: text => [fileOf(text), isUserCode({ function: text, file: text })],
     grammar: ' /.:@\\a1v',
     around: [
       ['', ''],

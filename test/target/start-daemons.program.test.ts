@@ -83,7 +83,7 @@ linux('a target that leaves the process tree (looked at in /proc: Linux only)', 
   ])('%s is a start, and is ended', async (_, command) => {
     const { target, pid } = await start(command);
     expect(lives(pid)).toBe(true);
-    expect(await target.obituary()).toBeUndefined();
+    expect(await target.exitReport()).toBeUndefined();
     expect(await target.stop()).toEqual([]);
     expect(lives(pid)).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Row } from '../../src/profiles/frame.js';
-import { SiteTable } from '../../src/profiles/history.js';
+import { SiteHistory } from '../../src/profiles/history.js';
 import { churnSites } from '../../src/verdict/culprits/churn-sites.js';
 import { explainedBy, growingSites } from '../../src/verdict/culprits/culprits.js';
 
@@ -16,8 +16,8 @@ const row = (name: string, value: number): Row => ({
 function tableOf(
   sites: Record<string, (uploads: number) => number>,
   resource: 'heap' | 'churn' = 'heap',
-): SiteTable {
-  const table = new SiteTable();
+): SiteHistory {
+  const table = new SiteHistory();
   for (const uploads of readings) {
     const rows = Object.entries(sites).map(([name, held]) => row(name, held(uploads)));
     table.add(uploads, [{ resource, kind: 'call-site', rows }]);
@@ -74,7 +74,7 @@ test('of a stack deeper than any program keeps, a culprit holds the leaf and wha
     file: 'main.go',
     line: i,
   }));
-  const table = new SiteTable();
+  const table = new SiteHistory();
   for (const uploads of readings) {
     const rows = [{ key: 'deep', stack, value: 100 * uploads }];
     table.add(uploads, [{ resource: 'heap', kind: 'call-site', rows }]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { creatorsOf, goGoroutines } from '../../src/profiles/go/goroutines.js';
 import { goHeap } from '../../src/profiles/go/heap.js';
-import { SiteTable } from '../../src/profiles/history.js';
+import { SiteHistory } from '../../src/profiles/history.js';
 import { originOf, withInferredOrigins } from '../../src/verdict/culprits/origins.js';
 
 const captures = new URL('../../fixtures/captures/pprof/', import.meta.url);
@@ -11,7 +11,7 @@ const capture = (name: string) => readFileSync(new URL(name, captures));
 /** Who started the goroutines of the captured service, each of its leaks with 50 goroutines or more. */
 function origins(dump: string, heap: string) {
   const goroutines = goGoroutines(capture('go-kafka-goroutine-debug1.txt'));
-  const table = new SiteTable();
+  const table = new SiteHistory();
   table.add(50, [...goroutines, ...goHeap(capture(heap))]);
   const creatorOf = creatorsOf(capture(dump));
   const leaks = goroutines[0]!.rows.filter(({ value }) => value >= 50);
@@ -60,7 +60,7 @@ test('what few samples do not show is inferred from the other goroutines of the 
 test('of goroutines of which no dump tells nothing is made up', () => {
   const [profile] = goGoroutines(capture('go-kafka-goroutine-debug1.txt'));
   const { stack } = profile!.rows[0]!;
-  expect(originOf(stack, () => undefined, new SiteTable())).toEqual({
+  expect(originOf(stack, () => undefined, new SiteHistory())).toEqual({
     blockedAt: expect.objectContaining({ function: expect.any(String) }),
   });
 });

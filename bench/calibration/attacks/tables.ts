@@ -1,7 +1,7 @@
 import { looks } from '../../../src/verdict/looks.js';
 import { percent, table } from '../tables.js';
+import { type Reached, unknowable } from './criteria.js';
 import { knowableFromOf, type Outcome } from './measure.js';
-import { type Reached, unknowable } from './reaches.js';
 
 /** One row per family and leak. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {

@@ -40,14 +40,14 @@ export function folderOf({ cwd }: Pick<Streams, 'cwd'>): string {
 }
 
 /** How a stream may be written to. */
-export interface Look {
+export interface TerminalStyle {
   width: number;
   unicode: boolean;
   colour: ChalkInstance;
 }
 
 /** 80 columns in a pipe, and where a terminal says that it has none; no colour there, with NO_COLOR (no-color.org) or on a dumb terminal, unless FORCE_COLOR. */
-export function lookOf(stream: OutputStream, env: Streams['env']): Look {
+export function lookOf(stream: OutputStream, env: Streams['env']): TerminalStyle {
   const dumb = env.TERM === 'dumb';
   const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const coloured = wanted || (stream.isTTY === true && !dumb && !env.NO_COLOR);

@@ -4,7 +4,7 @@ import { exitCodes } from '../../exit-codes.js';
 import { type SummaryRow, summary } from '../../reports/summary.js';
 import { type Config, givenTo, readConfig, unnamed } from '../config/config.js';
 import { hintFor } from '../config/did-you-mean.js';
-import { tellError } from '../print-error.js';
+import { printError } from '../print-error.js';
 import { passed } from '../program/passing.js';
 import { lookOf, type Returning, type Streams } from '../program/streams.js';
 import { addUploadOptions, type ConfigFlags } from '../upload/command.js';
@@ -66,7 +66,7 @@ async function runOne({ name, request, flags }: NamedHunt, streams: Streams): Pr
         : error;
     return {
       name,
-      exitCode: tellError(named, streams),
+      exitCode: printError(named, streams),
       error: error instanceof Error ? error.message : String(error),
     };
   }

@@ -2,7 +2,7 @@ import { codeOf, LeakhuntError, messageOf } from '../../errors.js';
 import { codedError } from '../../net/coded-error.js';
 import { CookieJar } from '../http/cookies.js';
 import type { Outcome } from '../http/outcome.js';
-import type { Answer } from '../http/response.js';
+import type { Response } from '../http/response.js';
 import type { Receiver, Transport } from '../http/transport.js';
 import type { UploadRequest } from '../request.js';
 
@@ -56,7 +56,7 @@ export class UploadClient implements Receiver {
     this.#transport.close(codedError('INTERRUPTED', 'broken off'));
   }
 
-  onAnswer(answer: Answer): void {
+  onAnswer(answer: Response): void {
     const to = this.#request.location ? redirectOf(answer, this.#url) : undefined;
     if (!to) this.#tell(answer);
     else if (this.#redirects === mostRedirects) {
@@ -98,7 +98,7 @@ export class UploadClient implements Receiver {
 }
 
 /** Where an answer sends the upload. */
-function redirectOf({ status, location }: Answer, from: URL): URL | undefined {
+function redirectOf({ status, location }: Response, from: URL): URL | undefined {
   if ((status !== 307 && status !== 308) || location === undefined || !URL.canParse(location, from.href)) {
     return undefined;
   }

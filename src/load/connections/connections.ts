@@ -2,7 +2,7 @@ import { awake } from '../../awake.js';
 import type { LeakhuntError } from '../../errors.js';
 import type { Outcome } from '../http/outcome.js';
 import type { Receiver, Transport } from '../http/transport.js';
-import { Schedule } from '../pacer.js';
+import { Pacer } from '../pacer.js';
 import type { UploadRequest } from '../request.js';
 import { type OnOutcome, UploadClient } from './client.js';
 import { count, emptyResult, isUnanswered, type RoundResult } from './result.js';
@@ -10,7 +10,7 @@ import type { Share } from './share.js';
 import { transportsOf } from './transports.js';
 
 /** One upload at a time; its connection is kept for the next one. */
-interface Lane {
+interface Connection {
   client: UploadClient;
   /** What the latency of its upload counts from. */
   from: number;
@@ -24,35 +24,35 @@ const deadAfter = (concurrency: number) => Math.max(20, 3 * concurrency);
  * Sends exactly `uploads` uploads, `concurrency` at a time, and closes its connections when the last one
  * is answered. Ends early when `signal` aborts (what is in flight is broken off) or when nothing answers any more.
  */
-export function runLanes(
+export function runConnections(
   request: UploadRequest,
   share: Share,
   signal?: AbortSignal,
   onUpload?: (done: number) => void,
 ): Promise<RoundResult> {
   return new Promise((resolve, reject) => {
-    const lanes = new Lanes(request, share, signal, onUpload, error => {
+    const connections = new Connections(request, share, signal, onUpload, error => {
       if (error) reject(error);
-      else resolve(lanes.result);
+      else resolve(connections.result);
     });
-    lanes.run();
+    connections.run();
   });
 }
 
 /** Callbacks in place of promises: at 100,000 uploads a second each promise shows. */
-class Lanes {
+class Connections {
   readonly #request: UploadRequest;
   readonly #share: Share;
   readonly #signal: AbortSignal | undefined;
   readonly #onUpload: ((done: number) => void) | undefined;
   readonly #onEnd: (error?: LeakhuntError) => void;
   readonly result = emptyResult();
-  readonly #lanes: Lane[];
+  readonly #connections: Connection[];
   readonly #start = awake.now();
   readonly #end: number;
-  readonly #schedule: Schedule | undefined;
+  readonly #pacer: Pacer | undefined;
   /** Lanes of an open loop that wait for an upload to come due. */
-  #idle: Lane[] = [];
+  #idle: Connection[] = [];
   #nextDue: NodeJS.Timeout | undefined;
   #timeouts: NodeJS.Timeout | undefined;
   #busy: number;
@@ -77,40 +77,43 @@ class Lanes {
     this.#onEnd = onEnd;
     const { duration = Number.POSITIVE_INFINITY, timeLeft = Number.POSITIVE_INFINITY } = request;
     this.#end = this.#start + Math.min(duration, timeLeft) * 1000;
-    this.#schedule = request.rate === undefined ? undefined : new Schedule(this.#start, request.rate);
+    this.#pacer = request.rate === undefined ? undefined : new Pacer(this.#start, request.rate);
     const transportFor = transportsOf(request);
     const size = Math.min(share.concurrency, share.uploads);
-    this.#lanes = Array.from({ length: size }, () => this.#laneOf(transportFor));
+    this.#connections = Array.from({ length: size }, () => this.#connectionOf(transportFor));
     this.#busy = size;
   }
 
   run(): void {
     this.#signal?.addEventListener('abort', this.#stop, { once: true });
     const checkTime = () => {
-      for (const { client } of this.#lanes) client.checkTime(awake.now());
+      for (const { client } of this.#connections) client.checkTime(awake.now());
     };
     this.#timeouts = setInterval(checkTime, Math.min(1000, this.#request.maxTime * 100));
-    if (this.#signal?.aborted || this.#lanes.length === 0) this.#retire(this.#busy);
-    else if (this.#schedule) {
-      this.#idle = [...this.#lanes];
+    if (this.#signal?.aborted || this.#connections.length === 0) this.#retire(this.#busy);
+    else if (this.#pacer) {
+      this.#idle = [...this.#connections];
       this.#release(this.#start, false);
-    } else for (const lane of this.#lanes) this.#begin(lane, this.#start, this.#start);
+    } else for (const connection of this.#connections) this.#begin(connection, this.#start, this.#start);
   }
 
-  #laneOf(transportFor: (receiver: Receiver) => Transport): Lane {
-    const onOutcome: OnOutcome = (outcome, resent) => this.#completed(lane, outcome, resent);
-    const lane: Lane = { client: new UploadClient(this.#request, transportFor, onOutcome), from: 0 };
-    return lane;
+  #connectionOf(transportFor: (receiver: Receiver) => Transport): Connection {
+    const onOutcome: OnOutcome = (outcome, resent) => this.#completed(connection, outcome, resent);
+    const connection: Connection = {
+      client: new UploadClient(this.#request, transportFor, onOutcome),
+      from: 0,
+    };
+    return connection;
   }
 
-  #begin(lane: Lane, now: number, from: number): void {
+  #begin(connection: Connection, now: number, from: number): void {
     const { serial, step } = this.#share;
-    lane.from = from;
-    lane.client.upload(serial + this.result.sent * step, now);
+    connection.from = from;
+    connection.client.upload(serial + this.result.sent * step, now);
     this.result.sent += 1;
   }
 
-  #completed(lane: Lane, outcome: Outcome, resent: boolean): void {
+  #completed(connection: Connection, outcome: Outcome, resent: boolean): void {
     const now = awake.now();
     this.#unansweredInRow = isUnanswered(outcome) ? this.#unansweredInRow + 1 : 0;
     if ('error' in outcome && outcome.fatal) {
@@ -119,36 +122,36 @@ class Lanes {
     }
     if (this.#request.trial && 'error' in outcome && outcome.error === 'TIMEOUT') this.#stopped = true;
     if (resent) this.result.resent += 1;
-    count(this.result, outcome, now - lane.from, this.#request);
+    count(this.result, outcome, now - connection.from, this.#request);
     this.#done += 1;
     this.#onUpload?.(this.#done);
     const { thinkTime } = this.#request;
-    if (thinkTime === undefined || this.#isOver(now + thinkTime * 1000)) this.#freed(lane, now);
+    if (thinkTime === undefined || this.#isOver(now + thinkTime * 1000)) this.#freed(connection, now);
     else {
-      lane.thinking = setTimeout(() => {
-        lane.thinking = undefined;
-        this.#freed(lane, awake.now());
+      connection.thinking = setTimeout(() => {
+        connection.thinking = undefined;
+        this.#freed(connection, awake.now());
       }, thinkTime * 1000);
     }
   }
 
-  #freed(lane: Lane, now: number): void {
+  #freed(connection: Connection, now: number): void {
     if (this.#isOver(now)) this.#retire(1);
-    else if (!this.#schedule) this.#begin(lane, now, now);
+    else if (!this.#pacer) this.#begin(connection, now, now);
     else {
-      this.#idle.push(lane);
+      this.#idle.push(connection);
       this.#release(now, this.#idle.length === 1);
     }
   }
 
   /**
-   * Begins the uploads of an open loop that are due, as far as there are lanes for them. `waited`: there was no
-   * lane until now, so what came due meanwhile begins late. By the clock alone it would be at most one tick late.
+   * Begins the uploads of an open loop that are due, as far as there are connections for them. `waited`: there was no
+   * connection until now, so what came due meanwhile begins late. By the clock alone it would be at most one tick late.
    */
   #release(now: number, waited: boolean): void {
     clearTimeout(this.#nextDue);
     while (this.#idle.length > 0 && !this.#isOver(now)) {
-      const due = this.#schedule!.due(this.result.sent);
+      const due = this.#pacer!.due(this.result.sent);
       if (due >= this.#end) break;
       if (due > now) {
         this.#nextDue = setTimeout(() => this.#release(awake.now(), false), due - now);
@@ -172,28 +175,28 @@ class Lanes {
   /** An arrow, to be taken off the signal again. */
   readonly #stop = (): void => {
     this.#stopped = true;
-    const thinking = this.#lanes.filter(lane => lane.thinking);
-    for (const lane of thinking) clearTimeout(lane.thinking);
-    for (const { client } of this.#lanes) client.close();
+    const thinking = this.#connections.filter(connection => connection.thinking);
+    for (const connection of thinking) clearTimeout(connection.thinking);
+    for (const { client } of this.#connections) client.close();
     this.#retire(thinking.length + this.#idle.splice(0).length);
   };
 
   /** Lanes for which there is nothing more to do; the last one ends the round. */
-  #retire(lanes: number): void {
-    this.#busy -= lanes;
+  #retire(connections: number): void {
+    this.#busy -= connections;
     if (this.#busy > 0 || this.#ended) return;
     this.#ended = true;
     const now = awake.now();
     this.result.seconds = (now - this.#start) / 1000;
-    if (this.#schedule && now >= this.#end) {
-      const due = Math.min(this.#share.uploads, this.#schedule.dueBefore(this.#end));
+    if (this.#pacer && now >= this.#end) {
+      const due = Math.min(this.#share.uploads, this.#pacer.dueBefore(this.#end));
       this.result.missedStarts = due - this.result.sent;
     }
     clearTimeout(this.#nextDue);
     clearInterval(this.#timeouts);
     this.#watch[Symbol.dispose]();
     this.#signal?.removeEventListener('abort', this.#stop);
-    for (const { client } of this.#lanes) client.close();
+    for (const { client } of this.#connections) client.close();
     this.#onEnd(this.#fatal);
   }
 }

@@ -1,12 +1,12 @@
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { shortfall } from '../http/expected.js';
 import type { Outcome } from '../http/outcome.js';
-import type { Answer } from '../http/response.js';
+import type { Response } from '../http/response.js';
 import { latencyHistogram } from '../latency.js';
 import type { UploadRequest } from '../request.js';
 import type { Scenario } from '../scenario.js';
 import { type Ending, isExpected, scenarioOutcome, surprise } from '../scenarios/outcome.js';
-import type { Effort } from './self-usage.js';
+import type { SelfUsage } from './self-usage.js';
 
 /** What the uploads of a round came to. `sent` is `completed` plus those that were not answered. */
 export interface RoundResult {
@@ -32,7 +32,7 @@ export interface RoundResult {
   seconds: number;
   latency: RecordableHistogram;
   /** What the uploads took of leakhunt's own process. */
-  effort?: Effort;
+  effort?: SelfUsage;
 }
 
 /** The first upload of a round that failed, in the server's or the system's own words. */
@@ -111,7 +111,7 @@ function isComplete(scenario: Scenario = complete): boolean {
   return scenario.kind === 'complete';
 }
 
-function firstAnswerOf({ status, location, firstLine }: Answer): FirstAnswer {
+function firstAnswerOf({ status, location, firstLine }: Response): FirstAnswer {
   return { status, location, text: firstLine === '' ? undefined : firstLine };
 }
 

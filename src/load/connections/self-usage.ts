@@ -2,7 +2,7 @@ import { performance, type RecordableHistogram } from 'node:perf_hooks';
 import { latencyHistogram, latencyOf } from '../latency.js';
 
 /** What a round took of leakhunt's own process. */
-export interface Effort {
+export interface SelfUsage {
   /** How long it took, in seconds of the wall. */
   seconds: number;
   /** CPU time of the whole process in it. */
@@ -17,7 +17,7 @@ export interface Effort {
 const interval = 10;
 
 /** Watches this thread from now on; the function that it returns ends that and says what was seen. */
-export function watchSelf(): () => Effort {
+export function watchSelf(): () => SelfUsage {
   const delay = latencyHistogram();
   const start = performance.now();
   const cpu = process.cpuUsage();
@@ -44,7 +44,7 @@ export function watchSelf(): () => Effort {
 const bottleneckFrom = 0.9;
 
 /** All rounds together; undefined before the first upload. Delays are in ms. */
-export function totalEffort(efforts: readonly Effort[]):
+export function totalEffort(efforts: readonly SelfUsage[]):
   | {
       cpuShare: number;
       eventLoopDelayMs: { p50: number; p99: number; max: number };

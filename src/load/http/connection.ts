@@ -6,8 +6,8 @@ import type { DialOptions } from '../../net/dial-options.js';
 import { explained, onlyHttp2 } from '../../net/explained.js';
 import { keepReadingAfterReset } from './last-words.js';
 import type { Message } from './message.js';
-import { Outgoing } from './request-writer.js';
-import { type Answer, AnswerParser } from './response.js';
+import { RequestWriter } from './request-writer.js';
+import { type Response, ResponseParser } from './response.js';
 import type { Receiver } from './transport.js';
 
 /**
@@ -20,9 +20,9 @@ export class Connection {
   readonly #receiver: Receiver;
   readonly #keepAlive: boolean;
   readonly #dialling = new AbortController();
-  readonly #parser: AnswerParser;
+  readonly #parser: ResponseParser;
   #socket: Socket | undefined;
-  #outgoing: Outgoing | undefined;
+  #writer: RequestWriter | undefined;
   #closed = false;
   /** Whether a request waits for its answer. */
   #waiting = false;
@@ -31,13 +31,13 @@ export class Connection {
   /** The request, until the connection is open. */
   #unsent: Message | undefined;
   /** A whole answer, while something of the request may still be on its way. */
-  #early: Answer | undefined;
+  #early: Response | undefined;
 
   /** `text` is what to look for in the answers. */
   constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean, text?: string) {
     this.#origin = origin;
     this.#options = options;
-    this.#parser = new AnswerParser(text);
+    this.#parser = new ResponseParser(text);
     this.#receiver = receiver;
     this.#keepAlive = keepAlive;
     const read = (bytes: Buffer) => this.#read(bytes);
@@ -60,7 +60,7 @@ export class Connection {
   send(message: Message): void {
     this.#parser.reset();
     this.#waiting = true;
-    if (this.#outgoing) this.#outgoing.write(message);
+    if (this.#writer) this.#writer.write(message);
     else this.#unsent = message;
   }
 
@@ -80,8 +80,8 @@ export class Connection {
     socket.on('end', () => this.#ended());
     socket.on('close', () => this.#ended());
     this.#socket = socket;
-    this.#outgoing = new Outgoing(socket, error => this.#fail(error));
-    if (this.#unsent) this.#outgoing.write(this.#unsent);
+    this.#writer = new RequestWriter(socket, error => this.#fail(error));
+    if (this.#unsent) this.#writer.write(this.#unsent);
     this.#unsent = undefined;
   }
 
@@ -91,7 +91,7 @@ export class Connection {
       if (this.#early) this.#settle(this.#early);
       return;
     }
-    let answer: Answer | undefined;
+    let answer: Response | undefined;
     try {
       answer = this.#parser.push(bytes);
     } catch (error) {
@@ -100,8 +100,8 @@ export class Connection {
       return;
     }
     if (!answer) {
-      if (this.#parser.continued) this.#outgoing!.continue();
-    } else if (this.#outgoing!.written) {
+      if (this.#parser.continued) this.#writer!.continue();
+    } else if (this.#writer!.written) {
       this.#settle(answer);
     } else {
       // Of what happens at once, reading comes first: that all was written may still have to be said.
@@ -110,8 +110,8 @@ export class Connection {
     }
   }
 
-  #settle(answer: Answer): void {
-    const reusable = this.#keepAlive && answer.reusable && this.#outgoing!.written;
+  #settle(answer: Response): void {
+    const reusable = this.#keepAlive && answer.reusable && this.#writer!.written;
     this.#rest();
     this.#carried += 1;
     if (!reusable) this.#shut();
@@ -143,7 +143,7 @@ export class Connection {
     this.#waiting = false;
     this.#early = undefined;
     this.#unsent = undefined;
-    this.#outgoing?.halt();
+    this.#writer?.halt();
   }
 
   #shut(): void {

@@ -1,14 +1,14 @@
 import type { Expectation } from '../expectation.js';
-import type { Answer } from './response.js';
+import type { Response } from './response.js';
 
 /** Whether the answer to a complete upload is as it should be. */
-export function meets({ status, contains }: Answer, expected?: Expectation): boolean {
+export function meets({ status, contains }: Response, expected?: Expectation): boolean {
   if (expected?.statuses === undefined) return status >= 200 && status <= 299 && contains !== false;
   return expected.statuses.some(({ low, high }) => status >= low && status <= high) && contains !== false;
 }
 
 /** What is wrong with an answer that only the user's own words make a failure: `answers without "ok":true`. */
-export function shortfall(answer: Answer, expected: Expectation): string | undefined {
+export function shortfall(answer: Response, expected: Expectation): string | undefined {
   const { statuses } = expected;
   const { contains, ...rest } = answer;
   if (contains === false && meets(rest, expected)) return `answers without ${expected.text}`;

@@ -5,7 +5,7 @@ import { codedError } from '../../net/coded-error.js';
 import type { UploadRequest } from '../request.js';
 import type { Http2Sessions, Shared } from './http2-sessions.js';
 import { fieldsTo, sendsChunked } from './message.js';
-import type { Answer } from './response.js';
+import type { Response } from './response.js';
 import { FirstLine } from './response-parts.js';
 import { TextSearch } from './text-search.js';
 import type { Receiver, Transport } from './transport.js';
@@ -158,7 +158,7 @@ function headersOf(request: UploadRequest, url: URL, cookie?: string): OutgoingH
   return headers;
 }
 
-function answerOf(status: number, headers: IncomingHttpHeaders, text: FirstLine): Answer {
+function answerOf(status: number, headers: IncomingHttpHeaders, text: FirstLine): Response {
   const redirects = status >= 300 && status < 400;
   return {
     status,

@@ -1,8 +1,8 @@
 import type { LeakhuntError } from '../../errors.js';
-import type { Answer } from './response.js';
+import type { Response } from './response.js';
 
 /** What became of one upload: an answer, whatever its status, or the code of the error in its place. */
-export type Outcome = Answer | Unanswered;
+export type Outcome = Response | Unanswered;
 
 export interface Unanswered {
   error: string;

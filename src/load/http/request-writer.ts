@@ -7,7 +7,7 @@ import type { Message } from './message.js';
 const longestExpectation = 1000;
 
 /** Writes the requests of a connection, one after another, no faster than the socket takes them. */
-export class Outgoing {
+export class RequestWriter {
   readonly #socket: Socket;
   readonly #onError: (error: Error) => void;
   /** The request whose body waits for the server's word. */

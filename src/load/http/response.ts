@@ -2,7 +2,7 @@ import { FirstLine, field, fields, notHttp } from './response-parts.js';
 import { TextSearch } from './text-search.js';
 
 /** What is kept of an answer. */
-export interface Answer {
+export interface Response {
   status: number;
   /** Where a redirect points to. */
   location?: string;
@@ -26,7 +26,7 @@ const longestKept = 1024;
  * Reads one HTTP/1.1 answer (RFC 9112) from the bytes of a connection, in constant memory: of the body it
  * keeps the first line where there is something to tell, looks for a text if there is one, and counts the rest. Interim answers (1xx) are passed over.
  */
-export class AnswerParser {
+export class ResponseParser {
   #state: State = 'head';
   /** Bytes that cannot be understood before more arrive. */
   #pending: Buffer | undefined;
@@ -42,7 +42,7 @@ export class AnswerParser {
   /** Until the first 2xx. */
   #first = true;
   /** The last answer that came whole in one piece, and its bytes: a server says the same again and again. */
-  #last: { bytes: Buffer; answer: Answer } | undefined;
+  #last: { bytes: Buffer; answer: Response } | undefined;
 
   /** `text` is what to look for in the bodies. */
   constructor(text?: string) {
@@ -64,7 +64,7 @@ export class AnswerParser {
   }
 
   /** Takes the next bytes. The answer, once it is whole. Throws for bytes that are not an HTTP/1.1 answer. */
-  push(bytes: Buffer): Answer | undefined {
+  push(bytes: Buffer): Response | undefined {
     const whole = !this.begun;
     if (whole && this.#last?.bytes.equals(bytes)) {
       this.#state = 'done';
@@ -91,7 +91,7 @@ export class AnswerParser {
   }
 
   /** The connection has ended: the answer, where its end is what the server meant by that. */
-  end(): Answer | undefined {
+  end(): Response | undefined {
     return this.#state === 'until-close' ? this.#answer(false) : undefined;
   }
 
@@ -188,7 +188,7 @@ export class AnswerParser {
     this.#search?.add(chunk, from, to);
   }
 
-  #answer(reusable: boolean): Answer {
+  #answer(reusable: boolean): Response {
     if (this.#status < 300) this.#first = false;
     return {
       status: this.#status,

@@ -1,8 +1,8 @@
-import type { Answer } from './response.js';
+import type { Response } from './response.js';
 
 /** Learns what became of a request, once, and never before `send` has returned. */
 export interface Receiver {
-  onAnswer(answer: Answer): void;
+  onAnswer(answer: Response): void;
   /** `raced`: the server closed a connection that had served before, and nothing was answered. */
   onFailure(error: Error, raced: boolean): void;
 }

@@ -7,7 +7,7 @@ import { startTls } from '../../net/tls.js';
 import type { Leave } from '../scenario.js';
 
 /** An open connection, and the way to leave it. */
-export interface Leavable {
+export interface Abortable {
   socket: Socket;
   /** Leaves it; resolves when it is closed on this side. */
   leave(): Promise<void>;
@@ -17,12 +17,12 @@ export interface Leavable {
  * Opens a connection that can be left the given way. Over TLS a reset is the business of the TCP connection below,
  * so that is opened first. A Unix socket knows no reset: it is closed, which its peer takes for either.
  */
-export async function dialToLeave(
+export async function dialAbortable(
   url: URL,
   options: DialOptions,
   leave: Leave,
   ways: DialWays,
-): Promise<Leavable> {
+): Promise<Abortable> {
   if (leave === 'fin' || options.unixSocket !== undefined) {
     const socket = await dial(url, options, { ...ways, protocols: ['http/1.1'] });
     return {

@@ -1,64 +1,64 @@
 import type { Readable } from 'node:stream';
 
-/** A body piece by piece, none larger than `largestPiece`. */
-export type Pieces = AsyncGenerator<Buffer, void>;
+/** A body chunk by chunk, none larger than `largestChunk`. */
+export type Chunks = AsyncGenerator<Buffer, void>;
 
 /** Small enough for what the server says in the meantime to be read between two of them. */
-const largestPiece = 64 * 1024;
+const largestChunk = 64 * 1024;
 
-/** A body's pieces, be it held in memory or streamed from disk, which is not opened before the first is asked for. */
-export async function* piecesOf(open: () => Buffer | Buffer[] | Readable): Pieces {
+/** A body's chunks, be it held in memory or streamed from disk, which is not opened before the first is asked for. */
+export async function* chunksOf(open: () => Buffer | Buffer[] | Readable): Chunks {
   const source = open();
   const chunks = Buffer.isBuffer(source) ? [source] : source;
   for await (const chunk of chunks as AsyncIterable<Buffer> | Buffer[]) {
-    for (let at = 0; at < chunk.length; at += largestPiece) yield chunk.subarray(at, at + largestPiece);
+    for (let at = 0; at < chunk.length; at += largestChunk) yield chunk.subarray(at, at + largestChunk);
   }
 }
 
 /** The first `size` bytes of a body, and another end. */
-export async function* firstOf(pieces: Pieces, size: number, end: Buffer): Pieces {
-  const reader = new PieceReader(pieces);
+export async function* firstOf(chunks: Chunks, size: number, end: Buffer): Chunks {
+  const reader = new ChunkReader(chunks);
   try {
     yield* reader.upTo(size);
   } finally {
     await reader.close();
   }
-  yield* piecesOf(() => end);
+  yield* chunksOf(() => end);
 }
 
-/** Frames a piece for the wire; the end of the body where there is none. */
-export type Framing = (piece: Buffer | undefined) => Buffer;
+/** Frames a chunk for the wire; the end of the body where there is none. */
+export type Framing = (chunk: Buffer | undefined) => Buffer;
 
 const nothing = Buffer.alloc(0);
 
 /** As the bytes stand. */
-export const plainly: Framing = (piece = nothing) => piece;
+export const identityFraming: Framing = (chunk = nothing) => chunk;
 
 /** In the chunked transfer coding (RFC 9112, section 7.1). */
-export const inChunks: Framing = piece =>
-  piece
-    ? Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')])
+export const chunkedFraming: Framing = chunk =>
+  chunk
+    ? Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')])
     : Buffer.from('0\r\n\r\n');
 
-/** Reads pieces up to one byte after another. */
-export class PieceReader {
-  readonly #pieces: Pieces;
+/** Reads chunks up to one byte after another. */
+export class ChunkReader {
+  readonly #chunks: Chunks;
   /** How many bytes were read. */
   at = 0;
   /** What was read but lies behind the last stop. */
   #rest: Buffer | undefined;
 
-  constructor(pieces: Pieces) {
-    this.#pieces = pieces;
+  constructor(chunks: Chunks) {
+    this.#chunks = chunks;
   }
 
-  /** The pieces from where it is to byte `end` of the body, fewer where the body is shorter. */
-  async *upTo(end: number): Pieces {
+  /** The chunks from where it is to byte `end` of the body, fewer where the body is shorter. */
+  async *upTo(end: number): Chunks {
     while (this.at < end) {
-      const piece = this.#rest ?? (await this.#pieces.next()).value;
-      if (!piece) return;
-      const taken = piece.subarray(0, end - this.at);
-      this.#rest = taken.length < piece.length ? piece.subarray(taken.length) : undefined;
+      const chunk = this.#rest ?? (await this.#chunks.next()).value;
+      if (!chunk) return;
+      const taken = chunk.subarray(0, end - this.at);
+      this.#rest = taken.length < chunk.length ? chunk.subarray(taken.length) : undefined;
       this.at += taken.length;
       yield taken;
     }
@@ -66,6 +66,6 @@ export class PieceReader {
 
   /** Closes the file behind them. */
   async close(): Promise<void> {
-    await this.#pieces.return();
+    await this.#chunks.return();
   }
 }

@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { codeOf } from '../../errors.js';
 import { codedError } from '../../net/coded-error.js';
 import type { DialOptions } from '../../net/dial-options.js';
-import { type Answer, AnswerParser } from '../http/response.js';
-import { dialToLeave, type Leavable } from './abortable.js';
-import { PieceReader } from './chunks.js';
+import { type Response, ResponseParser } from '../http/response.js';
+import { type Abortable, dialAbortable } from './abortable.js';
+import { ChunkReader } from './chunks.js';
 import { codeOfEnding } from './outcome.js';
 import type { Plan, Step } from './plan.js';
 
@@ -13,21 +13,21 @@ const nothing = Buffer.alloc(0);
 
 /** One request on a connection of its own, which goes as a plan says. */
 export class Exchange {
-  readonly #parser = new AnswerParser();
+  readonly #parser = new ResponseParser();
   readonly #dialling = new AbortController();
-  #connection: Leavable | undefined;
+  #connection: Abortable | undefined;
   /** How it ended, if it did so before the plan was carried out. */
-  #end: { answer: Answer } | { error: Error } | undefined;
+  #end: { answer: Response } | { error: Error } | undefined;
   /** Ends the wait for what the server does. */
   #wake = () => {};
 
   /** Resolves to the server's answer; rejects with the code of the plan's ending, or of what went wrong. */
-  async perform(url: URL, options: DialOptions, plan: Plan, head: Buffer, serial: number): Promise<Answer> {
+  async perform(url: URL, options: DialOptions, plan: Plan, head: Buffer, serial: number): Promise<Response> {
     const read = (bytes: Buffer) => this.#read(bytes);
-    const connection = await dialToLeave(url, options, plan.leave, { read, signal: this.#dialling.signal });
+    const connection = await dialAbortable(url, options, plan.leave, { read, signal: this.#dialling.signal });
     this.#connection = connection;
     this.#listen(connection.socket);
-    const body = new PieceReader(plan.pieces(serial));
+    const body = new ChunkReader(plan.chunks(serial));
     try {
       await this.#write(head);
       for (const step of plan.steps) {
@@ -80,22 +80,22 @@ export class Exchange {
     }
   }
 
-  #finish(end: { answer: Answer } | { error: Error }): void {
+  #finish(end: { answer: Response } | { error: Error }): void {
     this.#end ??= end;
     this.#wake();
   }
 
-  async #take(step: Step, plan: Plan, body: PieceReader): Promise<void> {
+  async #take(step: Step, plan: Plan, body: ChunkReader): Promise<void> {
     if ('hold' in step) await this.#hold(step.hold);
     else if ('halfClose' in step) this.#connection!.socket.end();
     else await this.#sendTo(step, plan, body);
   }
 
-  async #sendTo(step: { sendTo: number }, { size, framed, steps }: Plan, body: PieceReader): Promise<void> {
+  async #sendTo(step: { sendTo: number }, { size, framed, steps }: Plan, body: ChunkReader): Promise<void> {
     const leaves = step === steps.at(-1);
-    for await (const piece of body.upTo(step.sendTo)) {
+    for await (const chunk of body.upTo(step.sendTo)) {
       const last = body.at === size ? framed(undefined) : nothing;
-      await this.#write(Buffer.concat([framed(piece), last]), leaves && body.at === step.sendTo);
+      await this.#write(Buffer.concat([framed(chunk), last]), leaves && body.at === step.sendTo);
       if (this.#end) return;
     }
     if (body.at < step.sendTo) {

@@ -71,12 +71,12 @@ function boundaryOf({ contentType }: Body): string | undefined {
 async function startOf(body: Body): Promise<string> {
   const source = body.open(0);
   if (Buffer.isBuffer(source)) return source.toString('latin1', 0, longestLook);
-  const pieces: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const piece of source as AsyncIterable<Buffer>) {
-    pieces.push(piece);
-    size += piece.length;
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
     if (size >= longestLook) break;
   }
-  return Buffer.concat(pieces).toString('latin1', 0, longestLook);
+  return Buffer.concat(chunks).toString('latin1', 0, longestLook);
 }

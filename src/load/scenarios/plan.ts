@@ -2,7 +2,7 @@ import { usageError } from '../../errors.js';
 import { messagesOf, sendsChunked } from '../http/message.js';
 import type { UploadRequest } from '../request.js';
 import { type Flaw, flaws, type Leave, nameOf, type Scenario } from '../scenario.js';
-import { type Framing, firstOf, inChunks, type Pieces, piecesOf, plainly } from './chunks.js';
+import { type Chunks, chunkedFraming, chunksOf, type Framing, firstOf, identityFraming } from './chunks.js';
 import { lastWords, shapeOf } from './form-shape.js';
 import { keepsParts, spoiled } from './malformed.js';
 import type { Ending } from './outcome.js';
@@ -23,7 +23,7 @@ export interface Plan {
   headTo(url: URL, serial: number, cookie?: string): Buffer;
   /** Bytes of the body that the head declares. */
   size: number;
-  pieces(serial: number): Pieces;
+  chunks(serial: number): Chunks;
   framed: Framing;
   steps: Step[];
   /** What is done when all steps are, and what that is called. */
@@ -70,7 +70,7 @@ async function planOf(
 ): Promise<Plan> {
   const { body } = request;
   const settle = { hold: settleTime(typical) };
-  const whole = { size: body.size, pieces: (serial: number) => piecesOf(() => body.open(serial)) };
+  const whole = { size: body.size, chunks: (serial: number) => chunksOf(() => body.open(serial)) };
   switch (scenario.kind) {
     case 'abort': {
       const { at, leave, pause } = scenario;
@@ -117,14 +117,14 @@ async function malformedPlans(
     const all = keepsParts(flaw, scenario.alone)
       ? {
           size: kept + end.length,
-          pieces: (serial: number) =>
+          chunks: (serial: number) =>
             firstOf(
-              piecesOf(() => body.open(serial)),
+              chunksOf(() => body.open(serial)),
               kept,
               end,
             ),
         }
-      : { size: end.length - 2, pieces: () => piecesOf(() => end.subarray(2)) };
+      : { size: end.length - 2, chunks: () => chunksOf(() => end.subarray(2)) };
     return plan(
       request,
       all,
@@ -139,7 +139,7 @@ async function malformedPlans(
 
 function plan(
   request: UploadRequest,
-  body: Pick<Plan, 'size' | 'pieces'>,
+  body: Pick<Plan, 'size' | 'chunks'>,
   steps: Step[],
   leave: Leave,
   ending: Ending,
@@ -150,6 +150,6 @@ function plan(
     const { head } = messageTo(url, serial, cookie);
     return head.subarray(0, head.indexOf('\r\n\r\n') + 4); // without the end of an empty body in chunks
   };
-  const framed = sendsChunked(request.headers) ? inChunks : plainly;
+  const framed = sendsChunked(request.headers) ? chunkedFraming : identityFraming;
   return { ...body, framed, headTo, steps, leave, ending };
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../http/response.js';
+import type { Response } from '../http/response.js';
 import type { Receiver, Transport } from '../http/transport.js';
 import type { UploadRequest } from '../request.js';
 import { Exchange } from './exchange.js';
@@ -40,7 +40,7 @@ class MisbehavingTransport implements Transport {
     );
   }
 
-  async #perform(url: URL, serial: number, cookie?: string): Promise<Answer> {
+  async #perform(url: URL, serial: number, cookie?: string): Promise<Response> {
     const exchange = new Exchange();
     this.#current = exchange;
     const plan = (await this.#plans)(serial);

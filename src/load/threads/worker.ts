@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { LeakhuntError, messageOf } from '../../errors.js';
 import { bodyOfShared } from '../body/shared-body.js';
-import { runLanes } from '../connections/connections.js';
+import { runConnections } from '../connections/connections.js';
 import { watchSelf } from '../connections/self-usage.js';
 import type { UploadRequest } from '../request.js';
 import type { Order, Report, SharedRequest } from './worker-orders.js';
@@ -23,7 +23,7 @@ async function round({ request, share }: Order & { type: 'round' }): Promise<voi
   const timer = setInterval(() => tell({ type: 'progress', done }), progressEvery);
   const effort = watchSelf();
   try {
-    const result = await runLanes(requestOf(request), share, broken.signal, now => {
+    const result = await runConnections(requestOf(request), share, broken.signal, now => {
       done = now;
     });
     tell({ type: 'result', result: { ...result, effort: effort() } });

@@ -5,7 +5,7 @@ import type { Target } from '../../target/locate/locate.js';
 import { treeOf } from '../../target/processes/procfs.js';
 import { before } from '../../text.js';
 import { formatBytes } from '../../units.js';
-import { NotThere, noProcess, openProbe, type Probe, type Sample, type Source } from '../probe.js';
+import { noProcess, openProbe, type Probe, type Sample, type Source, SourceUnavailable } from '../probe.js';
 
 export const cgroupSource: Source = {
   open: cgroup,
@@ -18,7 +18,8 @@ export const cgroupSource: Source = {
  * target only where the cgroup holds nothing but the target: unless it is named outright, that is checked.
  */
 export async function cgroup(target: Target, argument?: string): Promise<Probe> {
-  if (process.platform !== 'linux') throw new NotThere(`cgroups are Linux's, this is ${process.platform}`);
+  if (process.platform !== 'linux')
+    throw new SourceUnavailable(`cgroups are Linux's, this is ${process.platform}`);
   const folder = argument?.startsWith('/') ? argument : await folderOfProcess(target, argument);
   const probe = await openProbe(
     'cgroup',
@@ -30,13 +31,13 @@ export async function cgroup(target: Target, argument?: string): Promise<Probe> 
     },
   );
   const before = await killsIn(folder);
-  const obituary = async () => {
+  const exitReport = async () => {
     if ((await killsIn(folder)) <= before) return undefined;
     const { limit } = await sampleOf(folder);
     const at = limit === undefined ? '' : ` at ${formatBytes(limit)}`;
     return `a process of ${folder} was killed by the kernel: out of memory${at}.`;
   };
-  return { ...probe, obituary };
+  return { ...probe, exitReport };
 }
 
 /** So often the kernel has ended a process there for want of memory; 0 where that is not told. */
@@ -51,13 +52,14 @@ async function folderOfProcess(target: Target, argument?: string): Promise<strin
   const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (pid === undefined) throw noProcess(target);
   if (pid === 0) {
-    throw new NotThere(`"${argument}" is neither a process id nor a folder below /sys/fs/cgroup`);
+    throw new SourceUnavailable(`"${argument}" is neither a process id nor a folder below /sys/fs/cgroup`);
   }
   const own = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => {
-    throw new NotThere(`there is no process ${pid}`);
+    throw new SourceUnavailable(`there is no process ${pid}`);
   });
   const folder = cgroupFolder(own, await readFile('/proc/self/mountinfo', 'utf8'));
-  if (folder === undefined) throw new NotThere(`the cgroup of process ${pid} cannot be seen from here`);
+  if (folder === undefined)
+    throw new SourceUnavailable(`the cgroup of process ${pid} cannot be seen from here`);
   return folder;
 }
 
@@ -95,7 +97,7 @@ export async function mustHoldOnly(folder: string, pid: number): Promise<void> {
   const others = (await membersOf(folder)).filter(member => !own.includes(member));
   if (others.length === 0) return;
   const named = others[0] === 0 ? 'processes that cannot be seen from here' : `process ${others[0]}`;
-  throw new NotThere(
+  throw new SourceUnavailable(
     `${folder} also holds ${named}, and the memory of a cgroup is that of all its processes (--probe cgroup=${pid} reads it nonetheless)`,
   );
 }

@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Target } from '../../target/locate/locate.js';
 import { filesIn, mostEntries } from '../files.js';
-import { NotThere, openProbe, type Probe, type Sample, type Source } from '../probe.js';
+import { openProbe, type Probe, type Sample, type Source, SourceUnavailable } from '../probe.js';
 
 export const dirSource: Source = {
   open: dir,
@@ -12,7 +12,7 @@ export const dirSource: Source = {
 
 /** A folder that uploads go to: all files in it, whoever wrote them and whenever, and their bytes. */
 export async function dir(_: Target, argument?: string): Promise<Probe> {
-  if (argument === undefined) throw new NotThere('give it a folder: --probe dir=/var/tmp/uploads');
+  if (argument === undefined) throw new SourceUnavailable('give it a folder: --probe dir=/var/tmp/uploads');
   const folder = resolve(argument);
   return { ...(await openProbe('dir', folder, () => sampleOf(folder))), folder };
 }

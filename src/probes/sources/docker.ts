@@ -13,13 +13,13 @@ import { ask } from '../../target/containers/engine.js';
 import { containerAround, containerNamed } from '../../target/containers/find.js';
 import type { Target } from '../../target/locate/locate.js';
 import {
-  NotThere,
   noProcess,
   orNotThere,
   type Probe,
   probeError,
   type Sample,
   type Source,
+  SourceUnavailable,
 } from '../probe.js';
 import { pid as pidProbe } from './pid.js';
 
@@ -40,7 +40,7 @@ export async function docker(target: Target, argument?: string): Promise<Probe> 
     argument === undefined ? await containerOf(target) : await orNotThere(containerNamed(argument));
   const endpoint = `container ${container.name} at ${container.engine.address}`;
   const process = await processOf(container);
-  const obituary = () => obituaryOf(container);
+  const exitReport = () => exitReportOf(container);
   if (process === undefined) {
     const read = () =>
       statsOf(container).catch(error => {
@@ -48,12 +48,12 @@ export async function docker(target: Target, argument?: string): Promise<Probe> 
       });
     await orNotThere(statsOf(container));
     const cpuSeconds = async () => cpuSecondsIn(await askStats(container));
-    return { source: 'docker', endpoint: `${endpoint}, its statistics`, read, cpuSeconds, obituary };
+    return { source: 'docker', endpoint: `${endpoint}, its statistics`, read, cpuSeconds, exitReport };
   }
-  if (argument === undefined) return { source: 'docker', endpoint, read: () => still(container), obituary };
+  if (argument === undefined) return { source: 'docker', endpoint, read: () => still(container), exitReport };
   const inner = await pidProbe(target, String(process));
   const read = async (again?: boolean) => ({ ...(await inner.read(again)), limit: container.memory });
-  return { ...inner, source: 'docker', endpoint: `${endpoint}, ${inner.endpoint}`, read, obituary };
+  return { ...inner, source: 'docker', endpoint: `${endpoint}, ${inner.endpoint}`, read, exitReport };
 }
 
 async function containerOf(target: Target): Promise<Container> {
@@ -61,7 +61,7 @@ async function containerOf(target: Target): Promise<Container> {
   if (target.pid === undefined) throw noProcess(target);
   const container = await containerAround(target.pid);
   if (container) return container;
-  throw new NotThere(`process ${target.pid} is in no container of an engine that answers`);
+  throw new SourceUnavailable(`process ${target.pid} is in no container of an engine that answers`);
 }
 
 /** What is known of a container whose process is read by itself. */
@@ -72,7 +72,7 @@ async function still({ memory }: Container): Promise<Sample> {
 /** In ms: how long an engine may take to notice that a container has ended. */
 const noticing = 1_000;
 
-async function obituaryOf(container: Container): Promise<string | undefined> {
+async function exitReportOf(container: Container): Promise<string | undefined> {
   for (const deadline = performance.now() + noticing; ; await sleep(50)) {
     const now = await inspect(container.engine, container.id);
     const killed = !now && (await ranOutOfMemory(container).catch(() => false));

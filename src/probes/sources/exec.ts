@@ -2,7 +2,7 @@ import { LeakhuntError, messageOf } from '../../errors.js';
 import { redactCommand, secretsIn } from '../../secrets/command.js';
 import { Redactor } from '../../secrets/redactor.js';
 import type { Target } from '../../target/locate/locate.js';
-import { NotThere, openProbe, type Probe, type Source } from '../probe.js';
+import { openProbe, type Probe, type Source, SourceUnavailable } from '../probe.js';
 import { outputOf } from './exec-command.js';
 import { sampleInOutput } from './exec-output.js';
 import { metricIn } from './prometheus.js';
@@ -17,7 +17,7 @@ export const execSource: Source = {
 /** A shell command that prints what a target holds, where leakhunt itself cannot look: `ssh HOST cat /proc/PID/status`. */
 export async function exec(_: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
-    throw new NotThere("give it a command: --probe 'exec=ssh HOST cat /proc/PID/status'");
+    throw new SourceUnavailable("give it a command: --probe 'exec=ssh HOST cat /proc/PID/status'");
   }
   const output = () =>
     outputOf(argument).catch(error => {
@@ -26,7 +26,7 @@ export async function exec(_: Target, argument?: string): Promise<Probe> {
   const sample = async () => sampleInOutput(await output());
   await sample().catch(error => {
     // A resource that does not exist is for the user to mend; it is no source that is missing.
-    throw error instanceof LeakhuntError ? error : new NotThere(messageOf(error), { cause: error });
+    throw error instanceof LeakhuntError ? error : new SourceUnavailable(messageOf(error), { cause: error });
   });
   const probe = await openProbe('exec', redactCommand(argument), sample, async () => {});
   return { ...probe, metric: async name => metricIn(await output(), name) };

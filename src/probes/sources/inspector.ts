@@ -7,7 +7,7 @@ import { redactAddress, redactUrl } from '../../redact.js';
 import type { Target } from '../../target/locate/locate.js';
 import type { Claim } from '../belongs.js';
 import { addressOf, readPage } from '../http.js';
-import { NotThere, type Probe, probeError, type Sample, type Source } from '../probe.js';
+import { type Probe, probeError, type Sample, type Source, SourceUnavailable } from '../probe.js';
 import { Cdp } from './cdp.js';
 import { startSampling } from './inspector-sampling.js';
 import { takeSnapshot } from './inspector-snapshot.js';
@@ -50,7 +50,7 @@ const longestCollection = 20_000;
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? await debuggerAmong(target) : await debuggerAt(argument, target.via);
   const cdp = await Cdp.open(url, target.via).catch(error => {
-    throw new NotThere(messageOf(error));
+    throw new SourceUnavailable(messageOf(error));
   });
 
   const failed = (error: unknown): never => {
@@ -150,7 +150,9 @@ async function debuggerAmong({ ports, via }: Target): Promise<string> {
     const url = await debuggerAt(`127.0.0.1:${port}`, via).catch(() => undefined);
     if (url) return url;
   }
-  throw new NotThere('none of the ports of the process is a Node inspector (start it with node --inspect)');
+  throw new SourceUnavailable(
+    'none of the ports of the process is a Node inspector (start it with node --inspect)',
+  );
 }
 
 /** The WebSocket address of the first debugger that an inspector's `/json/list` names. */
@@ -158,9 +160,9 @@ async function debuggerAt(argument: string, via?: UploadConnection): Promise<str
   if (/^wss?:\/\//.test(argument)) return argument;
   const list = addressOf(argument, '/json/list').href;
   const page = await readPage(list, { timeout: 2_000, via }).catch(error => {
-    throw new NotThere(messageOf(error));
+    throw new SourceUnavailable(messageOf(error));
   });
   const url = page.status === 200 ? /"webSocketDebuggerUrl":\s*"(ws:[^"]+)"/.exec(page.text)?.[1] : undefined;
-  if (!url) throw new NotThere(`${redactUrl(new URL(list))} is not the list of a Node inspector`);
+  if (!url) throw new SourceUnavailable(`${redactUrl(new URL(list))} is not the list of a Node inspector`);
   return url;
 }

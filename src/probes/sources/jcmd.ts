@@ -6,13 +6,13 @@ import { codeOf, messageOf } from '../../errors.js';
 import type { Target } from '../../target/locate/locate.js';
 import { type AddressRange, residentIn, startTime } from '../../target/processes/procfs.js';
 import {
-  NotThere,
   noProcess,
   openProbe,
   type Probe,
   probeError,
   type Sample,
   type Source,
+  SourceUnavailable,
 } from '../probe.js';
 
 const run = promisify(execFile);
@@ -33,7 +33,7 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (pid === undefined) throw noProcess(target);
   // jcmd takes 0 for every JVM there is.
-  if (pid === 0) throw new NotThere(`"${argument}" is not a process id`);
+  if (pid === 0) throw new SourceUnavailable(`"${argument}" is not a process id`);
   await mustBeJvm(pid);
 
   const info = await jcmdRun(String(pid), 'GC.heap_info').catch(() => '');
@@ -96,19 +96,19 @@ async function mustBeJvm(pid: number): Promise<void> {
     process.platform === 'linux'
       ? /\/libjvm\.so\b/.test(await mapsOf(pid))
       : new RegExp(`^${pid} `, 'm').test(await jcmdRun('-l').catch(notThere));
-  if (!isJvm) throw new NotThere(`process ${pid} is no JVM`);
+  if (!isJvm) throw new SourceUnavailable(`process ${pid} is no JVM`);
 }
 
 async function mapsOf(pid: number): Promise<string> {
   return readFile(`/proc/${pid}/maps`, 'utf8').catch(error => {
-    throw new NotThere(
+    throw new SourceUnavailable(
       codeOf(error) === 'ENOENT' ? `there is no process ${pid}` : `process ${pid} belongs to another user`,
     );
   });
 }
 
 function notThere(error: unknown): never {
-  throw new NotThere(messageOf(error));
+  throw new SourceUnavailable(messageOf(error));
 }
 
 async function jcmdRun(...args: string[]): Promise<string> {

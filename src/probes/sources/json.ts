@@ -4,7 +4,7 @@ import type { Target } from '../../target/locate/locate.js';
 import { bytesPer } from '../../units.js';
 import { resourceNamed, settingsOf } from '../argument.js';
 import { addressOf, readJson } from '../http.js';
-import { NotThere, openProbe, type Probe, type Source } from '../probe.js';
+import { openProbe, type Probe, type Source, SourceUnavailable } from '../probe.js';
 import { type ResourceName, resources } from '../resources.js';
 
 export const jsonSource: Source = {
@@ -26,7 +26,7 @@ export const jsonSource: Source = {
 /** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
 export async function json({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
-    throw new NotThere(
+    throw new SourceUnavailable(
       "give it an address: --probe 'json=http://HOST:PORT/stats#/memory/used;unit=bytes;name=heap'",
     );
   }

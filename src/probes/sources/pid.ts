@@ -14,13 +14,13 @@ import { runtimeOf } from '../../target/processes/runtime.js';
 import { type TcpSocket, tcpSockets } from '../../target/processes/sockets.js';
 import { tempFoldersOf } from '../../target/processes/temp-folders.js';
 import {
-  NotThere,
   noProcess,
   type Probe,
   probeError,
   type RawProfile,
   type Sample,
   type Source,
+  SourceUnavailable,
 } from '../probe.js';
 import type { Moment, ResourceValues } from '../reading.js';
 import { type Descriptor, descriptorsOf } from './open-files.js';
@@ -38,14 +38,15 @@ export const pidSource: Source = {
 /** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
-  if (process.platform !== 'linux') throw new NotThere(`/proc is Linux's, this is ${process.platform}`);
+  if (process.platform !== 'linux')
+    throw new SourceUnavailable(`/proc is Linux's, this is ${process.platform}`);
   if (pid === undefined) throw noProcess(target);
-  if (pid === 0) throw new NotThere(`"${argument}" is not a process id`);
+  if (pid === 0) throw new SourceUnavailable(`"${argument}" is not a process id`);
   const born = await startTime(pid).catch(() => {
-    throw new NotThere(`there is no process ${pid}`);
+    throw new SourceUnavailable(`there is no process ${pid}`);
   });
   await descriptors(pid).catch(() => {
-    throw new NotThere(`process ${pid} belongs to another user`);
+    throw new SourceUnavailable(`process ${pid} belongs to another user`);
   });
   const runtime = await runtimeOf(pid);
   const collector = runtime && (await collectorOf(pid, runtime));

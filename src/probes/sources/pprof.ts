@@ -3,7 +3,14 @@ import type { UploadConnection } from '../../net/uploads.js';
 import { redactUrl } from '../../redact.js';
 import type { Target } from '../../target/locate/locate.js';
 import { addressOf, type Page, readPage } from '../http.js';
-import { NotThere, type Probe, probeError, type RawProfile, type Sample, type Source } from '../probe.js';
+import {
+  type Probe,
+  probeError,
+  type RawProfile,
+  type Sample,
+  type Source,
+  SourceUnavailable,
+} from '../probe.js';
 
 const folder = '/debug/pprof/';
 
@@ -31,11 +38,11 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
   const { via } = target;
   const base = argument === undefined ? new URL(folder, target.url).href : baseOf(argument);
   const page = await readPage(`${base}heap?debug=1`, { timeout: 5_000, via }).catch(error => {
-    throw new NotThere(messageOf(error));
+    throw new SourceUnavailable(messageOf(error));
   });
-  if (page.status !== 200) throw new NotThere(`${page.address} answered ${page.status}`);
+  if (page.status !== 200) throw new SourceUnavailable(`${page.address} answered ${page.status}`);
   if (memStats(page.text).HeapAlloc === undefined)
-    throw new NotThere(`${page.address} is not a Go heap profile`);
+    throw new SourceUnavailable(`${page.address} is not a Go heap profile`);
 
   let goroutines = '';
   return {

@@ -7,7 +7,7 @@ import type { Target } from '../../target/locate/locate.js';
 import { trimmedEnd } from '../../text.js';
 import { resourceNamed, settingsOf } from '../argument.js';
 import { addressOf, jsonIn, readPage } from '../http.js';
-import { NotThere, openProbe, type Probe, type Source } from '../probe.js';
+import { openProbe, type Probe, type Source, SourceUnavailable } from '../probe.js';
 
 const path = '/api/v1/query';
 const pause = 500;
@@ -34,7 +34,7 @@ export const promqlSource: Source = {
 /** A query to a Prometheus server, its instant vector summed: `http://prom:9090?query=process_resident_memory_bytes`. */
 export async function promql({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
-    throw new NotThere(`give it an address and a query: --probe '${example}'`);
+    throw new SourceUnavailable(`give it an address and a query: --probe '${example}'`);
   }
   const { address, settings } = settingsOf('promql', argument, ['name', 'wait']);
   const [, server, text] = /^([^?]*)\?query=(.+)$/s.exec(address) ?? [];

@@ -5,7 +5,7 @@ import type {
   ScenarioComparison,
 } from '../../compare/comparison.js';
 import type { Ratio } from '../../compare/ratio.js';
-import type { Trades } from '../../compare/side-effects.js';
+import type { SideEffects } from '../../compare/side-effects.js';
 import { resources } from '../../probes/resources.js';
 import { formatBytes, formatCount, formatRange } from '../../units.js';
 import type { Interval } from '../../verdict/verdict.js';
@@ -86,7 +86,7 @@ function doubtInWords({ difference, margin, unit, before, after }: ResourceCompa
 const least = 0.02;
 
 /** What the change costs or saves, where that is sure: `10% slower`, `12% faster`. */
-function paceInWords({ latencyP50 }: Trades): string | undefined {
+function paceInWords({ latencyP50 }: SideEffects): string | undefined {
   if (!latencyP50 || Math.abs(latencyP50.ratio.estimate - 1) < least) return undefined;
   const { estimate, low, high } = latencyP50.ratio;
   if (low > 1) return `${percent(estimate - 1)} slower`;
@@ -104,7 +104,7 @@ export function tradesInWords({
   uploadsPerSecond,
   churn,
   peak,
-}: Trades): [string, string][] {
+}: SideEffects): [string, string][] {
   const rows: [string, string | undefined][] = [
     ['Latency', latencyP50 && `p50 ${ratioInWords(latencyP50, 'ms')}`],
     ['Latency', latencyP99 && `p99 ${ratioInWords(latencyP99, 'ms')}`],

@@ -1,7 +1,7 @@
 import { sources } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
 import type { Frame } from '../../profiles/frame.js';
-import { isOwn } from '../../profiles/ownership.js';
+import { isUserCode } from '../../profiles/ownership.js';
 import type { Culprit, ScenarioRecord } from '../../record/record.js';
 import { formatBytes, formatCount, formatValue } from '../../units.js';
 import { clipped } from './limits.js';
@@ -101,7 +101,7 @@ export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string
     return `Look first at what keeps ${nameInWords(kept.site.function)}: ${kept.retainedBy!.map(nameInWords).join(' -> ')}.`;
   for (const { kind, site, createdBy, startedFrom } of culprits) {
     if (kind === 'class' || kind === 'descriptors') continue;
-    const own = startedFrom ?? [createdBy, site].find(frame => frame && isOwn(frame));
+    const own = startedFrom ?? [createdBy, site].find(frame => frame && isUserCode(frame));
     if (own) return `Look first at ${frameInWords(own)}.`;
   }
   return undefined;

@@ -223,7 +223,7 @@ async function leadTo(
         wayOut: 'run leakhunt as that user or with sudo, or name the process by --probe pid=PID',
       };
     case 'rivals': {
-      const { names, choice } = await rivalsInWords(holder.pids);
+      const { names, choice } = await ambiguousPidsInWords(holder.pids);
       return { why: `hands them to ${at}, where ${names} listen`, wayOut: choice };
     }
     default:
@@ -241,7 +241,9 @@ async function placeInWords({ holder, address }: Place): Promise<string> {
 }
 
 /** Processes on one port by their command lines, and how to choose: never one that only forwards. */
-export async function rivalsInWords(pids: readonly number[]): Promise<{ names: string; choice: string }> {
+export async function ambiguousPidsInWords(
+  pids: readonly number[],
+): Promise<{ names: string; choice: string }> {
   const programs = await Promise.all(pids.map(programOf));
   const server = programs.find(({ names }) => !forwarderNamed(names));
   return {

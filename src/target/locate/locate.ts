@@ -13,7 +13,7 @@ import { isOwnAddress } from '../processes/own-addresses.js';
 import { programOf } from '../processes/program.js';
 import { type Runtime, runtimeOf } from '../processes/runtime.js';
 import { type Address, urlHost } from '../processes/sockets.js';
-import { follow, type Hop, rivalsInWords, type Trial } from './follow.js';
+import { ambiguousPidsInWords, follow, type Hop, type Trial } from './follow.js';
 import { holderOf, holderOfSocket } from './holder.js';
 
 /** Where the uploads go, and the process behind it where that is on this machine and can be seen. */
@@ -74,7 +74,7 @@ async function found(url: URL, options: LocateOptions): Promise<Found> {
       return { ...(await processOf(followed.program.pid, options)), ...through };
     }
     case 'rivals': {
-      const { names, choice } = await rivalsInWords(holder.pids);
+      const { names, choice } = await ambiguousPidsInWords(holder.pids);
       return { ports: [], unseen: `${names} listen on ${placeInWords(address)}: ${choice}` };
     }
     case 'other-user': {

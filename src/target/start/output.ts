@@ -21,7 +21,7 @@ export function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
 }
 
 /** How a process ended, and its last lines. */
-export function obituaryOf({ exitCode, signalCode }: ChildProcess, output: string): string {
+export function exitReportOf({ exitCode, signalCode }: ChildProcess, output: string): string {
   const how = signalCode ? `it was ended by ${signalCode}` : `it exited with status ${exitCode}`;
   const outOfMemory = signalCode === 'SIGKILL' ? ', as the kernel does when memory runs out' : '';
   const lines = output.trimEnd().split('\n').slice(-shownLines);

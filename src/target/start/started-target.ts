@@ -22,7 +22,7 @@ export interface StartOptions {
 /** A target that leakhunt started and will stop. */
 export interface StartedTarget extends AsyncDisposable {
   /** How it ended and the last lines it wrote; undefined while it runs. One that is just ending is waited for. */
-  obituary(): Promise<string | undefined>;
+  exitReport(): Promise<string | undefined>;
   /** Stops it, once; what could not be stopped is told, a sentence each. */
   stop(): Promise<string[]>;
 }

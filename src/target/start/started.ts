@@ -5,7 +5,7 @@ import { type LeakhuntError, messageOf, targetError } from '../../errors.js';
 import { startTime, treeOf } from '../processes/procfs.js';
 import { Belongings } from './belongings.js';
 import type { Guard } from './guard.js';
-import { collectOutput, hasEnded, obituaryOf } from './output.js';
+import { collectOutput, exitReportOf, hasEnded } from './output.js';
 import { heldBy, leftAt, strangerAmong } from './port.js';
 import { holdersOf, portOf } from './port-holder.js';
 import type { Starter } from './ready.js';
@@ -58,7 +58,7 @@ export class Started implements StartedTarget, Starter {
   }
 
   get handover(): string | undefined {
-    return hasEnded(this.#child) && !this.failed ? obituaryOf(this.#child, this.#output()) : undefined;
+    return hasEnded(this.#child) && !this.failed ? exitReportOf(this.#child, this.#output()) : undefined;
   }
 
   /**
@@ -99,7 +99,7 @@ export class Started implements StartedTarget, Starter {
     return targetError('TARGET_DIED', `The target ended before it was ready: ${await this.#lastWords()}`);
   }
 
-  async obituary(): Promise<string | undefined> {
+  async exitReport(): Promise<string | undefined> {
     await Promise.race([this.#ended, sleep(100)]);
     // That a command which had handed over ends in good order says nothing of the target.
     if (!hasEnded(this.#child) || (this.#isElsewhere && !this.failed)) return undefined;
@@ -109,7 +109,7 @@ export class Started implements StartedTarget, Starter {
   /** Its output may come behind its end; a daemon may hold it open for ever. */
   async #lastWords(): Promise<string> {
     await Promise.race([this.#closed, sleep(100)]);
-    return obituaryOf(this.#child, this.#output());
+    return exitReportOf(this.#child, this.#output());
   }
 
   stop(): Promise<string[]> {

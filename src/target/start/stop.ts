@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.js';
 import { describe } from '../processes/command-line.js';
 import type { Belongings } from './belongings.js';
-import { collectOutput, obituaryOf } from './output.js';
+import { collectOutput, exitReportOf } from './output.js';
 import { signal } from './signal.js';
 
 /** Seconds that the stop command may take: that of Docker Compose gives each container ten. */
@@ -39,7 +39,7 @@ export async function runStopCommand(
   child.stderr.destroy();
   if (error) return `--stop "${command}" cannot be run: ${messageOf(error)}.`;
   if (late) return `--stop "${command}" did not end within ${stopLimit} s and was killed.`;
-  return child.exitCode === 0 ? undefined : `--stop "${command}" failed: ${obituaryOf(child, output())}`;
+  return child.exitCode === 0 ? undefined : `--stop "${command}" failed: ${exitReportOf(child, output())}`;
 }
 
 /** How long a process may take to vanish once it is killed, and to be started again by its supervisor, in ms. */

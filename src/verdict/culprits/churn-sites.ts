@@ -1,5 +1,5 @@
 import type { Frame } from '../../profiles/frame.js';
-import type { SiteTable } from '../../profiles/history.js';
+import type { SiteHistory } from '../../profiles/history.js';
 import { mostFrames } from './culprits.js';
 
 /** A call site that allocates and frees again. */
@@ -22,7 +22,7 @@ function isReading(stack: readonly Frame[]): boolean {
 }
 
 /** Where the uploads allocate, from profiles that count every allocation since the start. */
-export function churnSites(table: SiteTable): ChurnSite[] {
+export function churnSites(table: SiteHistory): ChurnSite[] {
   const uploads = table.uploadsOf('churn');
   const span = (uploads.at(-1) ?? 0) - (uploads[0] ?? 0);
   if (span === 0) return [];

@@ -1,6 +1,6 @@
 import type { ResourceName } from '../../probes/resources.js';
 import type { Frame, SiteKind } from '../../profiles/frame.js';
-import type { SiteSeries, SiteTable } from '../../profiles/history.js';
+import type { SiteHistory, SiteSeries } from '../../profiles/history.js';
 import { trendOf } from '../../statistics/trend.js';
 import type { Interval } from '../verdict.js';
 import { siteGrowth } from './site-growth.js';
@@ -40,7 +40,7 @@ export const mostFrames = 256;
  * The sites that a resource's growth per upload is made of, the largest share first; none where no profile shows
  * that resource. `growth` is the exact one, from the counters: it is what the shares are of.
  */
-export function growingSites(table: SiteTable, resource: ResourceName, growth: number): GrowingSite[] {
+export function growingSites(table: SiteHistory, resource: ResourceName, growth: number): GrowingSite[] {
   const uploads = table.uploadsOf(resource);
   if (uploads.length < leastReadings || uploads.at(-1) === uploads[0]) return [];
   const risen = table.sitesOf(resource).filter(site => rise(sumOf(site)) > 0);

@@ -1,6 +1,6 @@
 import type { ResourceName } from '../../probes/resources.js';
 import type { Frame, Profile } from '../../profiles/frame.js';
-import type { SiteTable } from '../../profiles/history.js';
+import type { SiteHistory } from '../../profiles/history.js';
 import { encodePprof } from '../../profiles/pprof/encode.js';
 import { trendOf } from '../../statistics/trend.js';
 
@@ -16,7 +16,10 @@ const columns: { resource: Profile['resource']; type: string; unit: string }[] =
  * The growth of every stack per upload, as a gzipped profile.proto that `go tool pprof` and speedscope open; values
  * are rounded to whole bytes and objects; tools show the first of the `leaks` first. Undefined where no profile shows stacks.
  */
-export function growthProfile(table: SiteTable, leaks: readonly ResourceName[] = []): Uint8Array | undefined {
+export function growthProfile(
+  table: SiteHistory,
+  leaks: readonly ResourceName[] = [],
+): Uint8Array | undefined {
   const shown = columns.filter(({ resource }) => table.uploadsOf(resource).length > 2);
   const rows = new Map<readonly Frame[], number[]>();
   for (const [column, { resource }] of shown.entries()) {

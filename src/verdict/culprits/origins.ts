@@ -1,7 +1,7 @@
 import type { Frame } from '../../profiles/frame.js';
 import type { Creator } from '../../profiles/go/goroutines.js';
-import type { SiteTable } from '../../profiles/history.js';
-import { blockingFrame, isOwn } from '../../profiles/ownership.js';
+import type { SiteHistory } from '../../profiles/history.js';
+import { blockingFrame, isUserCode } from '../../profiles/ownership.js';
 
 /** How goroutines came to be, and what they wait for. */
 export interface Origin {
@@ -27,14 +27,14 @@ const longestChain = 5;
 export function originOf(
   stack: readonly Frame[],
   creatorOf: (stack: readonly Frame[]) => Creator | undefined,
-  table: SiteTable,
+  table: SiteHistory,
 ): Origin {
   const creator = creatorOf(stack);
   const { state, createdBy } = creator ?? {};
   const origin: Origin = { blockedAt: blockingFrame(stack), state, createdBy };
   const startedFrom =
-    creator?.ancestors.flat().find(isOwn) ??
-    (createdBy && !isOwn(createdBy) ? callerOf(createdBy, creatorOf, table, longestChain) : undefined);
+    creator?.ancestors.flat().find(isUserCode) ??
+    (createdBy && !isUserCode(createdBy) ? callerOf(createdBy, creatorOf, table, longestChain) : undefined);
   return startedFrom ? { ...origin, startedFrom } : origin;
 }
 
@@ -49,7 +49,7 @@ export function withInferredOrigins<Site extends Origin>(sites: readonly Site[])
   }
   return sites.map(site => {
     const { createdBy, startedFrom } = site;
-    if (!createdBy || startedFrom || isOwn(createdBy)) return site;
+    if (!createdBy || startedFrom || isUserCode(createdBy)) return site;
     const [only, ...others] = lines.get(packageOf(createdBy))?.values() ?? [];
     return only && others.length === 0 ? { ...site, startedFrom: only, startedFromInferred: true } : site;
   });
@@ -63,13 +63,13 @@ function packageOf({ function: name }: Frame): string {
 function callerOf(
   { function: name }: Frame,
   creatorOf: (stack: readonly Frame[]) => Creator | undefined,
-  table: SiteTable,
+  table: SiteHistory,
   left: number,
 ): Frame | undefined {
   const through = stacksOf(table, 'churn').filter(stack => stack.some(frame => frame.function === name));
   for (const stack of through) {
     const at = stack.findLastIndex(frame => frame.function === name);
-    const own = stack.slice(at).find(isOwn);
+    const own = stack.slice(at).find(isUserCode);
     if (own) return own;
   }
   if (left === 0) return undefined;
@@ -78,14 +78,14 @@ function callerOf(
   for (const stack of stacksOf(table, 'goroutines')) {
     const createdBy = entries.has(entryOf(stack)?.function) ? creatorOf(stack)?.createdBy : undefined;
     const caller =
-      createdBy && (isOwn(createdBy) ? createdBy : callerOf(createdBy, creatorOf, table, left - 1));
+      createdBy && (isUserCode(createdBy) ? createdBy : callerOf(createdBy, creatorOf, table, left - 1));
     if (caller) return caller;
   }
   return undefined;
 }
 
 /** The largest first. */
-function stacksOf(table: SiteTable, resource: 'churn' | 'goroutines'): (readonly Frame[])[] {
+function stacksOf(table: SiteHistory, resource: 'churn' | 'goroutines'): (readonly Frame[])[] {
   const stacks = table.sitesOf(resource).flatMap(site => site.stacks);
   return stacks.sort((a, b) => (b.values.at(-1) ?? 0) - (a.values.at(-1) ?? 0)).map(({ stack }) => stack);
 }

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../statistics/explanation.js';
+import type { Fit } from '../../statistics/fit.js';
 import { onlyFills, slopeAtEnd } from '../../statistics/transient.js';
 import type { Interval, Verdict } from '../verdict.js';
 import { growthInLumps, risesLately } from './guards.js';
@@ -30,7 +30,7 @@ function leakOf(series: Series, settings: Settings, { whole, later, teeth }: Vie
   const able = teeth ? [...shown, teeth] : shown;
   const growing = able.filter(view => growthOf(view, tail).low > margin);
   if (growing.length === 0) return null;
-  const view = growing.find(each => growthOf(each, tail).low - each.fallen > margin);
+  const view = growing.find(each => growthOf(each, tail).low - each.drawdown > margin);
   if (!view) return inconclusive('sawtooth', growing[0]!);
   const counted = isWholeNumber(reportedGrowth(view));
   if (series.uploads.length < fewestForNoisyLeak && !counted) return inconclusive('too-few-rounds', view);
@@ -70,7 +70,7 @@ function stillFilling({ best, perUpload }: View, margin: number): boolean {
   return best.transient !== null && onlyFills(best.transient) && growthAtEnd(best) * perUpload >= margin;
 }
 
-function growthAtEnd({ transient, growth, rise }: Explanation): number {
+function growthAtEnd({ transient, growth, rise }: Fit): number {
   return transient === null ? growth : growth + rise * slopeAtEnd(transient);
 }
 

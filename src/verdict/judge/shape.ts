@@ -1,4 +1,4 @@
-import type { Explanation } from '../../statistics/explanation.js';
+import type { Fit } from '../../statistics/fit.js';
 import type { Judgement } from './judgement.js';
 import type { Series } from './series.js';
 import { finite } from './settings.js';
@@ -32,7 +32,7 @@ export function lineOf(series: Series, { cleaned, whole }: Views, growth: number
 }
 
 /** The share of the run after which the readings show where the series is going. */
-function settledAfter(transient: Explanation['transient']): number {
+function settledAfter(transient: Fit['transient']): number {
   switch (transient?.kind) {
     case undefined:
       return 0;

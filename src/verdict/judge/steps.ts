@@ -1,5 +1,5 @@
-import type { Step } from '../../statistics/exceptions.js';
-import type { Explanation } from '../../statistics/explanation.js';
+import type { Fit } from '../../statistics/fit.js';
+import type { Step } from '../../statistics/outliers.js';
 
 /** Growth this many times as high as a fall, without another, is not a tooth of a saw. */
 const outgrown = 2;
@@ -8,7 +8,7 @@ const outgrown = 2;
  * What falls took back, from position `from` on: a leak must outgrow it. Where growth was never left
  * alone for long enough to outgrow the highest fall, the next one may be about to come, and counts too.
  */
-export function fallen(steps: readonly Step[], growth: number, from = 0): number {
+export function drawdown(steps: readonly Step[], growth: number, from = 0): number {
   const falls = fallsIn(steps).sort((a, b) => a.at - b.at);
   const highest = highestOf(falls);
   const ends = [...falls.map(({ at }) => at), 1];
@@ -17,7 +17,7 @@ export function fallen(steps: readonly Step[], growth: number, from = 0): number
 }
 
 /** What falls took back, and would have if another as high came now: it may, however far growth has outgrown it. */
-export function fallenAtMost(steps: readonly Step[], from = 0): number {
+export function greatestDrawdown(steps: readonly Step[], from = 0): number {
   const falls = fallsIn(steps);
   return takenBy(falls, from) + highestOf(falls);
 }
@@ -34,14 +34,14 @@ function takenBy(falls: readonly Step[], from: number): number {
   return falls.filter(({ at }) => at > from).reduce((sum, { height }) => sum - height, 0);
 }
 
-/** The first of these for a fall that is an explanation's transient. */
-export function fallenBy({ transient, rise, growth }: Explanation): number {
-  return transient?.kind === 'step' ? fallen([{ at: transient.at, height: rise }], growth) : 0;
+/** The first of these for a fall that is an fit's transient. */
+export function drawdownBy({ transient, rise, growth }: Fit): number {
+  return transient?.kind === 'step' ? drawdown([{ at: transient.at, height: rise }], growth) : 0;
 }
 
 /** The second. */
-export function fallenAtMostBy({ transient, rise }: Explanation): number {
-  return transient?.kind === 'step' ? fallenAtMost([{ at: transient.at, height: rise }]) : 0;
+export function greatestDrawdownBy({ transient, rise }: Fit): number {
+  return transient?.kind === 'step' ? greatestDrawdown([{ at: transient.at, height: rise }]) : 0;
 }
 
 /** A rise later than this share of the run, or with fewer readings after it, is too recent to be the last one. */

@@ -1,33 +1,33 @@
 import { batched } from '../../statistics/batches.js';
 import { type Readings, stepsWithin } from '../../statistics/design.js';
-import { type Cleaned, type Step, takeOutExceptions } from '../../statistics/exceptions.js';
-import { explanationsOf, type Grid } from '../../statistics/explain.js';
-import type { Explanation } from '../../statistics/explanation.js';
-import { leastDoubted, plausibleGrowth, simplest } from '../../statistics/plausible.js';
+import type { Fit } from '../../statistics/fit.js';
+import { fitsOf, type Grid } from '../../statistics/fits.js';
+import { type Cleaned, removeOutliers, type Step } from '../../statistics/outliers.js';
+import { leastDoubted, profileInterval, simplest } from '../../statistics/profile-interval.js';
 import { type Teeth, teethOf } from '../../statistics/teeth.js';
 import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../../statistics/transient.js';
 import type { Interval } from '../verdict.js';
 import type { Series } from './series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './settings.js';
-import { fallen, fallenAtMost, fallenAtMostBy, fallenBy, lastingRise } from './steps.js';
+import { drawdown, drawdownBy, greatestDrawdown, greatestDrawdownBy, lastingRise } from './steps.js';
 
 /** A series, or part of it, explained. Rates are in the resource's unit per upload. */
 export interface View {
   readings: number;
   /** Chance to miss either bound of the interval it reports. */
   tail: number;
-  explanations: Explanation[];
+  fits: Fit[];
   /** Rings that may have become full too lately to show. */
-  doubts: Explanation[];
-  best: Explanation;
+  alternatives: Fit[];
+  best: Fit;
   /** Growth over the view's length times this is growth per upload. */
   perUpload: number;
   /** Rise in steps too recent to be called the last ones. */
   risen: number;
   /** What falls took back, and would have taken if the next one came now, where growth has not outgrown it. */
-  fallen: number;
+  drawdown: number;
   /** The same, had growth never outgrown it. */
-  fallenAtMost: number;
+  greatestDrawdown: number;
 }
 
 export interface Views {
@@ -53,48 +53,48 @@ const means = 10;
 export function viewsOf(series: Series): Views {
   const all = series.readings;
   const count = Math.min(all.u.length, mostReadings);
-  const cleaned = takeOutExceptions(count < all.u.length ? batched(all, count) : all, gridFor(count));
-  const { readings, steps, explanations } = cleaned;
+  const cleaned = removeOutliers(count < all.u.length ? batched(all, count) : all, gridFor(count));
+  const { readings, steps, fits } = cleaned;
   const rate = series.unit / series.span;
   const positions = steps.map(({ at }) => at);
   const whole: Part = { from: 0, length: 1, readings, steps: positions };
   const half = laterHalf(cleaned);
 
-  const view = (part: Part, tail: number, explanations: Explanation[], doubts: Explanation[] = []): View => {
-    const best = simplest(explanations);
+  const view = (part: Part, tail: number, fits: Fit[], alternatives: Fit[] = []): View => {
+    const best = simplest(fits);
     const perUpload = rate / part.length;
-    const taken = perUpload * fallen(steps, best.growth / part.length, part.from);
-    const atMost = perUpload * fallenAtMost(steps, part.from);
+    const taken = perUpload * drawdown(steps, best.growth / part.length, part.from);
+    const atMost = perUpload * greatestDrawdown(steps, part.from);
     const risen = rate * lastingRise([...steps, ...stepsOf(best, part)], count);
     return {
       readings: part.readings.u.length,
       tail,
-      explanations,
-      doubts,
+      fits,
+      alternatives,
       best,
       perUpload,
       risen,
-      fallen: taken,
-      fallenAtMost: atMost,
+      drawdown: taken,
+      greatestDrawdown: atMost,
     };
   };
   const later = () => view(half, chosenTail, explainPart(half), ringsIn(half));
-  const tenMeans = () => view(whole, chosenTail, explanationsOf(batched(readings, means), [], gridForMeans));
+  const tenMeans = () => view(whole, chosenTail, fitsOf(batched(readings, means), [], gridForMeans));
   // Means of neighbouring readings have no teeth.
   const teeth = count === all.u.length ? teethOf(all) : null;
   const inTeeth = ({ start, since, blur }: Teeth) => {
     const rest = part(all, start);
     const beside = [since, since.map((each, i) => each * rest.readings.u[i]!)];
     const grid = { ...gridFor(rest.readings.u.length), beside };
-    const explained = explanationsOf(rest.readings, [], grid);
+    const explained = fitsOf(rest.readings, [], grid);
     const off = (rate / rest.length) * blur;
-    return { ...view(rest, chosenTail, explained), fallen: off, fallenAtMost: off, risen: off };
+    return { ...view(rest, chosenTail, explained), fallen: off, greatestDrawdown: off, risen: off };
   };
   const showsShape = half.readings.u.length - half.steps.length >= fewestForLater;
   const showsMeans = count >= fewestForMeans && steps.length === 0;
   return {
     cleaned,
-    whole: view(whole, reportedTail, explanations, ringsIn(whole)),
+    whole: view(whole, reportedTail, fits, ringsIn(whole)),
     later: showsShape ? later() : null,
     means: showsMeans ? tenMeans() : null,
     teeth: teeth && teeth.falls >= fewestFalls ? inTeeth(teeth) : null,
@@ -102,7 +102,7 @@ export function viewsOf(series: Series): Views {
 }
 
 /** A change of level that explains a view, where the view lies in the whole run. */
-function stepsOf({ transient, rise }: Explanation, { from, length }: Part): Step[] {
+function stepsOf({ transient, rise }: Fit, { from, length }: Part): Step[] {
   return transient?.kind === 'step' ? [{ at: from + transient.at * length, height: rise }] : [];
 }
 
@@ -140,15 +140,13 @@ function part({ u, y, floor, weights }: Readings, start: number, steps: readonly
   return { from, length, readings, steps: positions };
 }
 
-function explainPart({ readings, steps }: Part): Explanation[] {
-  return explanationsOf(readings, steps, gridFor(readings.u.length));
+function explainPart({ readings, steps }: Part): Fit[] {
+  return fitsOf(readings, steps, gridFor(readings.u.length));
 }
 
-function ringsIn({ readings, steps }: Part): Explanation[] {
+function ringsIn({ readings, steps }: Part): Fit[] {
   if (readings.u.length < fewestForTransients) return [];
-  return explanationsOf(readings, steps, { transients: ringGrid }).filter(
-    ({ transient }) => transient !== null,
-  );
+  return fitsOf(readings, steps, { transients: ringGrid }).filter(({ transient }) => transient !== null);
 }
 
 /**
@@ -170,15 +168,15 @@ const gridForMeans: Grid = {
 };
 
 /** The growth per upload that a view makes plausible, either bound missed with probability `tail`. */
-export function growthOf(view: View, tail: number, charge = fallenBy): Interval {
-  const { explanations, doubts, perUpload, best } = view;
-  const { low, high } = plausibleGrowth(explanations, tail, charge);
-  const least = Math.min(low, leastDoubted(explanations, doubts, ringTail));
+export function growthOf(view: View, tail: number, charge = drawdownBy): Interval {
+  const { fits, alternatives, perUpload, best } = view;
+  const { low, high } = profileInterval(fits, tail, charge);
+  const least = Math.min(low, leastDoubted(fits, alternatives, ringTail));
   return bounded(least * perUpload, best.growth * perUpload, high * perUpload);
 }
 
 /** The interval to report: falls and recent rises count where they may be the way the series moves. */
 export function reportedGrowth(view: View): Interval {
-  const { low, estimate, high } = growthOf(view, view.tail, fallenAtMostBy);
-  return bounded(low - view.fallenAtMost, estimate, high + view.risen);
+  const { low, estimate, high } = growthOf(view, view.tail, greatestDrawdownBy);
+  return bounded(low - view.greatestDrawdown, estimate, high + view.risen);
 }

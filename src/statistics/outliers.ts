@@ -3,10 +3,10 @@ import { spikeScores, stepScores, type Whitened } from './candidates.js';
 import { orthogonal, orthonormal, product } from './columns.js';
 import { type Readings, stepsWithin, weighted } from './design.js';
 import { evened } from './evenness.js';
-import { explanationsOf, type Grid } from './explain.js';
-import type { Explanation } from './explanation.js';
+import type { Fit } from './fit.js';
+import { fitsOf, type Grid } from './fits.js';
 import { robustScale } from './order.js';
-import { simplest } from './plausible.js';
+import { simplest } from './profile-interval.js';
 import { studentUpperQuantile } from './student.js';
 import { stepColumn, transientColumn } from './transient.js';
 
@@ -21,7 +21,7 @@ export interface Cleaned {
   readings: Readings;
   steps: Step[];
   spikes: number;
-  explanations: Explanation[];
+  fits: Fit[];
 }
 
 /** A quiet series has an exception found in it once in a thousand times. */
@@ -32,18 +32,18 @@ const falseExceptions = 0.001;
  * (Chen & Liu 1993). Steps become columns of the model, wild readings are taken out. More steps than
  * exceptions can be are how the series moves: none is then taken out.
  */
-export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = stepLimit(data)): Cleaned {
+export function removeOutliers(data: Readings, grid: Grid, stepsAllowed = stepLimit(data)): Cleaned {
   const mostSpikes = Math.floor(data.u.length / 8);
   let steps: number[] = [];
   let readings = data;
   for (;;) {
-    const explanations = explanationsOf(readings, steps, grid);
-    const plain = simplest(explanations.filter(({ transient }) => transient?.kind !== 'step'));
+    const fits = fitsOf(readings, steps, grid);
+    const plain = simplest(fits.filter(({ transient }) => transient?.kind !== 'step'));
     const fit = fitted(readings, steps, plain);
     const found = standingOut(readings, fit);
     const spikes = data.u.length - readings.u.length;
     if (found.step !== null && stepsAllowed > 0) {
-      if (steps.length === stepsAllowed) return takeOutExceptions(data, grid, 0);
+      if (steps.length === stepsAllowed) return removeOutliers(data, grid, 0);
       steps.push(found.step);
       const excursion = shortExcursion(readings, steps, heightsOf(readings, steps, plain));
       if (excursion && spikes + excursion.readings.size <= mostSpikes) {
@@ -56,13 +56,13 @@ export function takeOutExceptions(data: Readings, grid: Grid, stepsAllowed = ste
     } else {
       const weights =
         readings.weights || plain.phi > 0 ? null : weightsFor(data, readings, fit, steps, plain);
-      if (weights) return takeOutExceptions({ ...data, weights }, grid, stepsAllowed);
+      if (weights) return removeOutliers({ ...data, weights }, grid, stepsAllowed);
       const heights = heightsOf(readings, steps, plain);
       return {
         readings,
         steps: steps.map((at, i) => ({ at, height: heights[i]! })),
         spikes,
-        explanations,
+        fits,
       };
     }
   }
@@ -73,12 +73,12 @@ function stepLimit({ u }: Readings): number {
   return Math.min(4, Math.floor(u.length / 12));
 }
 
-function columnsOf({ u }: Readings, steps: readonly number[], transient: Explanation['transient']) {
+function columnsOf({ u }: Readings, steps: readonly number[], transient: Fit['transient']) {
   const columns = [new Float64Array(u.length).fill(1), u, ...steps.map(at => stepColumn(at, u))];
   return transient ? [...columns, transientColumn(transient, u)] : columns;
 }
 
-function fitted(readings: Readings, steps: readonly number[], { phi, transient }: Explanation): Whitened {
+function fitted(readings: Readings, steps: readonly number[], { phi, transient }: Fit): Whitened {
   const made = (column: Float64Array) => whiten(weighted(column, readings), phi);
   const directions = orthonormal(columnsOf(readings, steps, transient).map(made));
   return {
@@ -95,7 +95,7 @@ function weightsFor(
   left: Readings,
   { residuals }: Whitened,
   steps: readonly number[],
-  { transient }: Explanation,
+  { transient }: Fit,
 ): Float64Array | null {
   const beside = orthogonal(left.y, orthonormal(columnsOf(left, steps, transient)));
   const weights = evened(
@@ -135,7 +135,7 @@ function standingOut({ u, floor }: Readings, fit: Whitened): { step: number | nu
 }
 
 /** A step's height is its coefficient: the readings along what of it no other column explains. */
-function heightsOf(readings: Readings, steps: readonly number[], { phi, transient }: Explanation): number[] {
+function heightsOf(readings: Readings, steps: readonly number[], { phi, transient }: Fit): number[] {
   const made = (column: Float64Array) => whiten(weighted(column, readings), phi);
   return steps.map((at, i) => {
     const others = columnsOf(

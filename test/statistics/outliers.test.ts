@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takeOutExceptions } from '../../src/statistics/exceptions.js';
+import { removeOutliers } from '../../src/statistics/outliers.js';
 
 /** Small repeatable noise that is neither a line nor a wave. */
 const noise = (i: number) => Math.sin(i * i * 1.7) / 100;
@@ -13,7 +13,7 @@ const lineOnly = { transients: [] };
 
 describe('exceptions', () => {
   it('finds a fall in a growing series, its place and its height', () => {
-    const { steps, spikes } = takeOutExceptions(
+    const { steps, spikes } = removeOutliers(
       readings(48, i => i / 47 + noise(i) - (i >= 20 ? 0.5 : 0)),
       lineOnly,
     );
@@ -26,7 +26,7 @@ describe('exceptions', () => {
       readings: kept,
       steps,
       spikes,
-    } = takeOutExceptions(
+    } = removeOutliers(
       readings(48, i => i / 47 + noise(i) + (i === 30 ? 1 : 0)),
       lineOnly,
     );
@@ -41,7 +41,7 @@ describe('exceptions', () => {
       readings: kept,
       steps,
       spikes,
-    } = takeOutExceptions(
+    } = removeOutliers(
       readings(48, i => i / 47 + noise(i) + (i === 30 || i === 31 ? 1 : 0)),
       lineOnly,
     );
@@ -51,7 +51,7 @@ describe('exceptions', () => {
   });
 
   it('does not call a series that always jumps exceptional', () => {
-    const { steps } = takeOutExceptions(
+    const { steps } = removeOutliers(
       readings(96, i => (i % 6) / 6 + noise(i)),
       lineOnly,
     );
@@ -60,7 +60,7 @@ describe('exceptions', () => {
 
   it('keeps no step whose readings on one side were all taken out', () => {
     const first = [-3, -1, -2];
-    const { readings: kept, steps } = takeOutExceptions(
+    const { readings: kept, steps } = removeOutliers(
       readings(24, i => (first[i] ?? 0) + noise(i)),
       lineOnly,
     );
@@ -68,7 +68,7 @@ describe('exceptions', () => {
   });
 
   it('finds nothing in quiet noise', () => {
-    const { steps, spikes } = takeOutExceptions(
+    const { steps, spikes } = removeOutliers(
       readings(96, i => noise(i)),
       lineOnly,
     );

@@ -56,7 +56,7 @@ const reaches: Reach[] = [
 ];
 
 /** What is reached over all families, and which of them miss it. */
-export function reachesOf(outcomes: readonly Outcome[]): Reached[] {
+export function criteriaOf(outcomes: readonly Outcome[]): Reached[] {
   return reaches.flatMap(({ claim, about, count, among = ({ series }) => series, least = 0, most = 1 }) => {
     const members = outcomes.filter(outcome => about(outcome) && among(outcome) > 0);
     if (members.length === 0) return [];

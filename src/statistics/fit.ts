@@ -7,7 +7,7 @@ import { fillingDerivative, onlyFills, type Pair, type Transient, transientColum
  * autoregressive with coefficient phi. Seen as a function of the growth b alone, its residual sum of
  * squares is `rss + (b - growth)^2 / spread`.
  */
-export interface Explanation {
+export interface Fit {
   phi: number;
   transient: Transient | null;
   growth: number;
@@ -81,13 +81,13 @@ function partsOf(transient: Transient): readonly Transient[] {
 }
 
 /** Null where the transient, or its parts, and a straight line cannot be told apart. */
-export function explain(
-  fit: WhitenedDesign,
+export function fitModel(
+  whitened: WhitenedDesign,
   setting: Setting,
   transient: Transient | null,
   columns: Columns,
-): Explanation | null {
-  const solved = solve(fit, columns);
+): Fit | null {
+  const solved = solve(whitened, columns);
   if (!solved) return null;
   const { growth, coefficients, perGrowth } = solved;
   let floor = Number.NEGATIVE_INFINITY;
@@ -100,31 +100,31 @@ export function explain(
     }
     if (floor > ceiling) return null;
   }
-  return explanation(fit, setting, transient && weighted(transient, coefficients), solved, floor, ceiling);
+  return fitOf(whitened, setting, transient && weighted(transient, coefficients), solved, floor, ceiling);
 }
 
 /** A filling whose time constant is not taken as known. */
 export interface Loose {
-  explanation: Explanation;
+  fit: Fit;
   /** By how much the logarithm of the time constant should change, and how uncertain it is. */
   correction: number;
   uncertainty: number;
 }
 
 /** Null where the readings do not tell the columns apart. */
-export function explainLoosely(
-  fit: WhitenedDesign,
+export function fitLoosely(
+  whitened: WhitenedDesign,
   setting: Setting,
   tau: number,
   columns: Columns,
 ): Loose | null {
-  const solved = solve(fit, columns);
+  const solved = solve(whitened, columns);
   if (!solved) return null;
-  const found = explanation(fit, setting, { kind: 'filling', tau }, solved);
+  const found = fitOf(whitened, setting, { kind: 'filling', tau }, solved);
   const rise = solved.coefficients[0]!;
   const turnVariance = (found.rss / found.freedom) * varianceOf(solved, solved.coefficients.length - 1);
   return {
-    explanation: found,
+    fit: found,
     correction: solved.coefficients.at(-1)! / rise,
     uncertainty: Math.sqrt(turnVariance) / Math.abs(rise),
   };
@@ -155,13 +155,13 @@ interface Solved {
 const dependence = 1e-9;
 
 /** Least squares for the growth and the columns' coefficients, by Cholesky's factor of the columns' products. */
-function solve(fit: WhitenedDesign, { all, cross }: Columns): Solved | null {
-  const sums = all.map(each => fit.sums(each));
+function solve(whitened: WhitenedDesign, { all, cross }: Columns): Solved | null {
+  const sums = all.map(each => whitened.sums(each));
   const factor: number[][] = [];
   for (const [i, own] of sums.entries()) {
     const row = forward(
       factor,
-      sums.slice(0, i).map((other, j) => fit.cross(own, other, cross[i]![j]!)),
+      sums.slice(0, i).map((other, j) => whitened.cross(own, other, cross[i]![j]!)),
     );
     const pivot = own.gg - squares(row);
     if (!(pivot > dependence * own.gg)) return null;
@@ -175,9 +175,9 @@ function solve(fit: WhitenedDesign, { all, cross }: Columns): Solved | null {
     factor,
     sums.map(({ gy }) => gy),
   );
-  const uu = fit.uu - squares(towardsU);
-  if (all.length > 0 && !(uu > dependence * fit.uu)) return null;
-  const uy = fit.uy - towardsU.reduce((sum, each, i) => sum + each * towardsY[i]!, 0);
+  const uu = whitened.uu - squares(towardsU);
+  if (all.length > 0 && !(uu > dependence * whitened.uu)) return null;
+  const uy = whitened.uy - towardsU.reduce((sum, each, i) => sum + each * towardsY[i]!, 0);
   const growth = uy / uu;
   const perGrowth = backward(factor, towardsU);
   const atZero = backward(factor, towardsY);
@@ -188,7 +188,7 @@ function solve(fit: WhitenedDesign, { all, cross }: Columns): Solved | null {
     factor,
     uu,
     spread: 1 / uu,
-    residual: fit.yy - squares(towardsY) - uy * growth,
+    residual: whitened.yy - squares(towardsY) - uy * growth,
   };
 }
 
@@ -232,14 +232,14 @@ function inverseDiagonal(factor: readonly number[][], i: number): number {
   );
 }
 
-function explanation(
+function fitOf(
   { phi, logDeterminant }: WhitenedDesign,
   { freedom, rounding }: Setting,
   transient: Transient | null,
   { growth, coefficients, spread, residual }: Solved,
   floor = Number.NEGATIVE_INFINITY,
   ceiling = Number.POSITIVE_INFINITY,
-): Explanation {
+): Fit {
   // Rounding is independent from reading to reading, so whitening makes more of it.
   const rss = Math.max(residual, 0) + (1 + phi * phi) * rounding;
   const penalty = logDeterminant - Math.log(1 - phi * phi);

@@ -1,13 +1,6 @@
 import { product } from './columns.js';
 import { designOf, type Readings, WhitenedDesign } from './design.js';
-import {
-  type Explanation,
-  explain,
-  explainLoosely,
-  looseColumns,
-  type Setting,
-  transientColumns,
-} from './explanation.js';
+import { type Fit, fitLoosely, fitModel, looseColumns, type Setting, transientColumns } from './fit.js';
 import { gridRatio, spaced, type Transient } from './transient.js';
 
 /** 0.985 is all but a random walk; beyond it a run as short as these cannot tell. */
@@ -18,12 +11,12 @@ export interface Grid {
   /** Transients to be believed only where growth is seen to slow down. */
   slow?: readonly Transient[];
   autocorrelated?: boolean;
-  /** Columns that are part of every explanation. */
+  /** Columns that are part of every fit. */
   beside?: readonly Float64Array[];
 }
 
-/** Every explanation of a series in the grid, and around the best time constants those between. */
-export function explanationsOf(readings: Readings, steps: readonly number[], grid: Grid): Explanation[] {
+/** Every fit of a series in the grid, and around the best time constants those between. */
+export function fitsOf(readings: Readings, steps: readonly number[], grid: Grid): Fit[] {
   const { transients, slow = [], autocorrelated = true, beside = [] } = grid;
   const design = designOf(readings, steps, beside);
   const count = readings.u.length;
@@ -31,29 +24,29 @@ export function explanationsOf(readings: Readings, steps: readonly number[], gri
   const freedom = Math.max(count - parameters, 1);
   const weights = readings.weights ? product(readings.weights, readings.weights) : count;
   const setting = { design, freedom, rounding: weights * readings.floor ** 2 };
-  const fits = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
-  const found: Explanation[] = [];
+  const whitened = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
+  const found: Fit[] = [];
   const add = (transient: Transient | null) => {
     const columns = transient ? transientColumns(setting, transient) : { all: [], cross: [] };
-    for (const fit of fits) {
-      const explanation = explain(fit, setting, transient, columns);
-      if (explanation) found.push(explanation);
+    for (const each of whitened) {
+      const fit = fitModel(each, setting, transient, columns);
+      if (fit) found.push(fit);
     }
   };
   add(null);
   transients.forEach(add);
   const slows = slowsDown(found);
   if (slows) slow.forEach(add);
-  refine(fits, setting, found, add);
-  if (slows && slow.length > 0) addPairs(fits, setting, found, add);
+  refine(whitened, setting, found, add);
+  if (slows && slow.length > 0) addPairs(whitened, setting, found, add);
   return found;
 }
 
 /** Akaike's price (1974) of a transient: its rise, and its position or time constant. */
 export const transientPrice = 4;
 
-function slowsDown(found: readonly Explanation[]): boolean {
-  const least = (wanted: (each: Explanation) => boolean) =>
+function slowsDown(found: readonly Fit[]): boolean {
+  const least = (wanted: (each: Fit) => boolean) =>
     likeliest(found, wanted)?.deviance ?? Number.POSITIVE_INFINITY;
   const filling = least(({ transient }) => transient?.kind === 'filling');
   return filling + transientPrice < least(({ transient }) => transient === null);
@@ -61,12 +54,12 @@ function slowsDown(found: readonly Explanation[]): boolean {
 
 /**
  * Where the readings determine a time constant more closely than the grid is spaced, finds it by Gauss and Newton's
- * steps, and adds explanations in which the growth's uncertainty includes that of the time constant.
+ * steps, and adds fits in which the growth's uncertainty includes that of the time constant.
  */
 function refine(
-  fits: readonly WhitenedDesign[],
+  whitened: readonly WhitenedDesign[],
   setting: Setting,
-  found: Explanation[],
+  found: Fit[],
   add: (transient: Transient) => void,
 ): void {
   let settled = 0;
@@ -74,14 +67,14 @@ function refine(
   for (let turn = 0; turn < 3; turn++) {
     const best = likeliest(found, ({ transient }) => transient?.kind === 'filling');
     if (best?.transient?.kind !== 'filling') return;
-    const fit = fits.find(({ phi }) => phi === best.phi)!;
-    const tau = bestPace(fit, setting, best.transient.tau);
+    const likely = whitened.find(({ phi }) => phi === best.phi)!;
+    const tau = bestPace(likely, setting, best.transient.tau);
     if (tau === null || Math.abs(tau - settled) < 1e-6 * tau) return;
     add({ kind: 'filling', tau });
     const columns = looseColumns(setting, tau);
-    for (const each of fits) {
-      const loose = explainLoosely(each, setting, tau, columns);
-      if (loose && loose.uncertainty < Math.log(gridRatio) / 2) found.push(loose.explanation);
+    for (const each of whitened) {
+      const loose = fitLoosely(each, setting, tau, columns);
+      if (loose && loose.uncertainty < Math.log(gridRatio) / 2) found.push(loose.fit);
     }
     settled = tau;
   }
@@ -92,22 +85,22 @@ const slowPaces = spaced(0.2, 1, 1.3);
 
 /** For each pace of a slow filling, the quick one that goes best with it: together they bend in two stages. */
 function addPairs(
-  fits: readonly WhitenedDesign[],
+  whitened: readonly WhitenedDesign[],
   setting: Setting,
-  found: readonly Explanation[],
+  found: readonly Fit[],
   add: (transient: Transient) => void,
 ): void {
   const best = likeliest(found, () => true)!;
-  const fit = fits.find(({ phi }) => phi === best.phi)!;
+  const likely = whitened.find(({ phi }) => phi === best.phi)!;
   const shortest = 0.5 / setting.design.readings.u.length;
   for (const slow of slowPaces) {
     const pairs = spaced(shortest, slow / 1.5, 2).flatMap(tau => {
       const pair = pairOf(tau, slow);
-      return explain(fit, setting, pair, transientColumns(setting, pair)) ?? [];
+      return fitModel(likely, setting, pair, transientColumns(setting, pair)) ?? [];
     });
     const start = likeliest(pairs, () => true)?.transient;
     if (start?.kind !== 'pair' || start.of[0].kind !== 'filling') continue;
-    const quick = bestPace(fit, setting, start.of[0].tau, slow) ?? start.of[0].tau;
+    const quick = bestPace(likely, setting, start.of[0].tau, slow) ?? start.of[0].tau;
     add(pairOf(quick, slow));
   }
 }
@@ -123,11 +116,8 @@ function pairOf(quick: number, slow: number): Transient {
   };
 }
 
-function likeliest(
-  found: readonly Explanation[],
-  wanted: (explanation: Explanation) => boolean,
-): Explanation | null {
-  let best: Explanation | null = null;
+function likeliest(found: readonly Fit[], wanted: (fit: Fit) => boolean): Fit | null {
+  let best: Fit | null = null;
   for (const each of found) {
     if (wanted(each) && each.deviance < (best?.deviance ?? Number.POSITIVE_INFINITY)) best = each;
   }
@@ -138,10 +128,10 @@ function likeliest(
  * The time constant of a filling, beside another of a known pace or alone; null where Gauss and Newton's steps lead
  * far away from where they began, because the readings do not tell.
  */
-function bestPace(fit: WhitenedDesign, setting: Setting, start: number, beside?: number): number | null {
+function bestPace(whitened: WhitenedDesign, setting: Setting, start: number, beside?: number): number | null {
   let tau = start;
   for (let i = 0; i < 8; i++) {
-    const loose = explainLoosely(fit, setting, tau, looseColumns(setting, tau, beside));
+    const loose = fitLoosely(whitened, setting, tau, looseColumns(setting, tau, beside));
     if (!loose) return null;
     const next = tau * Math.exp(loose.correction);
     if (!(Math.abs(Math.log(next / start)) < 2 * Math.log(gridRatio))) return null;

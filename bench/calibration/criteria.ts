@@ -35,7 +35,7 @@ const fillsLong = ({ family }: Cell) => family === 'cache, tau 24';
 const familyOf = ({ family }: Cell) => family;
 const familyAndNoise = ({ family, noise }: Cell) => `${family}, noise ${noise}`;
 
-export const reaches: Reach[] = [
+export const criteria: Reach[] = [
   {
     claim: 'false leaks where what fills is full after 24 rounds, at most 0.5%',
     about: cell => isFlat(cell) && !fillsLong(cell) && !isSlow(cell),

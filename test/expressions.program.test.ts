@@ -10,12 +10,12 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 /** What is put together at run time, from our own words and from single characters. */
 const putTogether = [
   'commands/outputs/place.ts',
-  'commands/records/recover.ts',
-  'target/own-folder.ts',
+  'commands/history/recover.ts',
+  'target/processes/own-folder.ts',
   'target/start/left.ts',
   'hunt/memory-guard.ts',
-  'probes/jcmd.ts',
-  'commands/records/conforms.ts',
+  'probes/sources/jcmd.ts',
+  'record/conforms.ts',
 ];
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(

@@ -150,12 +150,12 @@ export const streamFaults: Fault[] = [
   {
     name: 'a part that is missing of one command is said, and is no leak',
     group: 'streams and signals',
-    done: '`leakhunt upload --help` without `dist/upload-command-*.js`',
-    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find module .*upload-command-.*\): install it again/,
+    done: '`leakhunt upload --help` without `dist/command-*.js`',
+    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find module .*command-.*\): install it again/,
     exitCode: 70,
     run: async folder => {
       const bin = await copied(folder);
-      return shell(`rm dist/upload-command-*.js; "${process.execPath}" "${bin}" upload --help`, folder);
+      return shell(`rm dist/command-*.js; "${process.execPath}" "${bin}" upload --help`, folder);
     },
   },
   {

@@ -3,14 +3,14 @@ import { codeOf, LeakhuntError, messageOf } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Returning, Streams } from './program/streams.js';
 
-interface Verb {
+interface VerbModule {
   description: string;
   /** Loads what gives the command its operands, flags and action. */
   load(): Promise<(command: Command, streams: Streams, returning: Returning) => void>;
 }
 
 /** Every verb, in the order of the help. Only the one that is asked for is loaded: it brings most of the program. */
-const verbs: Record<string, Verb> = {
+const verbs: Record<string, VerbModule> = {
   upload: {
     description: 'upload to a server in rounds and say what each upload leaves behind',
     load: async () => (await import('./upload/command.js')).uploadCommand,

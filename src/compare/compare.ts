@@ -5,15 +5,15 @@ import type { HuntOptions } from '../hunt/options.js';
 import type { Hunt } from '../record/record.js';
 
 /** Which side a hunt is of. */
-export type Place = 'before' | 'after';
+export type SideName = 'before' | 'after';
 
 /**
  * Hunts two targets in turn: before, after, after, before, each hunt of its own with its own warm-up and half of the
  * rounds and of the time. What drifts with time, at whatever speed, weighs on both sides alike. Ends early where a
  * target could not be measured; rejects with exit code 130 where it was interrupted.
  */
-export async function huntInTurn(options: Record<Place, HuntOptions>): Promise<Record<Place, Hunt[]>> {
-  const hunts: Record<Place, Hunt[]> = { before: [], after: [] };
+export async function huntInTurn(options: Record<SideName, HuntOptions>): Promise<Record<SideName, Hunt[]>> {
+  const hunts: Record<SideName, Hunt[]> = { before: [], after: [] };
   for (const place of ['before', 'after', 'after', 'before'] as const) {
     const record = await hunt(halved(options[place]));
     if (record.end === 'interrupted') throw interrupted();

@@ -5,11 +5,11 @@ import type { Runtime } from '../target/processes/runtime.js';
 import type { Unit } from '../units.js';
 import type { Interval } from '../verdict/verdict.js';
 import { version } from '../version.js';
-import { type Compared, compareGrowth, type Growth, pooled } from './in-turn.js';
+import { type Compared, compareGrowth, type InTurnGrowth, pooled } from './in-turn.js';
 import { type SideEffects, sideEffectsOf } from './side-effects.js';
 
 /** What a comparison came to. `not-measured`: one side could not be. */
-export type Outcome = Compared | 'not-measured';
+export type ComparisonOutcome = Compared | 'not-measured';
 
 /** One side of a comparison: a hunt, or two that are put together. */
 export interface Side {
@@ -32,7 +32,7 @@ export interface SideRecord {
 }
 
 /** One resource's growth per upload on one side. */
-export type SideGrowth = Pick<Growth, 'perUpload' | 'verdict' | 'reason'>;
+export type SideGrowth = Pick<InTurnGrowth, 'perUpload' | 'verdict' | 'reason'>;
 
 export interface ResourceComparison {
   name: ResourceName;
@@ -49,7 +49,7 @@ export interface ResourceComparison {
 
 export interface ScenarioComparison {
   scenario: string;
-  outcome: Outcome;
+  outcome: ComparisonOutcome;
   /** Which side could not be measured, and why. */
   error?: string;
   resources: ResourceComparison[];
@@ -61,7 +61,7 @@ export interface ScenarioComparison {
 export interface Comparison {
   schemaVersion: 1;
   leakhunt: { version: string };
-  outcome: Outcome;
+  outcome: ComparisonOutcome;
   exitCode: ExitCode;
   before: SideRecord;
   after: SideRecord;
@@ -113,13 +113,13 @@ export function compareHunts(
   };
 }
 
-interface Pair {
+interface ScenarioPair {
   scenario: string;
   before: ScenarioRecord[];
   after: ScenarioRecord[];
 }
 
-function pairsOf(before: Side, after: Side): Pair[] {
+function pairsOf(before: Side, after: Side): ScenarioPair[] {
   const named = ({ hunts }: Side, scenario: string) =>
     hunts.flatMap(hunt => scenariosOf(hunt).find(each => each.scenario === scenario) ?? []);
   const names = scenariosOf(before.hunts[0]!).map(({ scenario }) => scenario);
@@ -128,7 +128,7 @@ function pairsOf(before: Side, after: Side): Pair[] {
     .filter(pair => pair.after.length > 0);
 }
 
-function errorOf(pair: Pair, before: Side, after: Side): string | undefined {
+function errorOf(pair: ScenarioPair, before: Side, after: Side): string | undefined {
   const failed = (parts: ScenarioRecord[], { name }: Side) =>
     parts.flatMap(({ error }) => (error ? `${name}: ${error.message}` : []))[0];
   return failed(pair.before, before) ?? failed(pair.after, after);
@@ -141,7 +141,7 @@ interface ResourcePair {
 }
 
 /** The resources that every hunt of both sides has read. */
-function resourcesIn({ before, after }: Pair): ResourcePair[] {
+function resourcesIn({ before, after }: ScenarioPair): ResourcePair[] {
   const named = (parts: ScenarioRecord[], name: ResourceName) =>
     parts.flatMap(part => part.resources.find(each => each.name === name) ?? []);
   return before[0]!.resources
@@ -169,7 +169,7 @@ function compareResource(
   };
 }
 
-function growthIn({ perUpload, verdict, reason, points, line }: ResourceRecord): Growth {
+function growthIn({ perUpload, verdict, reason, points, line }: ResourceRecord): InTurnGrowth {
   const judged = points.filter(
     ({ round, uploads }) => (round === 'upload' || round === 'blank') && uploads >= (line?.from ?? 0),
   );
@@ -177,7 +177,7 @@ function growthIn({ perUpload, verdict, reason, points, line }: ResourceRecord):
   return { perUpload, verdict, reason, readings: judged.length, steps };
 }
 
-function sideGrowth({ perUpload, verdict, reason }: Growth): SideGrowth {
+function sideGrowth({ perUpload, verdict, reason }: InTurnGrowth): SideGrowth {
   return { perUpload, verdict, reason };
 }
 
@@ -189,12 +189,12 @@ function outcomeOf(all: readonly ResourceComparison[]): Compared {
   return order.find(each => outcomes.includes(each)) ?? 'same';
 }
 
-function worstOf(scenarios: readonly ScenarioComparison[]): Outcome {
+function worstOf(scenarios: readonly ScenarioComparison[]): ComparisonOutcome {
   const order = ['regression', 'not-measured', 'not-told-apart', 'improvement', 'no-worse'] as const;
   return order.find(each => scenarios.some(({ outcome }) => outcome === each)) ?? 'same';
 }
 
-function exitCodeOf(outcome: Outcome): ExitCode {
+function exitCodeOf(outcome: ComparisonOutcome): ExitCode {
   if (outcome === 'regression') return exitCodes.leak;
   if (outcome === 'not-measured') return exitCodes.unmeasurable;
   return outcome === 'not-told-apart' ? exitCodes.inconclusive : exitCodes.flat;

@@ -4,7 +4,7 @@ import { reportedTail } from '../verdict/judge/settings.js';
 import type { Interval } from '../verdict/verdict.js';
 
 /** What is known of one resource's growth. */
-export interface Growth {
+export interface InTurnGrowth {
   perUpload: Interval;
   verdict: Finding['verdict'];
   reason: Finding['reason'];
@@ -40,8 +40,8 @@ export interface ComparingOptions {
  * so, and no correction (Berger 1982, intersection-union test).
  */
 export function compareGrowth(
-  before: Growth,
-  after: Growth,
+  before: InTurnGrowth,
+  after: InTurnGrowth,
   { margin, comparisons }: ComparingOptions,
 ): GrowthComparison {
   const at = (tail: number) => difference(grown(widened(before, tail)), grown(widened(after, tail)));
@@ -74,14 +74,14 @@ export function difference(before: Interval, after: Interval): Interval {
  * Hunts of the same target as one, each with the same weight, whatever its precision: only so does a drift cancel
  * that was as much for the outer two of four hunts as for the inner two. Intervals are combined as in `difference`.
  */
-export function pooled(growths: readonly Growth[]): Growth {
+export function pooled(growths: readonly InTurnGrowth[]): InTurnGrowth {
   if (growths.length === 1) return growths[0]!;
   const share = 1 / growths.length;
-  const sum = (of: (growth: Growth) => number) => growths.reduce((total, each) => total + of(each), 0);
+  const sum = (of: (growth: InTurnGrowth) => number) => growths.reduce((total, each) => total + of(each), 0);
   const estimate = sum(({ perUpload }) => perUpload.estimate * share);
   const below = Math.hypot(...growths.map(({ perUpload }) => (perUpload.estimate - perUpload.low) * share));
   const above = Math.hypot(...growths.map(({ perUpload }) => (perUpload.high - perUpload.estimate) * share));
-  const first = (test: (growth: Growth) => boolean) => growths.find(test);
+  const first = (test: (growth: InTurnGrowth) => boolean) => growths.find(test);
   const { verdict, reason } =
     first(each => !lasts(each)) ??
     first(each => each.verdict !== 'flat') ??
@@ -96,7 +96,7 @@ export function pooled(growths: readonly Growth[]): Growth {
   };
 }
 
-const doubts: ReadonlySet<Growth['reason']> = new Set([
+const doubts: ReadonlySet<InTurnGrowth['reason']> = new Set([
   'filled',
   'too-few-rounds',
   'still-filling',
@@ -113,7 +113,7 @@ const doubts: ReadonlySet<Growth['reason']> = new Set([
 ]);
 
 /** Whether growth is taken to go on as it was measured, and is not what fills up or comes and goes. */
-export function lasts({ reason }: Pick<Growth, 'reason'>): boolean {
+export function lasts({ reason }: Pick<InTurnGrowth, 'reason'>): boolean {
   return !doubts.has(reason);
 }
 
@@ -125,7 +125,7 @@ const others = 3;
  * freedom as there are readings; of a series that never changed, they go by the logarithm of the tail ("rule of
  * three").
  */
-function widened({ perUpload, reason, readings }: Growth, tail: number): Interval {
+function widened({ perUpload, reason, readings }: InTurnGrowth, tail: number): Interval {
   if (tail >= reportedTail) return perUpload;
   const freedom = Math.max(2, readings - others);
   const factor =

@@ -8,7 +8,7 @@ import type { Runtime } from '../target/processes/runtime.js';
 import { formatBytes, formatWhole } from '../units.js';
 
 /** How a hunt measures, as far as its slopes depend on it. What is not known, or not there, is absent. */
-export interface Setup {
+export interface HuntSetup {
   scenarios: string[];
   concurrency: number;
   uploadsPerRound?: number;
@@ -24,7 +24,7 @@ export interface Setup {
 }
 
 /** How a hunt was measured. */
-export function setupOf(hunt: Hunt): Setup {
+export function setupOf(hunt: Hunt): HuntSetup {
   const parts = scenariosOf(hunt);
   const { load } = parts[0]!;
   return {
@@ -45,7 +45,7 @@ export function setupOf(hunt: Hunt): Setup {
 }
 
 /** How a hunt is going to be measured, as far as its options say. */
-export function setupOfPlan(plan: Plan): Setup {
+export function setupOfPlan(plan: Plan): HuntSetup {
   return {
     scenarios: plan.scenarios.map(nameOf),
     concurrency: plan.concurrency,
@@ -60,7 +60,7 @@ export function setupOfPlan(plan: Plan): Setup {
  * What was measured differently, a sentence each that ends with what to do about it. Only what is known of both
  * counts. `names` are what to call the two.
  */
-export function differencesOf(before: Setup, after: Setup, names: [string, string]): string[] {
+export function differencesOf(before: HuntSetup, after: HuntSetup, names: [string, string]): string[] {
   const [first, second] = names;
   const differing = <Value>(a: Value | undefined, b: Value | undefined) =>
     a !== undefined && b !== undefined && String(a) !== String(b);
@@ -83,14 +83,14 @@ export function differencesOf(before: Setup, after: Setup, names: [string, strin
   return found.filter(each => each !== false);
 }
 
-function kindOf({ file }: Setup): string {
+function kindOf({ file }: HuntSetup): string {
   return file === 'own' ? file : file.kind;
 }
 
 /** Bodies of the user's own differ by a few bytes where only the file's name does. */
 const sameSize = 0.01;
 
-function sizesDiffer(before: Setup, after: Setup): boolean {
+function sizesDiffer(before: HuntSetup, after: HuntSetup): boolean {
   if (before.sizes || after.sizes) return false;
   if (before.file !== 'own' && after.file !== 'own') return before.file.size !== after.file.size;
   if (before.bodyBytes === undefined || after.bodyBytes === undefined) return false;
@@ -100,21 +100,25 @@ function sizesDiffer(before: Setup, after: Setup): boolean {
 /** A round of a given time holds as many uploads as the target takes: those may differ a little. */
 const sameRound = 1.5;
 
-function roundsDiffer({ uploadsPerRound: a }: Setup, { uploadsPerRound: b }: Setup): boolean {
+function roundsDiffer({ uploadsPerRound: a }: HuntSetup, { uploadsPerRound: b }: HuntSetup): boolean {
   return a !== undefined && b !== undefined && (a > b * sameRound || b > a * sameRound);
 }
 
-function fileInWords({ file, bodyBytes }: Setup): string {
+function fileInWords({ file, bodyBytes }: HuntSetup): string {
   if (file !== 'own') return `${formatWhole(file.size)} B of ${file.kind}`;
   return bodyBytes === undefined ? 'its own file' : `its own file (a body of ${formatBytes(bodyBytes)})`;
 }
 
-function sizesInWords({ sizes }: Setup): string {
+function sizesInWords({ sizes }: HuntSetup): string {
   return sizes ? `files of ${sizes.map(formatWhole).join(' B, ')} B in turn` : 'files of one size';
 }
 
-function scenarioDifferences(before: Setup, after: Setup, [first, second]: [string, string]): string[] {
-  const only = (these: Setup, those: Setup) =>
+function scenarioDifferences(
+  before: HuntSetup,
+  after: HuntSetup,
+  [first, second]: [string, string],
+): string[] {
+  const only = (these: HuntSetup, those: HuntSetup) =>
     these.scenarios.filter(each => !those.scenarios.includes(each));
   const sentence = (missing: string[], name: string) =>
     missing.length === 0
@@ -123,7 +127,7 @@ function scenarioDifferences(before: Setup, after: Setup, [first, second]: [stri
   return [...sentence(only(before, after), first), ...sentence(only(after, before), second)];
 }
 
-function sourceDifferences(before: Setup, after: Setup, [first, second]: [string, string]): string[] {
+function sourceDifferences(before: HuntSetup, after: HuntSetup, [first, second]: [string, string]): string[] {
   if (!before.sources || !after.sources) return [];
   const names = new Set([...before.sources.keys(), ...after.sources.keys()]);
   return [...names].flatMap(name => {

@@ -14,7 +14,7 @@ import { ProfileLog, worthAsking } from './profiling.js';
 import { raceAbort } from './race-abort.js';
 import { busyShare, takeRest } from './rest.js';
 import { completedIn, judgedReadings, meanSeconds, type Round, readingsOf } from './rounds.js';
-import { type Step, schedule } from './schedule.js';
+import { type PlannedRound, schedule } from './schedule.js';
 import { Deadline, graceOf } from './time-limit.js';
 
 const longestBlank = 5;
@@ -125,7 +125,7 @@ async function restAccused(
   const before = rounds.findLast(({ reading }) => reading)?.reading;
   if (last.step.kind === 'rest' || !before || !last.reading || signal?.aborted) return;
   emit({ type: 'round', kind: 'rest', round: last.step.round, mostRounds: mostRoundsOf(plan) });
-  const step: Step = { ...last.step, kind: 'rest', look: false };
+  const step: PlannedRound = { ...last.step, kind: 'rest', look: false };
   let from = before.seconds;
   const rested: Round[] = [];
   const rest = await takeRest(reader, before, findings, {
@@ -208,7 +208,7 @@ async function spend(
 
 /** Uploads without a reading behind them: a round more, after the last. */
 export async function runOneRound(rounds: Round[], setting: Setting): Promise<RoundResult> {
-  const step: Step = {
+  const step: PlannedRound = {
     kind: 'snapshot',
     round: rounds.at(-1)?.step.round ?? 0,
     look: false,

@@ -21,7 +21,7 @@ export const defaultMaxDisk = 2 * 2 ** 30;
 const shareOfRound = { memory: 1 / 16, disk: 1 / 32 };
 
 /** What a hunt may add to the target. */
-export interface Limits {
+export interface GrowthLimits {
   maxMemory: number;
   maxDisk: number;
 }
@@ -34,14 +34,14 @@ interface Added {
 }
 
 /** How many uploads the next round may hold, of `wanted` ones; 0 where what the last round added leaves room for none. */
-export function uploadsThatFit(rounds: readonly Added[], wanted: number, limits: Limits): number {
+export function uploadsThatFit(rounds: readonly Added[], wanted: number, limits: GrowthLimits): number {
   const forMemory = fitting(rounds, ({ values }) => memoryIn(values), limits.maxMemory, shareOfRound.memory);
   const forDisk = fitting(rounds, ({ values }) => values[filesWeighed], limits.maxDisk, shareOfRound.disk);
   return Math.min(wanted, forMemory, forDisk);
 }
 
 /** Uploads of the first round, of which it is not known yet what they leave behind: all of it may be kept. */
-export function blindUploads(bodyBytes: number, { maxMemory }: Limits): number {
+export function blindUploads(bodyBytes: number, { maxMemory }: GrowthLimits): number {
   return Math.max(1, Math.floor(maxMemory / 4 / bodyBytes));
 }
 

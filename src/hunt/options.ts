@@ -2,7 +2,7 @@ import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { DataBody } from '../load/body/data-body.js';
 import type { FormPart } from '../load/body/form-part.js';
 import type { GivenForm } from '../load/body/given-form.js';
-import type { Framing } from '../load/body/multipart.js';
+import type { MultipartFraming } from '../load/body/multipart.js';
 import type { DialOptions } from '../net/dial-options.js';
 import type { StartOptions } from '../target/start/started-target.js';
 import type { ForecastOptions } from '../verdict/forecast.js';
@@ -24,7 +24,7 @@ export interface HuntOptions extends Partial<DialOptions> {
    */
   form?: GivenForm;
   /** How the form is framed, where that is not as curl does it by itself. */
-  framing?: Framing;
+  framing?: MultipartFraming;
   /** What is uploaded in place of a form: curl's `-d`, `--json` and `-T`. */
   body?: DataBody;
   /** Have every upload carry its number in the name and in the first bytes of each file. */

@@ -7,7 +7,7 @@ import type { Profile } from '../profiles/frame.js';
 import { SiteHistory } from '../profiles/history.js';
 import { profilesIn } from '../profiles/index.js';
 import type { Margins } from '../verdict/margins.js';
-import type { Step } from './schedule.js';
+import type { PlannedRound } from './schedule.js';
 
 /** Rounds between two profiles of what does not grow: the first and the last tell its churn. */
 const seldom = 4;
@@ -18,7 +18,7 @@ const seldom = 4;
  */
 export function worthAsking(
   judged: readonly Reading[],
-  { round, look }: Pick<Step, 'round' | 'look'>,
+  { round, look }: Pick<PlannedRound, 'round' | 'look'>,
   { margins, sourceOf }: { margins: Margins; sourceOf: ReadonlyMap<ResourceName, SourceName> },
 ): ReadonlySet<SourceName> {
   const [first, last] = [judged[0], judged.at(-1)];

@@ -1,11 +1,11 @@
 import type { UploadRequest } from '../load/request.js';
 import type { RoundResult } from '../load/round.js';
 import type { Reading } from '../probes/reading.js';
-import type { Step } from './schedule.js';
+import type { PlannedRound } from './schedule.js';
 
 /** A round as it was: what it was for, what came of its uploads, the reading after it. */
 export interface Round {
-  step: Step;
+  step: PlannedRound;
   /** Of the uploads, or of the wait in their place. */
   seconds: number;
   readingSeconds: number;
@@ -22,7 +22,7 @@ export interface Round {
 
 /** A round as far as it is judged. */
 export interface JudgedRound extends Pick<Round, 'reading'> {
-  step: Pick<Step, 'kind' | 'balanced'>;
+  step: Pick<PlannedRound, 'kind' | 'balanced'>;
   result?: Pick<RoundResult, 'completed'>;
   request?: { body: { size: number } };
 }

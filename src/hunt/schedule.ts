@@ -7,7 +7,7 @@ const blanksAfter = new Set([2, 6, 12, 20, 33, 52, 76]);
 /** Before the uploads: two readings back to back, then one after as long as a round takes. */
 const firstBlanks = ['short', 'short', 'long'] as const;
 
-export interface Step {
+export interface PlannedRound {
   kind: RoundKind;
   /** Of a blank round: as long as a real one, or no wait at all. */
   blank?: 'long' | 'short';
@@ -33,7 +33,12 @@ export interface ScheduleOptions {
  * The rounds of a hunt in their order. Several sizes take turns, there and back (a, b, c, c, b, a), so that what
  * drifts with time weighs on each alike; it is judged only once all had their turn, and so ends there.
  */
-export function* schedule({ warmUpRounds, rounds, maxRounds, sizes }: ScheduleOptions): Generator<Step> {
+export function* schedule({
+  warmUpRounds,
+  rounds,
+  maxRounds,
+  sizes,
+}: ScheduleOptions): Generator<PlannedRound> {
   const upToEven = (round: number) => Math.ceil(round / sizes) * sizes;
   const last = upToEven(rounds === 'auto' ? maxRounds : rounds);
   const looksAt = new Set(looks.map(upToEven));

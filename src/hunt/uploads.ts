@@ -2,7 +2,7 @@ import { latencyOf } from '../load/latency.js';
 import type { UploadRequest } from '../load/request.js';
 import type { RoundResult } from '../load/round.js';
 import type { Scenario } from '../load/scenario.js';
-import type { Step } from './schedule.js';
+import type { PlannedRound } from './schedule.js';
 
 /** What a scenario uploads, round by round. */
 export class Uploads {
@@ -31,7 +31,7 @@ export class Uploads {
    * the server takes the upload at all, and how long that takes. One that never answers them, such as a proxy before a
    * slow job, is not waited for longer than for a connection.
    */
-  requestOf({ kind, size }: Step, first: boolean): UploadRequest {
+  requestOf({ kind, size }: PlannedRound, first: boolean): UploadRequest {
     const request = this.requests[size]!;
     const { scenario } = this;
     const behaves = scenario.kind === 'complete' || scenario.kind === 'reject';

@@ -4,7 +4,7 @@ import { watchSelf } from './connections/self-usage.js';
 import type { UploadRequest } from './request.js';
 import { runOnWorkers } from './threads/workers.js';
 
-export type { Failure, FirstAnswer, RoundResult } from './connections/result.js';
+export type { FailureCount, FirstAnswer, RoundResult } from './connections/result.js';
 
 /**
  * A round's part in the experiment; `start` is the reading before the first upload, `rest` the wait before a leak is

@@ -12,11 +12,11 @@ export type Route =
   /** To a Unix socket. */
   | { path: string }
   /** To an HTTP proxy, which reads the requests, or else connects to `beyond` and reads nothing. */
-  | (Hop & { proxy: URL; tunnelled: boolean; beyond: Authority })
+  | (RouteHop & { proxy: URL; tunnelled: boolean; beyond: Authority })
   /** To the server itself. */
-  | (Hop & { proxy?: undefined });
+  | (RouteHop & { proxy?: undefined });
 
-interface Hop extends Authority {
+interface RouteHop extends Authority {
   /** The addresses that stand for the host, where it is not to be looked up. */
   addresses?: string[];
 }
@@ -51,7 +51,7 @@ export function requestTarget(
 }
 
 /** `--resolve`: the last that names the host (`*`: any) and its port; `-HOST:PORT` takes the ones before it back. */
-function resolved(meant: Authority, { resolve = [], ipFamily }: DialOptions): Hop {
+function resolved(meant: Authority, { resolve = [], ipFamily }: DialOptions): RouteHop {
   let addresses: string[] | undefined;
   let exact = false;
   for (const word of resolve) {

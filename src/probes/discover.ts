@@ -4,7 +4,7 @@ import { treeOf } from '../target/processes/procfs.js';
 import { runtimeOf } from '../target/processes/runtime.js';
 import { sources } from './catalogue.js';
 import type { ProbeRequest } from './index.js';
-import { type Place, placesOf, portOf } from './places.js';
+import { placesOf, portOf, type SourceAddress } from './places.js';
 import { type Probe, type SourceName, SourceUnavailable } from './probe.js';
 import { ownerOf } from './proof.js';
 
@@ -95,7 +95,7 @@ async function find(target: Target, source: SourceName): Promise<Probe[] | Missi
   return probes.length > 0 ? probes : (missing ?? { source, why: 'the process listens on no port' });
 }
 
-async function tryPlace(target: Target, source: SourceName, place: Place): Promise<Probe | Missing> {
+async function tryPlace(target: Target, source: SourceName, place: SourceAddress): Promise<Probe | Missing> {
   let probe: Probe;
   try {
     probe = await sources[source]!.open(target, place.argument);
@@ -118,7 +118,7 @@ async function tryPlace(target: Target, source: SourceName, place: Place): Promi
 async function guessOf(
   { claim, endpoint }: Probe,
   port: number,
-  where: Place['guessed'],
+  where: SourceAddress['guessed'],
 ): Promise<{ doubt?: string; why?: string }> {
   const { ports } = (await claim?.().catch(() => undefined)) ?? {};
   if (ports?.includes(port)) return {};

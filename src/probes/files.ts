@@ -9,7 +9,7 @@ export const mostEntries = 50_000;
 const together = 64;
 
 /** Regular files below a folder. */
-export interface Files {
+export interface FileCount {
   count: number;
   bytes: number;
   /** Each one's path and size in bytes, where they were asked for. */
@@ -30,8 +30,8 @@ export async function filesIn(
   uid?: number,
   listed = false,
   known: KnownFiles = new Map(),
-): Promise<Files | undefined> {
-  const total: Files = { count: 0, bytes: 0, list: [] };
+): Promise<FileCount | undefined> {
+  const total: FileCount = { count: 0, bytes: 0, list: [] };
   let entries = 0;
 
   async function visit(path: string, depth: number): Promise<void> {
@@ -73,7 +73,7 @@ const fresh = 100;
 /** The files in a folder and four levels of folders below it, counted again only after a folder of them has changed. */
 export class FolderCount {
   bytes = 0;
-  list: Files['list'] = [];
+  list: FileCount['list'] = [];
   #folders = new Map<string, number>();
   #countedAt = 0;
 

@@ -14,7 +14,7 @@ import { sources } from './catalogue.js';
 import type { SourceName } from './probe.js';
 
 /** Where a source may be. */
-export interface Place {
+export interface SourceAddress {
   /** Absent for the place that the source looks at by itself: the upload's origin, the target's process. */
   argument?: string;
   /** Nothing but habit says that the target is there: on another machine, or on this one. */
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** Where to look for a source, the likeliest place first. */
-export async function placesOf(target: Target, source: SourceName): Promise<Place[]> {
+export async function placesOf(target: Target, source: SourceName): Promise<SourceAddress[]> {
   const { runtime, ports: { any, each, usual } = {} } = sources[source]!;
   const own = each && target.pid !== undefined ? await portsOfEach(target, runtime) : [{}];
   const others = any ? otherPorts(target) : [];
@@ -30,13 +30,13 @@ export async function placesOf(target: Target, source: SourceName): Promise<Plac
   return [...own, ...others, ...(guessed ? [{ argument: `${target.url.hostname}:${usual}`, guessed }] : [])];
 }
 
-function otherPorts({ ports, origins, url }: Target): Place[] {
+function otherPorts({ ports, origins, url }: Target): SourceAddress[] {
   if (origins) return origins.map(argument => ({ argument }));
   return ports.filter(port => String(port) !== url.port).map(onLoopback);
 }
 
 /** The ports of every process of the target on that runtime: each may have a source of its own. */
-async function portsOfEach({ pid, ports }: Target, runtime: Runtime | undefined): Promise<Place[]> {
+async function portsOfEach({ pid, ports }: Target, runtime: Runtime | undefined): Promise<SourceAddress[]> {
   const [, ...children] = await treeOf(pid!);
   const lists = await Promise.all(
     children.map(async child => ((await runtimeOf(child)) === runtime ? portsOf(child) : [])),
@@ -44,11 +44,11 @@ async function portsOfEach({ pid, ports }: Target, runtime: Runtime | undefined)
   return [...new Set([...ports, ...lists.flat()])].map(onLoopback);
 }
 
-function onLoopback(port: number): Place {
+function onLoopback(port: number): SourceAddress {
   return { argument: `127.0.0.1:${port}` };
 }
 
-async function guessedAt(target: Target, port: number): Promise<Place['guessed']> {
+async function guessedAt(target: Target, port: number): Promise<SourceAddress['guessed']> {
   const { pid, stuck, url, via } = target;
   if (pid !== undefined || stuck !== undefined || via?.options.unixSocket !== undefined) return undefined;
   const there = new URL(`http://${url.hostname}:${port}`);

@@ -9,8 +9,15 @@ export interface Implausible {
   value: number;
 }
 
-type Amount = 'allocated' | 'peak' | 'committed' | 'collections' | 'limit' | 'counter';
-const amounts: readonly Amount[] = ['allocated', 'peak', 'committed', 'collections', 'limit', 'counter'];
+type SampleAmount = 'allocated' | 'peak' | 'committed' | 'collections' | 'limit' | 'counter';
+const amounts: readonly SampleAmount[] = [
+  'allocated',
+  'peak',
+  'committed',
+  'collections',
+  'limit',
+  'counter',
+];
 
 /**
  * A sample without what no process can have: less than nothing, more than can be counted, and what is no number. The

@@ -7,7 +7,7 @@ export interface SourcedProfile extends RawProfile {
 }
 
 /** The cheap way, after each reading, or the expensive one. */
-export type Way = 'profile' | 'dump';
+export type ProfileRequest = 'profile' | 'dump';
 
 /** A probe that failed so often in a row is not asked again: each time may cost as long as it is waited for. */
 const mostFailures = 2;
@@ -16,9 +16,9 @@ const mostFailures = 2;
 export class Profiler {
   /** Sources whose profile could not be had, and why; one that was had at the next attempt is not among them. */
   readonly failed = new Map<SourceName, string>();
-  readonly #failures: Record<Way, Map<Probe, number>> = { profile: new Map(), dump: new Map() };
+  readonly #failures: Record<ProfileRequest, Map<Probe, number>> = { profile: new Map(), dump: new Map() };
 
-  async ask(probes: readonly Probe[], way: Way): Promise<SourcedProfile[]> {
+  async ask(probes: readonly Probe[], way: ProfileRequest): Promise<SourcedProfile[]> {
     const failures = this.#failures[way];
     const profiles: SourcedProfile[] = [];
     for (const probe of probes) {

@@ -19,18 +19,18 @@ const runtimeTitles: Partial<Record<Runtime, string>> = {
 };
 
 /** Whose a source is, and if it is not the target's, in words why it is not taken for that. */
-interface Owner {
+interface EndpointOwner {
   kind: 'own' | 'another' | 'unknown';
   why?: string;
 }
 
-const own: Owner = { kind: 'own' };
+const own: EndpointOwner = { kind: 'own' };
 
 /**
  * Whose a source is. One that does not tell must be served by the target itself; where the target's process is not in
  * sight nothing can be checked, and the source is taken for its own.
  */
-export async function ownerOf(target: Target, probe: Probe): Promise<Owner> {
+export async function ownerOf(target: Target, probe: Probe): Promise<EndpointOwner> {
   if (target.pid === undefined || !probe.claim) return own;
   const tree = await treeOf(target.pid);
   const claim = await probe.claim().catch((): Claim => ({}));

@@ -7,7 +7,7 @@ import { sources } from './catalogue.js';
 import { Patience } from './patience.js';
 import { type Implausible, plausible } from './plausible.js';
 import type { Probe, Sample, SourceName } from './probe.js';
-import { Profiler, type SourcedProfile, type Way } from './profiler.js';
+import { type ProfileRequest, Profiler, type SourcedProfile } from './profiler.js';
 import { isLower, lowerOf, type Moment, type Reading, type Values } from './reading.js';
 import { fileResources, filesCounted, heap, resourceNames } from './resource-questions.js';
 import type { ResourceName } from './resources.js';
@@ -132,7 +132,7 @@ export class Reader implements AsyncDisposable {
   }
 
   /** Who holds what, from every probe that can tell, or those of some sources; `dump` is the expensive way. */
-  profile(way: Way = 'profile', sources?: ReadonlySet<SourceName>): Promise<SourcedProfile[]> {
+  profile(way: ProfileRequest = 'profile', sources?: ReadonlySet<SourceName>): Promise<SourcedProfile[]> {
     const asked = sources ? this.#probes.filter(({ source }) => sources.has(source)) : this.#probes;
     return this.#timed('profiling', () => this.#profiler.ask(asked, way));
   }

@@ -58,7 +58,7 @@ export function outermost<Each>(all: readonly Each[], nameOf: (each: Each) => Re
   return all.filter(each => !all.some(other => isPartOf(nameOf(each), nameOf(other))));
 }
 
-type Values = Partial<Record<ResourceName, number>>;
+type ValuesByResource = Partial<Record<ResourceName, number>>;
 
 /** What the kernel says of a process's own memory: a part before what it is part of. */
 export const processMemory = resourceNames
@@ -66,13 +66,13 @@ export const processMemory = resourceNames
   .sort((a, b) => Number(isPartOf(b, a)) - Number(isPartOf(a, b)));
 
 /** All the memory of a process that is known of it: what is resident, or else a part of that. */
-export function memoryIn(values: Values): number | undefined {
+export function memoryIn(values: ValuesByResource): number | undefined {
   const name = [...processMemory.toReversed(), heap].find(each => values[each] !== undefined);
   return name && values[name];
 }
 
 /** What the process holds of the machine's memory; undefined where only a part of it is known. */
-export function residentIn(values: Values): number | undefined {
+export function residentIn(values: ValuesByResource): number | undefined {
   return values[processMemory.at(-1)!];
 }
 

@@ -1,6 +1,6 @@
 import type { ResourceName } from '../probes/resources.js';
 import { patternOf } from '../probes/sources/name-pattern.js';
-import type { Profile, Row } from './frame.js';
+import type { Profile, ProfileRow } from './frame.js';
 
 /** Open files, sockets, temp files and threads by what they are: names that differ in a number or a random part are one kind. */
 export function descriptors(bytes: Uint8Array): Profile[] {
@@ -23,6 +23,6 @@ export function descriptors(bytes: Uint8Array): Profile[] {
   return [...tables].map(([resource, table]) => ({
     resource,
     kind: 'descriptors',
-    rows: [...table].map(([name, value]): Row => ({ key: name, stack: [{ function: name }], value })),
+    rows: [...table].map(([name, value]): ProfileRow => ({ key: name, stack: [{ function: name }], value })),
   }));
 }

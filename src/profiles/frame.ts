@@ -15,7 +15,7 @@ export interface Frame {
 export type SiteKind = 'call-site' | 'goroutines' | 'class' | 'descriptors';
 
 /** What one site holds at one moment. */
-export interface Row {
+export interface ProfileRow {
   /** The same for the same site in every profile of one process. */
   key: string;
   /** The leaf first. */
@@ -30,5 +30,5 @@ export interface Row {
 export interface Profile {
   resource: ResourceName | 'churn';
   kind: SiteKind;
-  rows: Row[];
+  rows: ProfileRow[];
 }

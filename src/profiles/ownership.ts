@@ -10,9 +10,9 @@ const goStandard = new Set(
 );
 
 /** Whose code a frame is: the user's own, a library's, or that of the language's runtime and standard library. */
-type Owner = 'own' | 'library' | 'standard';
+type CodeOwner = 'own' | 'library' | 'standard';
 
-function ownerOf({ function: name, file = '' }: Frame): Owner {
+function ownerOf({ function: name, file = '' }: Frame): CodeOwner {
   return /\.(?:go|s)$/.test(file) || file === '' ? goOwner(name, file) : scriptOwner(file);
 }
 
@@ -24,7 +24,7 @@ export function isUserCode(frame: Frame): boolean {
  * Go: modules that were fetched lie in a folder that ends in their version (`gin@v1.10.0/`), vendored ones under
  * `/vendor/`. A package of the standard library has no dot in its first element; neither need one's own have.
  */
-function goOwner(name: string, file: string): Owner {
+function goOwner(name: string, file: string): CodeOwner {
   if (/@v\d/.test(file) || /(?:^|\/)vendor\//.test(file)) return 'library';
   const [host, ...below] = name.split('/');
   // In `example.com/app.f` the first element is a host; in `main.f` or `app.f` its dot ends the package.
@@ -33,7 +33,7 @@ function goOwner(name: string, file: string): Owner {
 }
 
 /** JavaScript: a file, not of a package, nor of Node itself (`node:internal/...`). */
-function scriptOwner(file: string): Owner {
+function scriptOwner(file: string): CodeOwner {
   if (!/^(?:file:\/\/)?(?:\/|[a-z]:[\\/])/i.test(file)) return 'standard';
   return /[\\/]node_modules[\\/]/.test(file) ? 'library' : 'own';
 }

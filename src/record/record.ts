@@ -1,7 +1,7 @@
 import type { ExitCode } from '../exit-codes.js';
 import type { FixtureSpec } from '../fixtures/fixture.js';
 import type { Latency } from '../load/latency.js';
-import type { Failure, FirstAnswer, RoundKind } from '../load/round.js';
+import type { FailureCount, FirstAnswer, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Hop } from '../target/locate/follow.js';
@@ -101,7 +101,7 @@ export interface ScenarioRecord {
     errors: Record<string, number>;
     /** Uploads that ended as their scenario brings about, without an answer: `{ "aborted": 100 }`. */
     endings?: Record<string, number>;
-    firstFailure?: Failure;
+    firstFailure?: FailureCount;
     /** What the server said to the first upload that it answered. */
     firstAnswer?: FirstAnswer;
     bodyBytes: number;

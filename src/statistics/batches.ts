@@ -1,10 +1,10 @@
-import type { Readings } from './design.js';
+import type { Observations } from './design.js';
 
 /**
  * Means of neighbouring readings, `count` of them: whatever comes and goes within a batch, a sawtooth or
  * short memory, has mostly cancelled out (Schmeiser 1982).
  */
-export function batched({ u, y, floor, weights }: Readings, count: number): Readings {
+export function batched({ u, y, floor, weights }: Observations, count: number): Observations {
   const bounds = Array.from({ length: count + 1 }, (_, i) => Math.round((i * u.length) / count));
   const means = (values: Float64Array) =>
     Float64Array.from({ length: count }, (_, i) => mean(values.subarray(bounds[i], bounds[i + 1])));

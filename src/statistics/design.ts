@@ -2,7 +2,7 @@ import { type LaggedProduct, laggedProduct, productAt } from './autoregression.j
 import { stepColumn } from './transient.js';
 
 /** A series made ready: u from 0 (first reading) to 1 (last), y of the order of 1. */
-export interface Readings {
+export interface Observations {
   u: Float64Array;
   y: Float64Array;
   /** Standard deviation below which no noise is believed: the readings' resolution. */
@@ -13,7 +13,7 @@ export interface Readings {
 
 /** The columns every fit shares: a constant, the steps, then the position u, and the readings y. */
 export interface Design {
-  readings: Readings;
+  readings: Observations;
   /** Multiplied by the readings' weights. */
   columns: Float64Array[];
   /** How many of them, from the first, only stand between: the constant and the steps. */
@@ -24,7 +24,7 @@ export interface Design {
 
 /** `beside` are columns that stand between as well, and say nothing of the growth. */
 export function designOf(
-  readings: Readings,
+  readings: Observations,
   steps: readonly number[],
   beside: readonly Float64Array[] = [],
 ): Design {
@@ -36,7 +36,7 @@ export function designOf(
   return { readings, columns, nuisance: between.length, products };
 }
 
-export function weighted(column: Float64Array, { weights }: Readings): Float64Array {
+export function weighted(column: Float64Array, { weights }: Observations): Float64Array {
   return weights ? column.map((value, i) => value * weights[i]!) : column;
 }
 

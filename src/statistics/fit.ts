@@ -26,7 +26,7 @@ export interface Fit {
 }
 
 /** What fits of one series have in common. */
-export interface Setting {
+export interface FitSetting {
   design: Design;
   freedom: number;
   /** Sum of squares that rounding alone leaves, per reading. */
@@ -57,7 +57,7 @@ function fillingColumn(design: Design, tau: number): FurtherColumn {
 }
 
 /** The columns of a transient: one, or one for each part of a pair. */
-export function transientColumns({ design }: Setting, transient: Transient): Columns {
+export function transientColumns({ design }: FitSetting, transient: Transient): Columns {
   const all = partsOf(transient).map(part =>
     part.kind === 'filling'
       ? fillingColumn(design, part.tau)
@@ -70,7 +70,7 @@ export function transientColumns({ design }: Setting, transient: Transient): Col
  * A filling and its derivative by the logarithm of its time constant, which is then not taken as known; between them,
  * where there is one, a second filling of a known pace.
  */
-export function looseColumns({ design }: Setting, tau: number, beside?: number): Columns {
+export function looseColumns({ design }: FitSetting, tau: number, beside?: number): Columns {
   const paces = beside === undefined ? [tau] : [tau, beside];
   const turn = further(design, fillingDerivative(tau, design.readings.u));
   return columnsOf([...paces.map(pace => fillingColumn(design, pace)), turn]);
@@ -83,7 +83,7 @@ function partsOf(transient: Transient): readonly Transient[] {
 /** Null where the transient, or its parts, and a straight line cannot be told apart. */
 export function fitModel(
   whitened: WhitenedDesign,
-  setting: Setting,
+  setting: FitSetting,
   transient: Transient | null,
   columns: Columns,
 ): Fit | null {
@@ -114,7 +114,7 @@ export interface Loose {
 /** Null where the readings do not tell the columns apart. */
 export function fitLoosely(
   whitened: WhitenedDesign,
-  setting: Setting,
+  setting: FitSetting,
   tau: number,
   columns: Columns,
 ): Loose | null {
@@ -234,7 +234,7 @@ function inverseDiagonal(factor: readonly number[][], i: number): number {
 
 function fitOf(
   { phi, logDeterminant }: WhitenedDesign,
-  { freedom, rounding }: Setting,
+  { freedom, rounding }: FitSetting,
   transient: Transient | null,
   { growth, coefficients, spread, residual }: Solved,
   floor = Number.NEGATIVE_INFINITY,

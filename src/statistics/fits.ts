@@ -1,6 +1,6 @@
 import { product } from './columns.js';
-import { designOf, type Readings, WhitenedDesign } from './design.js';
-import { type Fit, fitLoosely, fitModel, looseColumns, type Setting, transientColumns } from './fit.js';
+import { designOf, type Observations, WhitenedDesign } from './design.js';
+import { type Fit, type FitSetting, fitLoosely, fitModel, looseColumns, transientColumns } from './fit.js';
 import { gridRatio, spaced, type Transient } from './transient.js';
 
 /** 0.985 is all but a random walk; beyond it a run as short as these cannot tell. */
@@ -16,7 +16,7 @@ export interface Grid {
 }
 
 /** Every fit of a series in the grid, and around the best time constants those between. */
-export function fitsOf(readings: Readings, steps: readonly number[], grid: Grid): Fit[] {
+export function fitsOf(readings: Observations, steps: readonly number[], grid: Grid): Fit[] {
   const { transients, slow = [], autocorrelated = true, beside = [] } = grid;
   const design = designOf(readings, steps, beside);
   const count = readings.u.length;
@@ -58,7 +58,7 @@ function slowsDown(found: readonly Fit[]): boolean {
  */
 function refine(
   whitened: readonly WhitenedDesign[],
-  setting: Setting,
+  setting: FitSetting,
   found: Fit[],
   add: (transient: Transient) => void,
 ): void {
@@ -86,7 +86,7 @@ const slowPaces = spaced(0.2, 1, 1.3);
 /** For each pace of a slow filling, the quick one that goes best with it: together they bend in two stages. */
 function addPairs(
   whitened: readonly WhitenedDesign[],
-  setting: Setting,
+  setting: FitSetting,
   found: readonly Fit[],
   add: (transient: Transient) => void,
 ): void {
@@ -128,7 +128,12 @@ function likeliest(found: readonly Fit[], wanted: (fit: Fit) => boolean): Fit | 
  * The time constant of a filling, beside another of a known pace or alone; null where Gauss and Newton's steps lead
  * far away from where they began, because the readings do not tell.
  */
-function bestPace(whitened: WhitenedDesign, setting: Setting, start: number, beside?: number): number | null {
+function bestPace(
+  whitened: WhitenedDesign,
+  setting: FitSetting,
+  start: number,
+  beside?: number,
+): number | null {
   let tau = start;
   for (let i = 0; i < 8; i++) {
     const loose = fitLoosely(whitened, setting, tau, looseColumns(setting, tau, beside));

@@ -1,7 +1,7 @@
 import { whiten } from './autoregression.js';
 import { spikeScores, stepScores, type Whitened } from './candidates.js';
 import { orthogonal, orthonormal, product } from './columns.js';
-import { type Readings, stepsWithin, weighted } from './design.js';
+import { type Observations, stepsWithin, weighted } from './design.js';
 import { evened } from './evenness.js';
 import type { Fit } from './fit.js';
 import { fitsOf, type Grid } from './fits.js';
@@ -11,15 +11,15 @@ import { studentUpperQuantile } from './student.js';
 import { stepColumn, transientColumn } from './transient.js';
 
 /** A change of level, `at` the position of the first reading on the new one. */
-export interface Step {
+export interface LevelShift {
   at: number;
   height: number;
 }
 
 export interface Cleaned {
   /** Without the spikes. */
-  readings: Readings;
-  steps: Step[];
+  readings: Observations;
+  steps: LevelShift[];
   spikes: number;
   fits: Fit[];
 }
@@ -32,7 +32,7 @@ const falseExceptions = 0.001;
  * (Chen & Liu 1993). Steps become columns of the model, wild readings are taken out. More steps than
  * exceptions can be are how the series moves: none is then taken out.
  */
-export function removeOutliers(data: Readings, grid: Grid, stepsAllowed = stepLimit(data)): Cleaned {
+export function removeOutliers(data: Observations, grid: Grid, stepsAllowed = stepLimit(data)): Cleaned {
   const mostSpikes = Math.floor(data.u.length / 8);
   let steps: number[] = [];
   let readings = data;
@@ -69,16 +69,16 @@ export function removeOutliers(data: Readings, grid: Grid, stepsAllowed = stepLi
 }
 
 /** One step in a dozen readings, and never more than four. */
-function stepLimit({ u }: Readings): number {
+function stepLimit({ u }: Observations): number {
   return Math.min(4, Math.floor(u.length / 12));
 }
 
-function columnsOf({ u }: Readings, steps: readonly number[], transient: Fit['transient']) {
+function columnsOf({ u }: Observations, steps: readonly number[], transient: Fit['transient']) {
   const columns = [new Float64Array(u.length).fill(1), u, ...steps.map(at => stepColumn(at, u))];
   return transient ? [...columns, transientColumn(transient, u)] : columns;
 }
 
-function fitted(readings: Readings, steps: readonly number[], { phi, transient }: Fit): Whitened {
+function fitted(readings: Observations, steps: readonly number[], { phi, transient }: Fit): Whitened {
   const made = (column: Float64Array) => whiten(weighted(column, readings), phi);
   const directions = orthonormal(columnsOf(readings, steps, transient).map(made));
   return {
@@ -91,8 +91,8 @@ function fitted(readings: Readings, steps: readonly number[], { phi, transient }
 
 /** Weights for all of the data, where the noise of what is left grows with the level: a spike's are those before it. */
 function weightsFor(
-  data: Readings,
-  left: Readings,
+  data: Observations,
+  left: Observations,
   { residuals }: Whitened,
   steps: readonly number[],
   { transient }: Fit,
@@ -117,7 +117,7 @@ function weightsFor(
 }
 
 /** The step that stands out most, or else the readings that stand out alone, the wildest first. */
-function standingOut({ u, floor }: Readings, fit: Whitened): { step: number | null; spikes: number[] } {
+function standingOut({ u, floor }: Observations, fit: Whitened): { step: number | null; spikes: number[] } {
   const count = u.length;
   const freedom = Math.max(count - fit.directions.length, 1);
   const scale = Math.max(robustScale(fit.residuals) * Math.sqrt(count / freedom), floor);
@@ -135,7 +135,7 @@ function standingOut({ u, floor }: Readings, fit: Whitened): { step: number | nu
 }
 
 /** A step's height is its coefficient: the readings along what of it no other column explains. */
-function heightsOf(readings: Readings, steps: readonly number[], { phi, transient }: Fit): number[] {
+function heightsOf(readings: Observations, steps: readonly number[], { phi, transient }: Fit): number[] {
   const made = (column: Float64Array) => whiten(weighted(column, readings), phi);
   return steps.map((at, i) => {
     const others = columnsOf(
@@ -156,7 +156,7 @@ const mostLeft = 1 / 4;
 
 /** Two steps of which the second takes the first back at once, if there are such, and the readings between them. */
 function shortExcursion(
-  { u }: Readings,
+  { u }: Observations,
   steps: readonly number[],
   heights: readonly number[],
 ): { steps: Set<number>; readings: Set<number> } | undefined {
@@ -173,7 +173,7 @@ function shortExcursion(
   return undefined;
 }
 
-function without({ u, y, floor, weights }: Readings, left: ReadonlySet<number>): Readings {
+function without({ u, y, floor, weights }: Observations, left: ReadonlySet<number>): Observations {
   const kept = (values: Float64Array) => values.filter((_, i) => !left.has(i));
   return { u: kept(u), y: kept(y), floor, weights: weights && kept(weights) };
 }

@@ -1,4 +1,4 @@
-import type { Readings } from './design.js';
+import type { Observations } from './design.js';
 import { lowerScale, median, robustScale } from './order.js';
 
 /** A change this many robust standard deviations below the usual one is a fall: once in 30,000 of normal noise. */
@@ -16,7 +16,7 @@ export interface Teeth {
 }
 
 /** A fall that takes several readings is one. */
-export function teethOf({ u, y, floor }: Readings): Teeth {
+export function teethOf({ u, y, floor }: Observations): Teeth {
   const changes = y.slice(1).map((value, i) => value - y[i]!);
   const usual = median(changes);
   const bends = changes.slice(1).map((change, i) => change - changes[i]!);

@@ -13,7 +13,7 @@ interface Rates {
 }
 
 /** The growth by readings and by time that fits the increments best. */
-export interface Fit extends Rates {
+export interface IdleFit extends Rates {
   /** The same where growth below zero is let be, as the intervals need it. */
   free: Rates;
   /** Of `free`: var(perReading), cov, var(perSecond). */
@@ -27,7 +27,7 @@ export interface Fit extends Rates {
  * Needs three increments, or `known` differences that they are made of; where all took equally long for each reading, time and readings cannot be told apart, and
  * readings take it all.
  */
-export function nonNegative(increments: readonly Increment[], known = increments.length): Fit {
+export function nonNegative(increments: readonly Increment[], known = increments.length): IdleFit {
   const sum = (of: (each: Increment) => number) =>
     increments.reduce((total, each) => total + of(each) / (each.variance ?? 1), 0);
   const rr = sum(({ readings }) => readings ** 2);

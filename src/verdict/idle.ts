@@ -1,5 +1,5 @@
 import { studentUpperQuantile } from '../statistics/student.js';
-import { type Fit, type Increment, nonNegative } from './idle-fit.js';
+import { type IdleFit, type Increment, nonNegative } from './idle-fit.js';
 import { smoothedIncrement } from './idle-smooth.js';
 import type { SeriesPoint } from './series.js';
 import type { Interval } from './verdict.js';
@@ -48,7 +48,7 @@ export function idleInAll(
 ): Interval | undefined {
   const increments = idleIncrements(points);
   if (increments.length < 2) return undefined;
-  const inAll = (some: readonly Increment[], fitted: () => Fit): Interval => {
+  const inAll = (some: readonly Increment[], fitted: () => IdleFit): Interval => {
     if (some.length >= 4) return along(fitted(), { readings, seconds }, atMost);
     const { estimate, high } = meanOf(some, atMost);
     return clipped(estimate * readings, 0, high * readings);
@@ -75,7 +75,7 @@ export function withoutIdleGrowth(points: readonly SeriesPoint[], idle: IdleGrow
  * Growth by readings and by time, from all readings between which no upload completed, each set of them around a
  * level of its own.
  */
-function fitOf(points: readonly SeriesPoint[]): Fit {
+function fitOf(points: readonly SeriesPoint[]): IdleFit {
   const levels = new Map<number, SeriesPoint[]>();
   for (const point of points) levels.set(point.uploads, [...(levels.get(point.uploads) ?? []), point]);
   const sets = [...levels.values()].filter(({ length }) => length > 1);
@@ -137,7 +137,7 @@ function meanOf(increments: readonly Increment[], tail: number): Interval {
 
 /** The growth over so many readings and seconds. Bounds of growth that is not below zero are not below it either. */
 function along(
-  fit: Fit,
+  fit: IdleFit,
   { readings, seconds }: { readings: number; seconds: number },
   tail: number,
 ): Interval {

@@ -4,7 +4,7 @@ import { type Judgement, type JudgeOptions, judge } from './judge/judge.js';
 import type { SeriesPoint } from './series.js';
 
 /** What is found of one series by itself. */
-export type Found = Pick<Finding, 'reason' | 'idle'> & Omit<Judgement, 'reason'>;
+export type JudgedUploads = Pick<Finding, 'reason' | 'idle'> & Omit<Judgement, 'reason'>;
 
 /** Readings that are judged: neither the first, cold one nor those of the warm-up. */
 export function settledIn(points: readonly SeriesPoint[]): SeriesPoint[] {
@@ -17,7 +17,7 @@ function restedIn(points: readonly SeriesPoint[]): SeriesPoint[] {
 }
 
 /** The verdict of the settled readings once the growth that needs no uploads is taken out. */
-export function judgeUploads(points: readonly SeriesPoint[], settings: JudgeOptions): Found {
+export function judgeUploads(points: readonly SeriesPoint[], settings: JudgeOptions): JudgedUploads {
   const settled = settledIn(points);
   const rested = restedIn(points);
   const idle = idleGrowth(rested);
@@ -36,7 +36,7 @@ function doubted(
   rested: readonly SeriesPoint[],
   idle: IdleGrowth | undefined,
   { margin, flatBelow = margin }: JudgeOptions,
-): Found {
+): JudgedUploads {
   const [first, last] = [settled[0], settled.at(-1)];
   if (!first || !last || first.uploads === last.uploads) return judgement;
   const span = { readings: settled.length - 1, seconds: last.seconds - first.seconds };

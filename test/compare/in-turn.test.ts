@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { compareGrowth, difference, type Growth, pooled } from '../../src/compare/in-turn.js';
+import { compareGrowth, difference, type InTurnGrowth, pooled } from '../../src/compare/in-turn.js';
 import { sfc32 } from '../../src/fixtures/sfc32.js';
 import { studentUpperQuantile } from '../../src/statistics/student.js';
 import { judge } from '../../src/verdict/judge/judge.js';
 import type { Interval, Point } from '../../src/verdict/verdict.js';
 
-const growth = (perUpload: Interval, more: Partial<Growth> = {}): Growth => ({
+const growth = (perUpload: Interval, more: Partial<InTurnGrowth> = {}): InTurnGrowth => ({
   perUpload,
   verdict: 'leak',
   reason: 'growing',
@@ -20,7 +20,7 @@ const around = (estimate: number, reach: number): Interval => ({
 });
 const flat = (high: number) =>
   growth({ estimate: 0, low: -high, high }, { verdict: 'flat', reason: 'within-margin' });
-const compare = (before: Growth, after: Growth, margin = 256, comparisons = 1) =>
+const compare = (before: InTurnGrowth, after: InTurnGrowth, margin = 256, comparisons = 1) =>
   compareGrowth(before, after, { margin, comparisons });
 
 /** Numbers from 0 to 1, the same for the same seed. */
@@ -58,7 +58,7 @@ describe('the difference of two intervals', () => {
 });
 
 describe('what is said of a difference', () => {
-  test.each<[string, Growth, Growth, string]>([
+  test.each<[string, InTurnGrowth, InTurnGrowth, string]>([
     ['more by more than the margin', growth(around(1000, 50)), growth(around(2000, 50)), 'regression'],
     ['less by more than the margin', growth(around(2000, 50)), growth(around(1000, 50)), 'improvement'],
     ['as much', growth(around(1000, 50)), growth(around(1010, 50)), 'same'],
@@ -117,7 +117,7 @@ describe('what is said of a difference', () => {
 });
 
 /** Growth as Student's interval knows it: `n` readings with noise `sd`, one upload apart. */
-function measured(truth: number, sd: number, n: number, random: () => number): Growth {
+function measured(truth: number, sd: number, n: number, random: () => number): InTurnGrowth {
   const u = Array.from({ length: n }, (_, i) => i - (n - 1) / 2);
   const y = u.map(at => truth * at + noise(random) * sd);
   const uu = u.reduce((sum, at) => sum + at * at, 0);
@@ -171,7 +171,7 @@ describe('over thousands of seeded pairs', () => {
 });
 
 /** A series as a hunt reads it: rounds of 100 uploads, noise in bytes at each reading, judged as a hunt judges. */
-function hunted(perUpload: number, sd: number, random: () => number): Growth {
+function hunted(perUpload: number, sd: number, random: () => number): InTurnGrowth {
   const points: Point[] = Array.from({ length: 24 }, (_, i) => ({
     uploads: 200 + 100 * i,
     value: 5e6 + perUpload * 100 * i + noise(random) * sd,

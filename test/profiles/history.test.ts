@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Frame, Profile, Row } from '../../src/profiles/frame.js';
+import type { Frame, Profile, ProfileRow } from '../../src/profiles/frame.js';
 import { SiteHistory } from '../../src/profiles/history.js';
 
 const own: Frame = { function: 'main.keep', file: 'example.com/app/keep.go', line: 7 };
 const make: Frame = { function: 'bytes.Clone', file: 'bytes/bytes.go', line: 1 };
 const grow: Frame = { function: 'runtime.growslice', file: 'runtime/slice.go', line: 2 };
 
-const heap = (...rows: Row[]): Profile[] => [{ resource: 'heap', kind: 'call-site', rows }];
-const row = (stack: Frame[], value: number, variance?: number): Row => ({
+const heap = (...rows: ProfileRow[]): Profile[] => [{ resource: 'heap', kind: 'call-site', rows }];
+const row = (stack: Frame[], value: number, variance?: number): ProfileRow => ({
   key: stack.map(each => each.function).join(),
   stack,
   value,

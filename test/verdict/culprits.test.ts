@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Row } from '../../src/profiles/frame.js';
+import type { ProfileRow } from '../../src/profiles/frame.js';
 import { SiteHistory } from '../../src/profiles/history.js';
 import { churnSites } from '../../src/verdict/culprits/churn-sites.js';
 import { explainedBy, growingSites } from '../../src/verdict/culprits/culprits.js';
 
 const readings = Array.from({ length: 12 }, (_, i) => i * 100);
 
-const row = (name: string, value: number): Row => ({
+const row = (name: string, value: number): ProfileRow => ({
   key: name,
   stack: [{ function: name, file: `${name}.go`, line: 1 }],
   value,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { huntInTurn, interrupted, type Place } from '../../compare/compare.js';
+import { huntInTurn, interrupted, type SideName } from '../../compare/compare.js';
 import {
   type Comparison,
   type ComparisonOptions,
@@ -38,7 +38,7 @@ import {
   nameOfTarget,
   recordedSide,
   setupOfSide,
-  type Wanted,
+  type WantedSide,
   wantedOf,
 } from './sides.js';
 
@@ -78,14 +78,14 @@ export function compareCommand(command: Command, streams: Streams, returning: Re
 
 /** Reads the records first, so that a bad one fails before the work, and hunts the rest. */
 async function measured(
-  wanted: Record<Place, Wanted>,
+  wanted: Record<SideName, WantedSide>,
   said: Said[],
   flags: CompareFlags,
   streams: Streams,
   kept: number,
-): Promise<Record<Place, Side>> {
+): Promise<Record<SideName, Side>> {
   const input = { env: streams.env, stdin: streams.stdin && replayed(streams.stdin) };
-  const read = async (place: Place): Promise<Side | ReadOptions> => {
+  const read = async (place: SideName): Promise<Side | ReadOptions> => {
     const side = wanted[place];
     if ('record' in side) return recordedSide(side.record, input);
     const request = await readRequest(requestOf([...said, urlSaid(side.url)]), side.url, input);

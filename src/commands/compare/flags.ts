@@ -1,5 +1,5 @@
 import { Command, type Option } from 'commander';
-import type { Place } from '../../compare/compare.js';
+import type { SideName } from '../../compare/compare.js';
 import { usageError } from '../../errors.js';
 import { jsonFile } from '../outputs/flags.js';
 import { type Flags, pairOf } from '../upload/flags.js';
@@ -53,7 +53,7 @@ export function addCompareOptions(command: Command, request: () => Command): Opt
 }
 
 /** How one side's target is started; both sides' flags stand for what it does not say itself. */
-export function flagsOf(place: Place, flags: CompareFlags): Flags {
+export function flagsOf(place: SideName, flags: CompareFlags): Flags {
   const own =
     place === 'before'
       ? { start: flags.startBefore, cwd: flags.cwdBefore, env: flags.envBefore }
@@ -68,7 +68,7 @@ export function flagsOf(place: Place, flags: CompareFlags): Flags {
 }
 
 /** Whether a side has flags that set it apart. */
-export function hasOwn(place: Place, flags: CompareFlags): boolean {
+export function hasOwn(place: SideName, flags: CompareFlags): boolean {
   const { startBefore, cwdBefore, envBefore, startAfter, cwdAfter, envAfter } = flags;
   const own = place === 'before' ? [startBefore, cwdBefore, envBefore] : [startAfter, cwdAfter, envAfter];
   return own.some(each => each !== undefined);

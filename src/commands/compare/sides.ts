@@ -1,6 +1,6 @@
-import type { Place } from '../../compare/compare.js';
+import type { SideName } from '../../compare/compare.js';
 import type { Side } from '../../compare/comparison.js';
-import { differencesOf, type Setup, setupOf } from '../../compare/setup.js';
+import { differencesOf, type HuntSetup, setupOf } from '../../compare/setup.js';
 import { targetError, usageError } from '../../errors.js';
 import type { HuntOptions } from '../../hunt/options.js';
 import { parseUrl } from '../../hunt/plan.js';
@@ -13,13 +13,17 @@ import { targetUrl } from '../upload/upload.js';
 import { type CompareFlags, hasOwn } from './flags.js';
 
 /** One side as it was asked for: a record, or a target to hunt. */
-export type Wanted = { record: string } | { url: string };
+export type WantedSide = { record: string } | { url: string };
 
 /**
  * What to compare. A word that begins with a scheme is a URL, any other one is a file. One URL, or none, is that of
  * both sides where their own flags set them apart. Throws a usage error.
  */
-export function wantedOf(operands: string[], flags: CompareFlags, streams: Streams): Record<Place, Wanted> {
+export function wantedOf(
+  operands: string[],
+  flags: CompareFlags,
+  streams: Streams,
+): Record<SideName, WantedSide> {
   const [before, after] = operands.map(wantedIn);
   const apart = hasOwn('before', flags) || hasOwn('after', flags);
   if (before && after) return checked({ before, after }, flags);
@@ -39,11 +43,11 @@ export function wantedOf(operands: string[], flags: CompareFlags, streams: Strea
   );
 }
 
-function wantedIn(operand: string): Wanted {
+function wantedIn(operand: string): WantedSide {
   return /^https?:\/\//i.test(operand) ? { url: operand } : { record: operand };
 }
 
-function checked(wanted: Record<Place, Wanted>, flags: CompareFlags): Record<Place, Wanted> {
+function checked(wanted: Record<SideName, WantedSide>, flags: CompareFlags): Record<SideName, WantedSide> {
   for (const place of ['before', 'after'] as const) {
     const side = wanted[place];
     if ('record' in side && hasOwn(place, flags)) {
@@ -78,7 +82,7 @@ export function nameOfTarget({ url, start }: HuntOptions): string {
 /** One side's name and how it was measured, or is going to be. */
 export interface NamedSetup {
   name: string;
-  setup: Setup;
+  setup: HuntSetup;
 }
 
 /** How a side was measured. */

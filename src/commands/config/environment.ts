@@ -1,6 +1,6 @@
 import { messageOf, usageError } from '../../errors.js';
 import type { Streams } from '../program/streams.js';
-import type { Key } from './keys.js';
+import type { ConfigKey } from './keys.js';
 import { check, type Words } from './words.js';
 
 /**
@@ -8,7 +8,7 @@ import { check, type Words } from './words.js';
  * takes a line for each; a switch takes true or false. An empty variable is one that is not set. The URL is not
  * among them: `targetUrl` reads it. Throws a usage error that names the variable.
  */
-export function wordsOfEnv(keys: Map<string, Key>, env: Streams['env'], hunt: string): Words {
+export function wordsOfEnv(keys: Map<string, ConfigKey>, env: Streams['env'], hunt: string): Words {
   const words: Words = new Map();
   for (const key of keys.values()) {
     const value = env[key.variable];
@@ -18,7 +18,7 @@ export function wordsOfEnv(keys: Map<string, Key>, env: Streams['env'], hunt: st
   return words;
 }
 
-function switched({ on, off, variable }: Key, value: string): string[] {
+function switched({ on, off, variable }: ConfigKey, value: string): string[] {
   const wanted = { true: on, 1: on, false: off, 0: off };
   if (!Object.hasOwn(wanted, value)) {
     throw usageError('BAD_ENVIRONMENT', `${variable} "${value}" is not true or false: set one of them.`);
@@ -27,7 +27,7 @@ function switched({ on, off, variable }: Key, value: string): string[] {
   return option ? [option.long!] : [];
 }
 
-function valued({ kind, ...key }: Key, value: string, hunt: string): string[] {
+function valued({ kind, ...key }: ConfigKey, value: string, hunt: string): string[] {
   const texts = kind === 'list' ? value.split('\n').filter(line => line !== '') : [value];
   return texts.flatMap(text => {
     const filled = key.isPath ? text.replaceAll('{name}', hunt) : text;

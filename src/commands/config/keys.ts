@@ -2,7 +2,7 @@ import type { Command, Option } from 'commander';
 import { isCurls } from '../curl/group.js';
 
 /** What may be set outside the command line: a flag, by its long name in camel case. */
-export interface Key {
+export interface ConfigKey {
   name: string;
   kind: 'switch' | 'value' | 'list';
   /** The flag that turns it on, or takes its value, and the one that turns it off. */
@@ -21,8 +21,8 @@ export interface Key {
 const notKeys = ['config', 'bisect', 'debug'];
 
 /** Every key of a command, from its own options: nothing is listed twice. */
-export function keysOf(command: Command): Map<string, Key> {
-  const keys = new Map<string, Key>();
+export function keysOf(command: Command): Map<string, ConfigKey> {
+  const keys = new Map<string, ConfigKey>();
   for (const option of command.options) {
     const name = option.attributeName();
     if (option.hidden || notKeys.includes(name)) continue;
@@ -33,7 +33,7 @@ export function keysOf(command: Command): Map<string, Key> {
   return keys;
 }
 
-function keyOf(option: Option): Key {
+function keyOf(option: Option): ConfigKey {
   const name = option.attributeName();
   const curls = isCurls(option.name());
   const value = /<([^<>]+)>/.exec(option.flags)?.[1] ?? '';

@@ -4,13 +4,13 @@ import { requestOf } from '../curl/request.js';
 import { curlOptions, shownAs } from '../curl/table.js';
 import type { Streams } from '../program/streams.js';
 import { hintFor } from './did-you-mean.js';
-import type { Key } from './keys.js';
+import type { ConfigKey } from './keys.js';
 
 /** The words of a command line that each key stands for. */
 export type Words = Map<string, string[]>;
 
 /** Where settings stand, for messages, and what fills the gaps in their values. */
-export interface Place {
+export interface ConfigLocation {
   /** `leakhunt.config.json`. */
   file: string;
   /** `hunts.avatars.`, or nothing. */
@@ -24,7 +24,7 @@ export interface Place {
  * Turns the settings of a file into words of a command line, key by key; null is a key that is not set. Throws a
  * usage error that points at the key: of values that came from the environment, only the variable is shown.
  */
-export function wordsOf(settings: object, keys: Map<string, Key>, place: Place): Words {
+export function wordsOf(settings: object, keys: Map<string, ConfigKey>, place: ConfigLocation): Words {
   return new Map(
     Object.entries(settings).map(([name, value]) => {
       const key = keys.get(name);
@@ -38,7 +38,7 @@ export function wordsOf(settings: object, keys: Map<string, Key>, place: Place):
   );
 }
 
-function wordsOfKey(key: Key, value: unknown, path: string, place: Place): string[] {
+function wordsOfKey(key: ConfigKey, value: unknown, path: string, place: ConfigLocation): string[] {
   if (value === null || value === undefined) return [];
   if (key.kind === 'switch') return switched(key, value, path, place.file);
   const items = itemsOf(key, value, path, place.file);
@@ -46,13 +46,13 @@ function wordsOfKey(key: Key, value: unknown, path: string, place: Place): strin
 }
 
 /** A switch that is off anyway needs no word. */
-function switched({ on, off }: Key, value: unknown, path: string, file: string): string[] {
+function switched({ on, off }: ConfigKey, value: unknown, path: string, file: string): string[] {
   if (typeof value !== 'boolean') throw wrong(file, path, `${kindOf(value)} is not true or false.`);
   return (value ? on?.long : off?.long)?.split(' ') ?? [];
 }
 
 /** A list's items with their paths; an object is a list of names and values. */
-function itemsOf({ kind, joint }: Key, value: unknown, path: string, file: string): [string, string][] {
+function itemsOf({ kind, joint }: ConfigKey, value: unknown, path: string, file: string): [string, string][] {
   const text = (at: string, item: unknown): string => {
     if (typeof item === 'string' || typeof item === 'number') return String(item);
     throw wrong(file, at, `${kindOf(item)} is not a text or a number.`);
@@ -69,7 +69,7 @@ function itemsOf({ kind, joint }: Key, value: unknown, path: string, file: strin
   return [[path, text(path, value)]];
 }
 
-function textOf(key: Key, raw: string, path: string, place: Place): string {
+function textOf(key: ConfigKey, raw: string, path: string, place: ConfigLocation): string {
   const filled = interpolated(raw, path, place);
   const text = key.isPath ? filled.replaceAll('{name}', place.hunt) : filled;
   try {
@@ -81,7 +81,7 @@ function textOf(key: Key, raw: string, path: string, place: Place): string {
 }
 
 /** Throws what the flag itself would say. */
-export function check(key: Key, text: string): void {
+export function check(key: ConfigKey, text: string): void {
   if (key.name === 'url') parseUrl(text);
   const option = key.isCurls && curlOptions.find(({ name }) => name === key.on!.name());
   if (option) requestOf([{ option, value: text, on: true, written: shownAs(option) }]);
@@ -96,7 +96,7 @@ function saidOf(error: unknown, text: string, shown: string): string {
 }
 
 /** `${NAME}` from the environment, so that no secret need stand in the file; `$${` is a plain `${`. */
-function interpolated(text: string, path: string, { env, file }: Place): string {
+function interpolated(text: string, path: string, { env, file }: ConfigLocation): string {
   return text.replace(/\$(\$\{)|\$\{(\w*)\}/g, (_, plain: string | undefined, name: string) => {
     if (plain !== undefined) return plain;
     const value = env[name];

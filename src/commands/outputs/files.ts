@@ -1,16 +1,16 @@
 import { codeOf, type LeakhuntError, messageOf, usageError } from '../../errors.js';
 import type { Streams } from '../program/streams.js';
-import { identityOf, type Place, placeOf } from './place.js';
+import { type Destination, identityOf, placeOf } from './place.js';
 import { check, write } from './write.js';
 
 /** A file that a flag names. */
-export interface Wanted {
+export interface WantedFile {
   /** As in `--json`. */
   flag: string;
   path: string;
 }
 
-export interface OutputFile extends Wanted {
+export interface OutputFile extends WantedFile {
   /** Rejects with a sentence where it cannot be written. */
   write(text: string): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface Opened {
  * Makes sure that every file can be written, and that no two are one file, so that what is wrong fails before the
  * work: throws a usage error. `-` is standard output, and so is a path that leads there.
  */
-export async function openFiles(wanted: readonly Wanted[], streams: Streams): Promise<Opened> {
+export async function openFiles(wanted: readonly WantedFile[], streams: Streams): Promise<Opened> {
   const opened: Opened = { toScreen: [], files: [] };
   const owners = new Owners();
   for (const { flag, path } of wanted) {
@@ -40,7 +40,7 @@ export async function openFiles(wanted: readonly Wanted[], streams: Streams): Pr
   return opened;
 }
 
-async function found(flag: string, path: string): Promise<Place> {
+async function found(flag: string, path: string): Promise<Destination> {
   if (path === '-') return { kind: 'descriptor', fd: 1 };
   try {
     const place = await placeOf(path);
@@ -53,9 +53,9 @@ async function found(flag: string, path: string): Promise<Place> {
 
 /** Looked at again: a hunt is long, and what was a file may be a link by now. */
 async function written(
-  place: Place,
+  place: Destination,
   text: string,
-  { flag, path }: Wanted,
+  { flag, path }: WantedFile,
   { stderr }: Streams,
 ): Promise<void> {
   try {
@@ -71,7 +71,7 @@ export class Owners {
   readonly #owners = new Map<string, string>();
 
   /** Throws a usage error where another one writes it already. */
-  async add(place: Place, owner: string, path: string): Promise<void> {
+  async add(place: Destination, owner: string, path: string): Promise<void> {
     const identity = await identityOf(place);
     if (identity === undefined) return;
     const other = this.#owners.get(identity);
@@ -92,7 +92,7 @@ export class Owners {
   }
 }
 
-function shared(place: Place, other: string, owner: string, path: string): LeakhuntError {
+function shared(place: Destination, other: string, owner: string, path: string): LeakhuntError {
   const isScreen = place.kind === 'descriptor' && place.fd === 1;
   const what = isScreen ? 'Standard output' : `"${path}"`;
   const who = other === owner ? `${owner} twice` : `${other} and ${owner}`;

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf } from '../../errors.js';
 
 /** What a path of an output leads to. */
-export type Place =
+export type Destination =
   /** A stream that is open: standard output, standard error, or what a shell has opened (`>(gzip)`). */
   | { kind: 'descriptor'; fd: number }
   /** A regular file, or none yet, behind all links. */
@@ -16,7 +16,7 @@ export type Place =
 const mostLinks = 40;
 
 /** Follows a path to what would be written. Rejects where that is nothing to write to. */
-export async function placeOf(path: string): Promise<Place> {
+export async function placeOf(path: string): Promise<Destination> {
   let at = resolve(path);
   for (let links = 0; links < mostLinks; links += 1) {
     at = join(await realpath(dirname(at)), basename(at));
@@ -31,7 +31,7 @@ export async function placeOf(path: string): Promise<Place> {
   throw new Error('too many symbolic links');
 }
 
-async function kindOf(path: string): Promise<Place> {
+async function kindOf(path: string): Promise<Destination> {
   const found = await stat(path);
   if (found.isFile()) return path.startsWith('/proc/') ? { kind: 'device', path } : { kind: 'file', path };
   if (found.isFIFO()) return { kind: 'pipe', path };
@@ -60,7 +60,7 @@ function isInherited(fd: number): boolean {
 }
 
 /** What is the same for every path of one file, by whatever links; undefined for a device, which all may write to. */
-export async function identityOf(place: Place): Promise<string | undefined> {
+export async function identityOf(place: Destination): Promise<string | undefined> {
   if (place.kind === 'device') return undefined;
   if (place.kind === 'descriptor') return `descriptor ${place.fd}`;
   const found = await stat(place.path).catch(unlessMissing);

@@ -5,10 +5,10 @@ import { Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../../errors.js';
-import type { Place } from './place.js';
+import type { Destination } from './place.js';
 
 /** Makes sure that a place can be written to, and leaves it as it is. */
-export async function check(place: Place): Promise<void> {
+export async function check(place: Destination): Promise<void> {
   if (place.kind === 'descriptor') {
     fstatSync(place.fd);
     return;
@@ -22,7 +22,7 @@ export async function check(place: Place): Promise<void> {
 }
 
 /** Writes a text: to a file so that it is there as a whole or as it was, and to all else as it is. */
-export async function write(place: Place, text: string): Promise<void> {
+export async function write(place: Destination, text: string): Promise<void> {
   if (place.kind === 'descriptor') await toDescriptor(place.fd, text);
   else if (place.kind === 'pipe') await toPipe(place.path, text);
   else if (place.kind === 'device') await writeFile(place.path, text);

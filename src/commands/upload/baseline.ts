@@ -1,5 +1,5 @@
 import { withBaseline } from '../../compare/baseline.js';
-import { differencesOf, type Setup, setupOf, setupOfPlan } from '../../compare/setup.js';
+import { differencesOf, type HuntSetup, setupOf, setupOfPlan } from '../../compare/setup.js';
 import { type LeakhuntError, usageError } from '../../errors.js';
 import type { ReadOptions } from '../../hunt/options.js';
 import { planHunt } from '../../hunt/plan.js';
@@ -32,7 +32,7 @@ export async function openBaseline(
     );
   }
   const before = setupOf(record);
-  const refusal = (setup: Setup) =>
+  const refusal = (setup: HuntSetup) =>
     refusalOf(differencesOf(before, setup, ['The baseline', 'this hunt']), name);
   const foreseen = refusal(setupOfPlan(planHunt(options)));
   if (foreseen) throw foreseen;

@@ -39,9 +39,9 @@ export async function profilesFolder({ stderr }: Streams, folder?: string): Prom
   };
 }
 
-type Files = Extract<HuntEvent, { type: 'profiles' }>['files'];
+type ProfileFiles = Extract<HuntEvent, { type: 'profiles' }>['files'];
 
-async function write(folder: string, files: Files): Promise<void> {
+async function write(folder: string, files: ProfileFiles): Promise<void> {
   await makeFolder(folder);
   for (const { name, bytes } of files) await writeFile(join(folder, name), bytes);
 }

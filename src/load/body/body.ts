@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FormPart } from './form-part.js';
-import { type Framing, frame } from './multipart.js';
+import { frame, type MultipartFraming } from './multipart.js';
 import { loaded, numbered, type Segment, type Stamp, sizeOf, streamed } from './segments.js';
 import { SourceFiles } from './source-files.js';
 
@@ -35,7 +35,10 @@ export const largestShared = 64 * 2 ** 20;
 const largestCopied = 64 * 1024;
 
 /** Frames the parts as multipart/form-data. Throws a usage error for a file that cannot be read. */
-export async function buildBody(parts: FormPart[], options: Framing & BodyOptions = {}): Promise<Body> {
+export async function buildBody(
+  parts: FormPart[],
+  options: MultipartFraming & BodyOptions = {},
+): Promise<Body> {
   const files = new SourceFiles();
   const { segments, contentType } = await frame(parts, options, files);
   return bodyOf(segments, contentType, files);

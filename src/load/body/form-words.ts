@@ -5,7 +5,7 @@ import { encoders } from './encoders.js';
 import type { FormPart } from './form-part.js';
 
 type Key = 'type' | 'filename' | 'headers' | 'encoder';
-type Said = Pick<FormPart, Key>;
+type PartWords = Pick<FormPart, Key>;
 
 /** `name=rest`; the name may be empty, as in curl. Throws a usage error where there is no equals sign. */
 export function nameOf(value: string, flag: string): { name?: string; rest: string } {
@@ -36,7 +36,7 @@ export function readWord(text: string, start: number, stops: string): { text: st
 
 /** What follows a part's content: `;key=value` again and again. */
 export function readOptions(text: string, start: number, stops: string, shown: string, keys: Key[]) {
-  const said: Said = {};
+  const said: PartWords = {};
   let end = start;
   while (text[end] === ';') {
     const rest = text.slice(end + 1);

@@ -8,7 +8,7 @@ import { type FileSlice, type Segment, sizeOf, stamped, stampWidth } from './seg
 import type { SourceFiles } from './source-files.js';
 
 /** How a form is framed, where that is not as curl does it by itself. */
-export interface Framing {
+export interface MultipartFraming {
   /** In place of multipart/form-data, as curl's `-H 'Content-Type: multipart/mixed'` has it. */
   type?: string;
   /** Escape names by a backslash instead of a percent sign, as curl's `--form-escape` does. */
@@ -16,8 +16,8 @@ export interface Framing {
 }
 
 /** A multipart on its way: what is the same for all its parts. */
-interface Frame {
-  framing: Framing & { unique?: boolean };
+interface PartFrame {
+  framing: MultipartFraming & { unique?: boolean };
   files: SourceFiles;
   /** `form-data`, or `attachment` in what is no form (RFC 2183). */
   disposition: string;
@@ -33,7 +33,7 @@ const largestEncoded = 64 * 2 ** 20;
  */
 export async function frame(
   parts: readonly FormPart[],
-  framing: Frame['framing'],
+  framing: PartFrame['framing'],
   files: SourceFiles,
 ): Promise<{ contentType: string; segments: Segment[] }> {
   const type = framing.type ?? 'multipart/form-data';
@@ -43,7 +43,7 @@ export async function frame(
   return { contentType: `${type}; boundary=${boundary}`, segments };
 }
 
-async function framed(parts: readonly FormPart[], boundary: string, frame: Frame): Promise<Segment[]> {
+async function framed(parts: readonly FormPart[], boundary: string, frame: PartFrame): Promise<Segment[]> {
   const segments: Segment[] = [];
   for (const part of parts) {
     segments.push(
@@ -55,7 +55,7 @@ async function framed(parts: readonly FormPart[], boundary: string, frame: Frame
   return [...segments, Buffer.from(`--${boundary}--\r\n`)];
 }
 
-async function partSegments(part: FormPart, frame: Frame): Promise<Segment[]> {
+async function partSegments(part: FormPart, frame: PartFrame): Promise<Segment[]> {
   const own = await ownHeaders(part, frame.files);
   const given = part.type ?? own.find(([name]) => isName(name, 'content-type'))?.[1];
   if ('parts' in part.content) {
@@ -85,7 +85,7 @@ function headersOf(
   part: FormPart,
   own: [string, string, string][],
   type: string | undefined,
-  frame: Frame,
+  frame: PartFrame,
 ): Segment[] {
   const has = (wanted: string) => own.some(([name]) => isName(name, wanted));
   const segments: Segment[] = [];
@@ -99,7 +99,7 @@ function headersOf(
   return [...segments, Buffer.from(`${lines.map(line => `${line}\r\n`).join('')}\r\n`)];
 }
 
-function dispositionOf({ name, filename }: FormPart, frame: Frame): Segment[] {
+function dispositionOf({ name, filename }: FormPart, frame: PartFrame): Segment[] {
   const bare = name === undefined && filename === undefined;
   // Without a name there is nothing to say outside of a form.
   if (bare && frame.disposition === 'attachment') return [];
@@ -117,7 +117,7 @@ function dispositionOf({ name, filename }: FormPart, frame: Frame): Segment[] {
   ];
 }
 
-function escaped(text: string, { backslash }: Framing): string {
+function escaped(text: string, { backslash }: MultipartFraming): string {
   if (!backslash) return text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   if (!/[\r\n]/.test(text)) return text.replace(/["\\]/g, '\\$&');
   throw usageError(

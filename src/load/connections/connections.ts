@@ -10,7 +10,7 @@ import type { Share } from './share.js';
 import { transportsOf } from './transports.js';
 
 /** One upload at a time; its connection is kept for the next one. */
-interface Connection {
+interface ClientConnection {
   client: UploadClient;
   /** What the latency of its upload counts from. */
   from: number;
@@ -47,12 +47,12 @@ class Connections {
   readonly #onUpload: ((done: number) => void) | undefined;
   readonly #onEnd: (error?: LeakhuntError) => void;
   readonly result = emptyResult();
-  readonly #connections: Connection[];
+  readonly #connections: ClientConnection[];
   readonly #start = awake.now();
   readonly #end: number;
   readonly #pacer: Pacer | undefined;
   /** Lanes of an open loop that wait for an upload to come due. */
-  #idle: Connection[] = [];
+  #idle: ClientConnection[] = [];
   #nextDue: NodeJS.Timeout | undefined;
   #timeouts: NodeJS.Timeout | undefined;
   #busy: number;
@@ -97,23 +97,23 @@ class Connections {
     } else for (const connection of this.#connections) this.#begin(connection, this.#start, this.#start);
   }
 
-  #connectionOf(transportFor: (receiver: Receiver) => Transport): Connection {
+  #connectionOf(transportFor: (receiver: Receiver) => Transport): ClientConnection {
     const onOutcome: OnOutcome = (outcome, resent) => this.#completed(connection, outcome, resent);
-    const connection: Connection = {
+    const connection: ClientConnection = {
       client: new UploadClient(this.#request, transportFor, onOutcome),
       from: 0,
     };
     return connection;
   }
 
-  #begin(connection: Connection, now: number, from: number): void {
+  #begin(connection: ClientConnection, now: number, from: number): void {
     const { serial, step } = this.#share;
     connection.from = from;
     connection.client.upload(serial + this.result.sent * step, now);
     this.result.sent += 1;
   }
 
-  #completed(connection: Connection, outcome: Outcome, resent: boolean): void {
+  #completed(connection: ClientConnection, outcome: Outcome, resent: boolean): void {
     const now = awake.now();
     this.#unansweredInRow = isUnanswered(outcome) ? this.#unansweredInRow + 1 : 0;
     if ('error' in outcome && outcome.fatal) {
@@ -135,7 +135,7 @@ class Connections {
     }
   }
 
-  #freed(connection: Connection, now: number): void {
+  #freed(connection: ClientConnection, now: number): void {
     if (this.#isOver(now)) this.#retire(1);
     else if (!this.#pacer) this.#begin(connection, now, now);
     else {

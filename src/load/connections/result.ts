@@ -27,7 +27,7 @@ export interface RoundResult {
   endings: Partial<Record<Ending, number>>;
   /** Uploads without an answer, by error code: `{ "ECONNRESET": 1 }`. */
   errors: Record<string, number>;
-  firstFailure?: Failure;
+  firstFailure?: FailureCount;
   firstAnswer?: FirstAnswer;
   seconds: number;
   latency: RecordableHistogram;
@@ -36,7 +36,7 @@ export interface RoundResult {
 }
 
 /** The first upload of a round that failed, in the server's or the system's own words. */
-export interface Failure {
+export interface FailureCount {
   status?: number;
   error?: string;
   text: string;

@@ -1,5 +1,5 @@
 /** A cookie as a server set it (RFC 6265, section 5.3). */
-interface Cookie {
+interface StoredCookie {
   name: string;
   value: string;
   domain: string;
@@ -10,7 +10,7 @@ interface Cookie {
 
 /** The cookies of one upload, from the answers that redirected it. */
 export class CookieJar {
-  #cookies: Cookie[] = [];
+  #cookies: StoredCookie[] = [];
 
   /** Takes the Set-Cookie fields of an answer from `url`. */
   take(fields: readonly string[], url: URL): void {
@@ -24,7 +24,7 @@ export class CookieJar {
       if (domain !== '' && domain !== url.hostname && !(domain.includes('.') && within(url.hostname, domain)))
         continue;
       const path = found.get('path') ?? '';
-      const cookie: Cookie = {
+      const cookie: StoredCookie = {
         name: pair.slice(0, equals).trim(),
         value: pair.slice(equals + 1).trim(),
         domain: domain || url.hostname,

@@ -18,7 +18,7 @@ const errorCodes =
 const [noError, refusedStream, cancel] = [0, 7, 8];
 
 /** One upload under way. */
-interface Exchange {
+interface StreamExchange {
   shared?: Shared;
   stream?: ClientHttp2Stream;
   /** Why the body could not be read. */
@@ -32,7 +32,7 @@ export class Http2Transport implements Transport {
   readonly #request: UploadRequest;
   readonly #sessions: Http2Sessions;
   readonly #receiver: Receiver;
-  #current: Exchange | undefined;
+  #current: StreamExchange | undefined;
   /** Until the first 2xx, whose first line is kept as well. */
   #first = true;
 
@@ -43,7 +43,7 @@ export class Http2Transport implements Transport {
   }
 
   send(url: URL, serial: number, cookie?: string): void {
-    const exchange: Exchange = { told: false };
+    const exchange: StreamExchange = { told: false };
     this.#current = exchange;
     this.#sessions.acquire(url).then(
       shared => {
@@ -67,7 +67,7 @@ export class Http2Transport implements Transport {
     this.#sessions.close(error);
   }
 
-  #exchange(exchange: Exchange, url: URL, serial: number, cookie?: string): void {
+  #exchange(exchange: StreamExchange, url: URL, serial: number, cookie?: string): void {
     const { session } = exchange.shared!;
     let stream: ClientHttp2Stream;
     try {
@@ -116,7 +116,7 @@ export class Http2Transport implements Transport {
     });
   }
 
-  #fail(exchange: Exchange, error: Error, unread = false): void {
+  #fail(exchange: StreamExchange, error: Error, unread = false): void {
     if (exchange.told) return;
     exchange.told = true;
     this.#receiver.onFailure(error, unread && exchange.shared!.carried > 0);
@@ -124,13 +124,13 @@ export class Http2Transport implements Transport {
 }
 
 /** Gives back the place of a stream in its session, once. */
-function release(exchange: Exchange): void {
+function release(exchange: StreamExchange): void {
   if (exchange.released) return;
   exchange.released = true;
   exchange.shared!.open -= 1;
 }
 
-function pipeInto(stream: ClientHttp2Stream, body: Readable, exchange: Exchange): void {
+function pipeInto(stream: ClientHttp2Stream, body: Readable, exchange: StreamExchange): void {
   body.once('error', error => {
     exchange.unreadable = error;
     stream.destroy(error);

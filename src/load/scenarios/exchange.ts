@@ -7,7 +7,7 @@ import { type Response, ResponseParser } from '../http/response.js';
 import { type Abortable, dialAbortable } from './abortable.js';
 import { ChunkReader } from './chunks.js';
 import { codeOfEnding } from './outcome.js';
-import type { Plan, Step } from './plan.js';
+import type { ScriptStep, UploadScript } from './plan.js';
 
 const nothing = Buffer.alloc(0);
 
@@ -22,7 +22,13 @@ export class Exchange {
   #wake = () => {};
 
   /** Resolves to the server's answer; rejects with the code of the plan's ending, or of what went wrong. */
-  async perform(url: URL, options: DialOptions, plan: Plan, head: Buffer, serial: number): Promise<Response> {
+  async perform(
+    url: URL,
+    options: DialOptions,
+    plan: UploadScript,
+    head: Buffer,
+    serial: number,
+  ): Promise<Response> {
     const read = (bytes: Buffer) => this.#read(bytes);
     const connection = await dialAbortable(url, options, plan.leave, { read, signal: this.#dialling.signal });
     this.#connection = connection;
@@ -85,13 +91,17 @@ export class Exchange {
     this.#wake();
   }
 
-  async #take(step: Step, plan: Plan, body: ChunkReader): Promise<void> {
+  async #take(step: ScriptStep, plan: UploadScript, body: ChunkReader): Promise<void> {
     if ('hold' in step) await this.#hold(step.hold);
     else if ('halfClose' in step) this.#connection!.socket.end();
     else await this.#sendTo(step, plan, body);
   }
 
-  async #sendTo(step: { sendTo: number }, { size, framed, steps }: Plan, body: ChunkReader): Promise<void> {
+  async #sendTo(
+    step: { sendTo: number },
+    { size, framed, steps }: UploadScript,
+    body: ChunkReader,
+  ): Promise<void> {
     const leaves = step === steps.at(-1);
     for await (const chunk of body.upTo(step.sendTo)) {
       const last = body.at === size ? framed(undefined) : nothing;

@@ -9,7 +9,7 @@ import type { Ending } from './outcome.js';
 import { longestWait, type Misbehaving, pointAt, settleTime } from './timing.js';
 
 /** One thing that is done to a connection. An answer, or the end of the connection, ends them all. */
-export type Step =
+export type ScriptStep =
   /** Send the body up to this byte. */
   | { sendTo: number }
   /** Wait this many milliseconds for an answer. */
@@ -18,14 +18,14 @@ export type Step =
   | { halfClose: true };
 
 /** How an upload of a scenario goes. */
-export interface Plan {
+export interface UploadScript {
   /** The head of the request, as bytes, its body's length included. */
   headTo(url: URL, serial: number, cookie?: string): Buffer;
   /** Bytes of the body that the head declares. */
   size: number;
   chunks(serial: number): Chunks;
   framed: Framing;
-  steps: Step[];
+  steps: ScriptStep[];
   /** What is done when all steps are, and what that is called. */
   leave: Leave;
   ending: Ending;
@@ -44,7 +44,7 @@ export async function plansOf(
   scenario: Misbehaving,
   request: UploadRequest,
   options: PlanOptions = {},
-): Promise<(serial: number) => Plan> {
+): Promise<(serial: number) => UploadScript> {
   if (request.http2) {
     throw usageError(
       'BAD_SCENARIO',
@@ -67,7 +67,7 @@ async function planOf(
   scenario: Exclude<Misbehaving, { kind: 'malformed' }>,
   request: UploadRequest,
   { typical }: PlanOptions,
-): Promise<Plan> {
+): Promise<UploadScript> {
   const { body } = request;
   const settle = { hold: settleTime(typical) };
   const whole = { size: body.size, chunks: (serial: number) => chunksOf(() => body.open(serial)) };
@@ -75,7 +75,7 @@ async function planOf(
     case 'abort': {
       const { at, leave, pause } = scenario;
       const point = await pointAt(at, body);
-      const steps: Step[] =
+      const steps: ScriptStep[] =
         at < 100
           ? [{ sendTo: point }, pause === undefined ? settle : { hold: pause }]
           : [
@@ -96,7 +96,7 @@ async function planOf(
         at === 'no-boundary'
           ? Math.max(0, body.size - (await shapeOf(body, scenario)).closing)
           : await pointAt(at, body);
-      const halfClosed: Step[] = short ? [settle, { halfClose: true }] : [];
+      const halfClosed: ScriptStep[] = short ? [settle, { halfClose: true }] : [];
       const steps = [{ sendTo: size }, ...halfClosed, { hold: wait }];
       return plan(request, short ? whole : { ...whole, size }, steps, 'fin', 'unanswered');
     }
@@ -107,7 +107,7 @@ async function planOf(
 async function malformedPlans(
   scenario: Extract<Scenario, { kind: 'malformed' }>,
   request: UploadRequest,
-): Promise<(serial: number) => Plan> {
+): Promise<(serial: number) => UploadScript> {
   const { body } = request;
   const shape = await shapeOf(body, scenario);
   const kept = Math.max(0, body.size - shape.closing);
@@ -139,11 +139,11 @@ async function malformedPlans(
 
 function plan(
   request: UploadRequest,
-  body: Pick<Plan, 'size' | 'chunks'>,
-  steps: Step[],
+  body: Pick<UploadScript, 'size' | 'chunks'>,
+  steps: ScriptStep[],
   leave: Leave,
   ending: Ending,
-): Plan {
+): UploadScript {
   const open = () => Buffer.alloc(0);
   const messageTo = messagesOf({ ...request, body: { ...request.body, size: body.size, open } });
   const headTo = (url: URL, serial: number, cookie?: string) => {

@@ -2,7 +2,7 @@ import type { Response } from '../http/response.js';
 import type { Receiver, Transport } from '../http/transport.js';
 import type { UploadRequest } from '../request.js';
 import { Exchange } from './exchange.js';
-import { type Plan, type PlanOptions, plansOf } from './plan.js';
+import { type PlanOptions, plansOf, type UploadScript } from './plan.js';
 import type { Misbehaving } from './timing.js';
 
 /**
@@ -23,11 +23,11 @@ export function misbehavingTransports(
 /** Carries the uploads of one client, each on a connection of its own. */
 class MisbehavingTransport implements Transport {
   readonly #request: UploadRequest;
-  readonly #plans: Promise<(serial: number) => Plan>;
+  readonly #plans: Promise<(serial: number) => UploadScript>;
   readonly #receiver: Receiver;
   #current: Exchange | undefined;
 
-  constructor(request: UploadRequest, plans: Promise<(serial: number) => Plan>, receiver: Receiver) {
+  constructor(request: UploadRequest, plans: Promise<(serial: number) => UploadScript>, receiver: Receiver) {
     this.#request = request;
     this.#plans = plans;
     this.#receiver = receiver;

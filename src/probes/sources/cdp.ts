@@ -6,17 +6,17 @@ import { hiddenUrl } from '../../redact.js';
 
 const longestCall = 20_000;
 
-type Answer = { result?: unknown; error?: { message?: unknown } };
+type CdpAnswer = { result?: unknown; error?: { message?: unknown } };
 type Event = { method: string; params?: unknown };
 
 /** A call under way: how it ends, and what gives it more time. */
 interface Waiting {
-  settle: (answer: Answer) => void;
+  settle: (answer: CdpAnswer) => void;
   renew?: () => void;
 }
 
 /** How long a call may take, in milliseconds. */
-interface Patience {
+interface CallOptions {
   /** For the whole call (20 s). */
   timeout?: number;
   /** In place of it: between two events, for a call that tells its progress by them. */
@@ -62,7 +62,7 @@ export class Cdp {
     });
   }
 
-  call<Result>(method: string, params: object = {}, patience: Patience = {}): Promise<Result> {
+  call<Result>(method: string, params: object = {}, patience: CallOptions = {}): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new Error(this.#closed));
       this.#calls += 1;
@@ -72,7 +72,7 @@ export class Cdp {
         const what = patience.silence === undefined ? 'answer' : 'progress';
         settle({ error: { message: `no ${what} within ${limit / 1000} s` } });
       }, limit);
-      const settle = (answer: Answer) => {
+      const settle = (answer: CdpAnswer) => {
         clearTimeout(timer);
         this.#waiting.delete(id);
         if (answer.error) reject(new Error(`${method}: ${textOf(answer.error)}`));
@@ -121,7 +121,7 @@ function textOf({ message }: { message?: unknown }): string {
   return typeof message === 'string' ? message.slice(0, longestText) : 'it failed';
 }
 
-function parse(text: string): (Answer & { id: number }) | Event | undefined {
+function parse(text: string): (CdpAnswer & { id: number }) | Event | undefined {
   try {
     const message: unknown = JSON.parse(text);
     return typeof message === 'object' && message !== null ? (message as Event) : undefined;

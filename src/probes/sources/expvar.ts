@@ -18,7 +18,7 @@ export async function expvar(target: Target, argument?: string): Promise<Probe> 
   const url = argument === undefined ? new URL(path, target.url) : addressOf(argument, path);
   const address = redactUrl(url);
   const probe = await openProbe('expvar', address, async timeout =>
-    sampleOf((await readJson(url.href, { timeout, via })) as Page | null, address),
+    sampleOf((await readJson(url.href, { timeout, via })) as ExpvarPage | null, address),
   );
   const metric = async (name: string) => {
     const value = ((await readJson(url.href, { via })) as Record<string, unknown> | null)?.[name];
@@ -34,9 +34,9 @@ export async function expvar(target: Target, argument?: string): Promise<Probe> 
   return { ...probe, claim, metric };
 }
 
-type Page = { memstats?: Record<string, unknown> };
+type ExpvarPage = { memstats?: Record<string, unknown> };
 
-function sampleOf(page: Page | null, address: string): Sample {
+function sampleOf(page: ExpvarPage | null, address: string): Sample {
   const number = (name: string) => {
     const value = page?.memstats?.[name];
     return typeof value === 'number' ? value : undefined;

@@ -119,13 +119,13 @@ async function jcmdRun(...args: string[]): Promise<string> {
     // Without performance data jcmd writes no file of its own to the temp folder, whose files may be counted.
     return (await run('jcmd', ['-J-XX:-UsePerfData', ...args], options)).stdout;
   } catch (error) {
-    throw new Error(failure(error as Failure, args.join(' ')));
+    throw new Error(failure(error as CommandFailure, args.join(' ')));
   }
 }
 
-type Failure = Error & { code?: string | number; killed?: boolean; stderr?: string; stdout?: string };
+type CommandFailure = Error & { code?: string | number; killed?: boolean; stderr?: string; stdout?: string };
 
-function failure(error: Failure, command: string): string {
+function failure(error: CommandFailure, command: string): string {
   const { code } = error;
   if (code === 'ENOENT') {
     return 'jcmd is not installed: install the JDK that the target runs on (Debian: openjdk-17-jdk-headless)';

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { RoundKind } from '../../load/round.js';
 import { type Folder, fileOwnersOf, type TempFolders } from '../../target/processes/temp-folders.js';
-import { type Files, filesIn, type KnownFiles } from '../files.js';
+import { type FileCount, filesIn, type KnownFiles } from '../files.js';
 import type { Moment } from '../reading.js';
 import { allEvents, FolderWatch, type NewEntry } from './folder-watch.js';
 import { familyOf } from './name-pattern.js';
@@ -15,16 +15,16 @@ import {
   isForWriting,
   pathOf,
 } from './open-files.js';
-import { type Births, noBirths, nothingWatched, type Owner, ownerOf } from './whose-files.js';
+import { type Births, type FileOwner, noBirths, nothingWatched, ownerOf } from './whose-files.js';
 
 /** How many files, and how many bytes. */
-export interface Amount {
+export interface FileAmount {
   files: number;
   bytes: number;
 }
 
 /** Files of one folder that are named alike and belong to one user. */
-interface Family {
+interface FileFamily {
   name: string;
   watch: FolderWatch;
   births: Births;
@@ -35,7 +35,7 @@ interface Family {
 }
 
 /** The lowest amount of each family in one reading. */
-type Amounts = Map<Family | 'private' | 'deleted', Amount>;
+type Amounts = Map<FileFamily | 'private' | 'deleted', FileAmount>;
 
 /** No more folders are watched: each is one of the kernel's watches, of which a user has some thousands. */
 const mostWatches = 64;
@@ -55,8 +55,8 @@ const uploading: ReadonlySet<RoundKind> = new Set(['warm-up', 'upload', 'snapsho
 export class OwnFiles {
   readonly #since = Date.now();
   readonly #watches = new Map<string, FolderWatch>();
-  readonly #families = new Map<string, Family>();
-  readonly #familyOf = new Map<NewEntry, Family>();
+  readonly #families = new Map<string, FileFamily>();
+  readonly #familyOf = new Map<NewEntry, FileFamily>();
   readonly #readings = new Map<number, Amounts>();
   #watched = nothingWatched();
   #uploads = 0;
@@ -69,7 +69,7 @@ export class OwnFiles {
   #learned = false;
   #timer: NodeJS.Timeout | undefined;
   /** Until something more is known. */
-  #judged: ReadonlyMap<Family, Owner> | undefined;
+  #judged: ReadonlyMap<FileFamily, FileOwner> | undefined;
 
   constructor(
     pid: number,
@@ -96,7 +96,7 @@ export class OwnFiles {
     again: boolean,
     moment: Moment,
     open: readonly Descriptor[],
-  ): Promise<Amount | undefined> {
+  ): Promise<FileAmount | undefined> {
     this.#pids = pids;
     this.#look(open, true);
     await this.#refresh(again, moment);
@@ -112,13 +112,13 @@ export class OwnFiles {
   }
 
   /** What a reading is by what is known now. */
-  revised(reading: number): Amount | undefined {
+  revised(reading: number): FileAmount | undefined {
     const amounts = this.#readings.get(reading);
     return amounts && this.#sumOf(amounts, reading);
   }
 
   /** Every file that is not surely a stranger's, by the names that the target gives them. */
-  async list(): Promise<Files['list']> {
+  async list(): Promise<FileCount['list']> {
     const owners = this.#owners();
     const own = this.folders.private ? await this.#privateFiles(true) : undefined;
     const watched = [...this.#watches.values()].flatMap(({ entries, folder }) =>
@@ -167,7 +167,7 @@ export class OwnFiles {
     this.#watched[when] += seconds;
     this.#watched.uploads += Math.max(0, uploads - this.#uploads);
     this.#uploads = uploads;
-    const born = new Set<Family>();
+    const born = new Set<FileFamily>();
     const owners = fileOwnersOf(this.#pids);
     for (const watch of [...this.#watches.values()]) {
       for (const [name, entry] of await watch.refresh()) {
@@ -220,7 +220,7 @@ export class OwnFiles {
     return amounts;
   }
 
-  #sumOf(amounts: Amounts, reading: number): Amount | undefined {
+  #sumOf(amounts: Amounts, reading: number): FileAmount | undefined {
     const owners = this.#owners();
     const unknown = [...this.#watches.values()].some(watch => watch.unknown);
     if (unknown || (this.undecided.length > 0 && !this.#leaks(owners))) return undefined;
@@ -238,20 +238,20 @@ export class OwnFiles {
   }
 
   /** Whether the files that are surely the target's are a leak by themselves, whosever the others are. */
-  #leaks(owners: ReadonlyMap<Family, Owner>): boolean {
+  #leaks(owners: ReadonlyMap<FileFamily, FileOwner>): boolean {
     const own = [...owners].filter(([, owner]) => owner === 'target').map(([{ births }]) => births.uploading);
     const perUpload = own.reduce((sum, each) => sum + each, 0) / Math.max(this.#watched.uploads, 1);
     return perUpload > aLeak;
   }
 
   /** Whose each family is by what is known now. */
-  #owners(): ReadonlyMap<Family, Owner> {
+  #owners(): ReadonlyMap<FileFamily, FileOwner> {
     this.#judged ??= this.#judge();
     return this.#judged;
   }
 
-  #judge(): Map<Family, Owner> {
-    const owner = (family: Family, shared: boolean): Owner =>
+  #judge(): Map<FileFamily, FileOwner> {
+    const owner = (family: FileFamily, shared: boolean): FileOwner =>
       family.native || family.births.held ? ownerOf(family.births, this.#watched, shared) : 'stranger';
     const families = [...this.#families.values()];
     const shared = new Set(
@@ -260,7 +260,7 @@ export class OwnFiles {
     return new Map(families.map(family => [family, owner(family, shared.has(family.watch))]));
   }
 
-  #familyIn(watch: FolderWatch, file: string, uid: number, owners: ReadonlySet<number>): Family {
+  #familyIn(watch: FolderWatch, file: string, uid: number, owners: ReadonlySet<number>): FileFamily {
     const name = familyOf(file);
     const key = `${watch.folder.path}\0${uid}\0${name}`;
     const family = this.#families.get(key) ?? { name, watch, births: noBirths(), native: owners.has(uid) };
@@ -268,7 +268,7 @@ export class OwnFiles {
     return family;
   }
 
-  #privateFiles(listed = false): Promise<Files | undefined> {
+  #privateFiles(listed = false): Promise<FileCount | undefined> {
     return filesIn(this.folders.temp!.path, this.#since, undefined, listed, this.#known);
   }
 

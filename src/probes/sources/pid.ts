@@ -24,7 +24,7 @@ import {
 } from '../probe.js';
 import type { Moment, ResourceValues } from '../reading.js';
 import { type Descriptor, descriptorsOf } from './open-files.js';
-import { type Amount, OwnFiles } from './own-files.js';
+import { type FileAmount, OwnFiles } from './own-files.js';
 
 export const pidSource: Source = {
   open: pid,
@@ -106,7 +106,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   }
 }
 
-function valuesOf(found?: Amount): ResourceValues {
+function valuesOf(found?: FileAmount): ResourceValues {
   return found ? { 'temp-files': found.files, disk: found.bytes } : {};
 }
 

@@ -8,7 +8,7 @@ export interface Metric {
 }
 
 /** Which names are of interest: the lines of all others are passed over unread. */
-export type Wanted = (name: string) => boolean;
+export type WantedMetric = (name: string) => boolean;
 
 /** A line longer than any that a library writes is passed over. */
 const longestLine = 2 ** 16;
@@ -23,14 +23,14 @@ const [tab, newline, space, quote, comma, backslash, open, close] = [9, 10, 32, 
  * Sample lines of the text exposition format 0.0.4 and of OpenMetrics 1.0; comments (`# EOF` too) and lines of
  * another form are passed over. A series that is written twice counts once, with its last value.
  */
-export function metricsIn(text: string, isWanted: Wanted): Metric[] {
+export function metricsIn(text: string, isWanted: WantedMetric): Metric[] {
   const metrics = new Map<string, Metric>();
   addMetrics(text, isWanted, metrics);
   return [...metrics.values()];
 }
 
 /** The same of a page of any size, piece by piece: a large one does not hold the event loop. */
-export async function metricsOf(page: Uint8Array, isWanted: Wanted): Promise<Metric[]> {
+export async function metricsOf(page: Uint8Array, isWanted: WantedMetric): Promise<Metric[]> {
   const metrics = new Map<string, Metric>();
   const text = Buffer.from(page.buffer, page.byteOffset, page.byteLength);
   let rested = 0;
@@ -47,7 +47,7 @@ export async function metricsOf(page: Uint8Array, isWanted: Wanted): Promise<Met
   return [...metrics.values()];
 }
 
-function addMetrics(text: string, isWanted: Wanted, metrics: Map<string, Metric>): void {
+function addMetrics(text: string, isWanted: WantedMetric, metrics: Map<string, Metric>): void {
   let name = '';
   let wanted = false;
   for (let at = 0, end = 0; at < text.length; at = end + 1) {

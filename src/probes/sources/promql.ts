@@ -13,7 +13,7 @@ const path = '/api/v1/query';
 const pause = 500;
 
 /** What a query gives: its number of series, and their sum. */
-interface Answer {
+interface QueryAnswer {
   series: number;
   sum: number;
 }
@@ -23,7 +23,7 @@ interface Server {
   via: UploadConnection | undefined;
 }
 
-type Ask = (parameters: Record<string, string>, timeout?: number) => Promise<Answer>;
+type Ask = (parameters: Record<string, string>, timeout?: number) => Promise<QueryAnswer>;
 
 export const promqlSource: Source = {
   open: promql,
@@ -63,26 +63,26 @@ export async function promql({ via }: Target, argument?: string): Promise<Probe>
   return { ...probe, paced: true };
 
   /** For older servers: whether every target was scraped since, this one's among them. */
-  async function byScrapes(_: Answer, { moment, time }: Moment): Promise<boolean> {
+  async function byScrapes(_: QueryAnswer, { moment, time }: QueryMoment): Promise<boolean> {
     const scrapes = await answerTo({ api, via }, { query: 'min(timestamp(up))', time });
     return scrapes.series > 0 && scrapes.sum >= moment;
   }
 
   /** Whether looking back no further than to the start of the reading gives the same. */
-  async function byLookback(any: Answer, { age, time }: Moment): Promise<boolean> {
+  async function byLookback(any: QueryAnswer, { age, time }: QueryMoment): Promise<boolean> {
     return same(any, await ask({ time, lookback_delta: age.toFixed(3) }));
   }
 }
 
 /** A poll: the start of the reading and the poll itself by the server's clock, and the seconds between them. */
-interface Moment {
+interface QueryMoment {
   moment: number;
   time: string;
   age: number;
 }
 
 /** Whether all samples in an answer are younger than the start of the reading. */
-type Freshness = (any: Answer, poll: Moment) => Promise<boolean>;
+type Freshness = (any: QueryAnswer, poll: QueryMoment) => Promise<boolean>;
 
 const example = 'promql=http://HOST:9090?query=process_resident_memory_bytes;name=rss';
 
@@ -127,7 +127,7 @@ async function knowsLookback(ask: Ask, moment: number, timeout: number): Promise
   return !same(any, await ask({ time, lookback_delta: '0.001' }, timeout));
 }
 
-const same = (a: Answer, b: Answer) => a.series === b.series && a.sum === b.sum;
+const same = (a: QueryAnswer, b: QueryAnswer) => a.series === b.series && a.sum === b.sum;
 const empty = () => new Error('the query gives an empty result: check the metric and its labels');
 
 /** The server's own clock, in seconds. */
@@ -145,7 +145,7 @@ async function answerTo(
   { api, via }: Server,
   parameters: Record<string, string>,
   timeout?: number,
-): Promise<Answer> {
+): Promise<QueryAnswer> {
   const url = new URL(api);
   url.search = new URLSearchParams(parameters).toString();
   const page = await readPage(url.href, { timeout, accept: 'application/json', via });

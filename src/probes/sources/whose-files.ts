@@ -29,7 +29,7 @@ export interface Watched {
 }
 
 /** `open` where it cannot be told yet, and would matter. */
-export type Owner = 'target' | 'stranger' | 'open';
+export type FileOwner = 'target' | 'stranger' | 'open';
 
 export function noBirths(): Births {
   return {
@@ -57,7 +57,7 @@ const mixed = 2;
 const idleTalk = 0.0125;
 
 /** Whose a family is; `shared` where somebody else was seen to write to the folder. */
-export function ownerOf(births: Births, watched: Watched, shared: boolean): Owner {
+export function ownerOf(births: Births, watched: Watched, shared: boolean): FileOwner {
   const without = births.before + births.quiet;
   if (births.held) return 'target';
   if (without === 0 && !shared) return 'target';

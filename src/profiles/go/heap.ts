@@ -1,4 +1,4 @@
-import type { Frame, Profile, Row } from '../frame.js';
+import type { Frame, Profile, ProfileRow } from '../frame.js';
 import { badProfile } from '../pprof/bad-profile.js';
 import { decodePprof } from '../pprof/decode.js';
 import type { PprofProfile } from '../pprof/profile.js';
@@ -23,7 +23,7 @@ export function goHeap(bytes: Uint8Array): Profile[] {
   const sites = sitesOf(profile);
   return resources.map(({ resource, value, bytes, objects }) => {
     const [valueAt, bytesAt, objectsAt] = [value, bytes, objects].map(type => indexOf(profile, type));
-    const rows = new Map<string, Row & { variance: number }>();
+    const rows = new Map<string, ProfileRow & { variance: number }>();
     for (let sample = 0; sample < sites.length; sample += 1) {
       const first = sample * profile.sampleTypes.length;
       const amount = profile.values[first + valueAt!]!;

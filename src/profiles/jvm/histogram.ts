@@ -1,4 +1,4 @@
-import type { Profile, Row } from '../frame.js';
+import type { Profile, ProfileRow } from '../frame.js';
 
 /** More classes than any program has; a histogram is cut there. */
 const mostClasses = 100_000;
@@ -9,8 +9,8 @@ const mostClasses = 100_000;
  * heapInspection.cpp, `KlassInfoHisto::print_histo_on`.
  */
 export function jvmHistogram(bytes: Uint8Array): Profile[] {
-  const heap: Row[] = [];
-  const objects: Row[] = [];
+  const heap: ProfileRow[] = [];
+  const objects: ProfileRow[] = [];
   const text = new TextDecoder().decode(bytes);
   for (const line of text.split('\n')) {
     if (heap.length === mostClasses) break;

@@ -3,7 +3,7 @@ import { type Classes, type ClassSummary, classesOf, keyOf } from './classes.js'
 import type { Snapshot } from './heap-graph.js';
 import { Scripts } from './scripts.js';
 import { edgesTo, shortestPaths } from './shortest-paths.js';
-import { contextsAlong, filesOf, type Step, stepsAlong } from './steps.js';
+import { contextsAlong, filesOf, type PathStep, stepsAlong } from './steps.js';
 
 /** So many objects of a class are asked how they are reached. */
 const voters = 100;
@@ -34,7 +34,7 @@ export function retainingPaths(
   const files = filesOf(contexts, new Scripts(snapshot));
   return edges.map(each => {
     const steps = each.map(path => stepsAlong(path, snapshot, classes, context => files.get(context)));
-    const isNew = ({ node }: Step) => olderThan > 0 && isYounger(snapshot.id[node]!, olderThan);
+    const isNew = ({ node }: PathStep) => olderThan > 0 && isYounger(snapshot.id[node]!, olderThan);
     return inWords(mostCommon(steps.map(path => path.slice(beginning(path, isNew)))));
   });
 }
@@ -59,18 +59,18 @@ function sample({ nodes, id }: Snapshot, classes: Classes, key: string, olderTha
  * Where a path becomes interesting: at the last variable of the user's code that leads from what was there before
  * to what is new. Failing that, at the last of a library's, or at the root.
  */
-function beginning(path: readonly Step[], isNew: (step: Step) => boolean): number {
+function beginning(path: readonly PathStep[], isNew: (step: PathStep) => boolean): number {
   const boundary = path.findIndex(isNew);
   const old = path.slice(0, boundary < 0 ? path.length : boundary + 1);
-  const isVariable = ({ kind, file }: Step) =>
+  const isVariable = ({ kind, file }: PathStep) =>
     kind === 'variable' && file !== undefined && !file.startsWith('node:');
   const own = old.findLastIndex(step => isVariable(step) && !/[\\/]node_modules[\\/]/.test(step.file!));
   return Math.max(0, own >= 0 ? own : old.findLastIndex(isVariable));
 }
 
 /** The paths of the largest group that differ in nothing but the names of properties and indices. */
-function mostCommon(paths: readonly Step[][]): Step[][] {
-  const groups = new Map<string, Step[][]>();
+function mostCommon(paths: readonly PathStep[][]): PathStep[][] {
+  const groups = new Map<string, PathStep[][]>();
   for (const path of paths) {
     const once = withoutRepeats(path);
     const key = once.map(({ kind, to }) => `${kind} ${to}`).join('\n');
@@ -82,14 +82,14 @@ function mostCommon(paths: readonly Step[][]): Step[][] {
 }
 
 /** A linked list repeats one step over and over. */
-function withoutRepeats(path: readonly Step[]): Step[] {
+function withoutRepeats(path: readonly PathStep[]): PathStep[] {
   return path.filter((step, i) => {
     const before = path[i - 1];
     return !before || before.kind !== step.kind || before.name !== step.name || before.to !== step.to;
   });
 }
 
-function inWords(group: readonly Step[][]): string[] | undefined {
+function inWords(group: readonly PathStep[][]): string[] | undefined {
   const words = group[0]?.map((step, i) =>
     worded(
       step,
@@ -101,7 +101,7 @@ function inWords(group: readonly Step[][]): string[] | undefined {
 }
 
 /** `same`: whether the step has one name in all paths of its group. */
-function worded({ kind, name, to, file }: Step, same: boolean): string {
+function worded({ kind, name, to, file }: PathStep, same: boolean): string {
   // The global object's class is written with the address of its page, where there is one.
   if (kind === 'root') return before(to, ' /');
   if (kind === 'entry') return `entry (${to})`;

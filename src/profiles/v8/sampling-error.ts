@@ -1,5 +1,5 @@
 /** `HeapProfiler.SamplingHeapProfileSample`. */
-export interface Sample {
+export interface AllocationSample {
   /** Bytes that the sample stands for: the object's size times how many such objects V8 takes it for. */
   size?: unknown;
   nodeId?: unknown;
@@ -13,7 +13,7 @@ export const defaultInterval = 32 * 1024;
  * with probability p = 1 - exp(-s/interval), and stands for s/p bytes (`ScaleSample` in sampling-heap-profiler.cc).
  * The Horvitz-Thompson estimate of a sum has the variance of the sum of (1 - p)(s/p)² over the samples.
  */
-export function variancesOf(samples: readonly Sample[], interval: number): Map<number, number> {
+export function variancesOf(samples: readonly AllocationSample[], interval: number): Map<number, number> {
   const variances = new Map<number, number>();
   const known = new Map<number, number>();
   for (const { size, nodeId } of samples) {

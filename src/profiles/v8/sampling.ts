@@ -1,7 +1,7 @@
-import type { Frame, Profile, Row } from '../frame.js';
+import type { Frame, Profile, ProfileRow } from '../frame.js';
 import { badProfile } from './bad-profile.js';
 import { type CallFrame, frameOf, placeOf } from './frame.js';
-import { defaultInterval, type Sample, variancesOf } from './sampling-error.js';
+import { type AllocationSample, defaultInterval, variancesOf } from './sampling-error.js';
 
 interface Node {
   callFrame?: CallFrame;
@@ -37,8 +37,8 @@ const mostNodes = 500_000;
 export function v8Sampling(bytes: Uint8Array): Profile[] {
   const { head, samples, samplingInterval } = parse(bytes);
   const interval = isAmount(samplingInterval) ? samplingInterval : defaultInterval;
-  const variances = variancesOf(Array.isArray(samples) ? (samples as Sample[]) : [], interval);
-  const rows = new Map<string, Row>();
+  const variances = variancesOf(Array.isArray(samples) ? (samples as AllocationSample[]) : [], interval);
+  const rows = new Map<string, ProfileRow>();
   const open: { node: Node; caller?: Call }[] = [{ node: head }];
   for (let nodes = 0; open.length > 0; nodes += 1) {
     if (nodes === mostNodes) throw bad(`it has more than ${mostNodes} nodes`);
@@ -54,7 +54,7 @@ export function v8Sampling(bytes: Uint8Array): Profile[] {
   return [{ resource: 'heap', kind: 'call-site', rows: [...rows.values()] }];
 }
 
-function add(rows: Map<string, Row>, leaf: Call, value: number, variance: number): void {
+function add(rows: Map<string, ProfileRow>, leaf: Call, value: number, variance: number): void {
   const stack: Frame[] = [];
   const places: string[] = [];
   for (let call: Call | undefined = leaf; call && stack.length < deepest; call = call.caller) {

@@ -2,7 +2,7 @@ import { fileOf } from './frame.js';
 import type { Snapshot } from './heap-graph.js';
 
 /** Where a function begins; the line counts from 1. */
-export interface Place {
+export interface SourceLocation {
   file?: string;
   line?: number;
 }
@@ -31,7 +31,7 @@ export class Scripts {
   }
 
   /** Where a function's text begins; of another object, its constructor's. */
-  placeOf(node: number): Place {
+  placeOf(node: number): SourceLocation {
     const place = this.#places.get(node);
     const file = place && this.#files.get(place.script);
     return file ? { file, line: place.line + 1 } : {};

@@ -3,7 +3,7 @@ import type { EdgeType, NodeType, Snapshot } from './heap-graph.js';
 import type { Scripts } from './scripts.js';
 
 /** One step of a path, as a developer sees it: what lies within one object is passed over. */
-export interface Step {
+export interface PathStep {
   kind: 'root' | 'variable' | 'property' | 'element' | 'entry' | 'internal';
   /** Of an element its index, of an entry nothing. */
   name: string;
@@ -23,9 +23,9 @@ export function stepsAlong(
   snapshot: Snapshot,
   classes: Classes,
   fileOf: (context: number) => string | undefined,
-): Step[] {
+): PathStep[] {
   const { edgeTo, edgeType, edgeTypes, edgeName, nodeTypes, type, name, strings } = snapshot;
-  const steps: Step[] = [];
+  const steps: PathStep[] = [];
   /** The node that an edge comes from, and V8's own name for the array in between. */
   let from = 0;
   let within = '';
@@ -66,7 +66,7 @@ function described(
   text: string,
   nodeKind: string,
   within: string,
-): Pick<Step, 'kind' | 'name'> {
+): Pick<PathStep, 'kind' | 'name'> {
   if (nodeKind === 'synthetic' || kind === 'shortcut') return { kind: 'root', name: '' };
   if (kind === 'context') return { kind: 'variable', name: text };
   if (kind === 'property') return { kind: 'property', name: text };

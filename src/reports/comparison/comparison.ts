@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type {
   Comparison,
-  Outcome,
+  ComparisonOutcome,
   ResourceComparison,
   ScenarioComparison,
   SideRecord,
@@ -32,7 +32,7 @@ export function comparisonText(comparison: Comparison, { width, colour }: Termin
   return `${sections.filter(Boolean).join('\n\n')}\n`;
 }
 
-const colourOf: Record<Outcome, 'red' | 'green' | 'yellow'> = {
+const colourOf: Record<ComparisonOutcome, 'red' | 'green' | 'yellow'> = {
   regression: 'red',
   improvement: 'green',
   same: 'green',

@@ -1,13 +1,13 @@
 import type { ChartData, FlameData, LatencyData, PageData } from './data.js';
-import type { Limits } from './limits.js';
+import type { PageLimits } from './limits.js';
 
 /** What the parts of a page share while it is written: how much they may show, and what the script will draw. */
 export interface Context {
-  limits: Limits;
+  limits: PageLimits;
   data: PageData;
 }
 
-export function newContext(limits: Limits): Context {
+export function newContext(limits: PageLimits): Context {
   return { limits, data: { charts: [], latencies: [], flames: [] } };
 }
 

@@ -1,7 +1,7 @@
 import { formatWhole } from '../../units.js';
 
 /** How much of a record is shown; what is left out is counted on the page. */
-export interface Limits {
+export interface PageLimits {
   /** Characters of one text. */
   text: number;
   /** Rows of a table or list. */
@@ -12,10 +12,10 @@ export interface Limits {
   points: number;
 }
 
-export const generous: Limits = { text: 400, rows: 100, frames: 64, points: 1000 };
+export const generous: PageLimits = { text: 400, rows: 100, frames: 64, points: 1000 };
 
 /** Half as much of everything, or undefined where no more can be left out. */
-export function halved({ text, rows, frames, points }: Limits): Limits | undefined {
+export function halved({ text, rows, frames, points }: PageLimits): PageLimits | undefined {
   if (rows <= 4) return undefined;
   const half = (number: number, least: number) => Math.max(least, Math.floor(number / 2));
   return { text: half(text, 60), rows: half(rows, 4), frames: half(frames, 8), points: half(points, 50) };

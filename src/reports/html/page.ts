@@ -7,7 +7,7 @@ import { besideSection } from './beside.js';
 import { clean } from './clean.js';
 import { type Context, newContext } from './context.js';
 import { culpritParts } from './culprits.js';
-import { clipped, firstOf, type Limits } from './limits.js';
+import { clipped, firstOf, type PageLimits } from './limits.js';
 import { type Content, embedded, folded, Markup, markup, section } from './markup.js';
 import { measuredSection } from './measured.js';
 import { script, scriptHash, style, styleHash } from './page.generated.js';
@@ -28,7 +28,7 @@ const policy = [
 ].join('; ');
 
 /** The whole page of a hunt, showing as much of it as the limits allow. */
-export function pageOf(record: Hunt, limits: Limits): string {
+export function pageOf(record: Hunt, limits: PageLimits): string {
   const hunt = clean(record, limits.text);
   const page = newContext(limits);
   const parts = [

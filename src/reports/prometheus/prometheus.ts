@@ -1,20 +1,25 @@
 import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../record/record.js';
 import type { Unit } from '../../units.js';
 import { closingSentence } from '../text/verdict.js';
-import { exposition, type Family, type Sample } from './text.js';
+import { exposition, type MetricFamily, type MetricSample } from './text.js';
 
 /** A value of a scenario, a resource or a culprit under its labels. */
-type Sampled<Thing> = (thing: Thing) => Sample[];
+type Sampled<Thing> = (thing: Thing) => MetricSample[];
 
 /** The result of a hunt for node_exporter's textfile collector: verdicts, growth per upload, the load. */
 export function prometheus(hunt: Hunt): string {
   const parts = scenariosOf(hunt);
-  const ofParts = (name: string, help: string, samples: Sampled<ScenarioRecord>): Family => ({
+  const ofParts = (name: string, help: string, samples: Sampled<ScenarioRecord>): MetricFamily => ({
     name: `leakhunt_${name}`,
     help,
     samples: parts.flatMap(part => samples(part).map(labelled({ scenario: part.scenario }))),
   });
-  const ofResources = (name: string, help: string, samples: Sampled<ResourceRecord>, unit?: Unit): Family =>
+  const ofResources = (
+    name: string,
+    help: string,
+    samples: Sampled<ResourceRecord>,
+    unit?: Unit,
+  ): MetricFamily =>
     ofParts(name, help, ({ resources }) =>
       resources
         .filter(each => unit === undefined || each.unit === unit)
@@ -62,15 +67,15 @@ export function prometheus(hunt: Hunt): string {
   ]);
 }
 
-function whole(name: string, help: string, value: number, labels: Sample['labels'] = {}): Family {
+function whole(name: string, help: string, value: number, labels: MetricSample['labels'] = {}): MetricFamily {
   return { name: `leakhunt_${name}`, help, samples: [{ labels, value }] };
 }
 
 const labelled =
-  (labels: Sample['labels']) =>
-  (sample: Sample): Sample => ({ ...sample, labels: { ...labels, ...sample.labels } });
+  (labels: MetricSample['labels']) =>
+  (sample: MetricSample): MetricSample => ({ ...sample, labels: { ...labels, ...sample.labels } });
 
-function oneOf(label: string, states: string[], state: string): Sample[] {
+function oneOf(label: string, states: string[], state: string): MetricSample[] {
   return states.map(each => ({ labels: { [label]: each }, value: each === state ? 1 : 0 }));
 }
 

@@ -1,22 +1,22 @@
 import { plain } from '../text/plain.js';
 
-export interface Sample {
+export interface MetricSample {
   labels: Record<string, string>;
   value: number;
 }
 
 /** A gauge and its samples, which stand together. */
-export interface Family {
+export interface MetricFamily {
   name: string;
   help: string;
-  samples: Sample[];
+  samples: MetricSample[];
 }
 
 /**
  * The text exposition format 0.0.4 that is OpenMetrics 1.0 as well: gauges alone, no comments, no empty lines, and the
  * mark of its end. A family without samples is left out; a series that stands there twice would be refused.
  */
-export function exposition(families: Family[]): string {
+export function exposition(families: MetricFamily[]): string {
   const lines = families
     .filter(({ samples }) => samples.length > 0)
     .flatMap(({ name, help, samples }) => [
@@ -31,7 +31,7 @@ export function exposition(families: Family[]): string {
 
 const longestLabel = 2000;
 
-function labelsIn({ labels }: Sample): string {
+function labelsIn({ labels }: MetricSample): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
   return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }

@@ -1,6 +1,6 @@
 import type {
   Comparison,
-  Outcome,
+  ComparisonOutcome,
   ResourceComparison,
   ScenarioComparison,
 } from '../../compare/comparison.js';
@@ -13,7 +13,7 @@ import { titleOf, toldOnce } from './told-once.js';
 import { growthInWords, listed } from './wording.js';
 
 /** An outcome in a word or two, for a table. */
-export const outcomeWords: Record<Outcome, string> = {
+export const outcomeWords: Record<ComparisonOutcome, string> = {
   improvement: 'better',
   regression: 'worse',
   same: 'same',
@@ -32,7 +32,7 @@ export function comparisonSentence({ scenarios }: Comparison): string {
 export function sentenceOf(part: ScenarioComparison): string {
   if (part.outcome === 'not-measured') return `Not measured: ${part.error}`;
   const decisive = part.resources.filter(each => each.decisive);
-  const by = (outcome: Outcome) => decisive.filter(each => each.outcome === outcome);
+  const by = (outcome: ComparisonOutcome) => decisive.filter(each => each.outcome === outcome);
   const better = by('improvement');
   const pace = paceInWords(part.trades);
   const cost = pace ? `, ${pace.endsWith('slower') ? 'for' : 'and'} ${pace} uploads` : '';

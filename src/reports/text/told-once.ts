@@ -6,7 +6,7 @@ import type { Interval } from '../../verdict/verdict.js';
 /** An amount to be told; `without` its parts where those are told themselves. */
 export type Told<Growth> = Growth & { without?: true };
 
-interface Growth {
+interface ToldGrowth {
   name: ResourceName;
   unit: Unit;
   perUpload: Interval;
@@ -17,7 +17,7 @@ interface Growth {
  * Amounts in which each byte is counted once: where a part is told, of the whole only the difference is, and that only
  * where it is surely above the whole's margin.
  */
-export function toldOnce<Each extends Growth>(all: readonly Each[]): Told<Each>[] {
+export function toldOnce<Each extends ToldGrowth>(all: readonly Each[]): Told<Each>[] {
   return all.flatMap((each): Told<Each>[] => {
     const within = all.filter(({ name }) => isPartOf(name, each.name));
     const parts = outermost(within, ({ name }) => name);
@@ -35,7 +35,7 @@ export function toldOnce<Each extends Growth>(all: readonly Each[]): Told<Each>[
 }
 
 /** What an amount is of: `heap`, and where parts were taken out of it, `other anonymous memory`. */
-export function titleOf({ name, without }: Pick<Told<Growth>, 'name' | 'without'>): string {
+export function titleOf({ name, without }: Pick<Told<ToldGrowth>, 'name' | 'without'>): string {
   const { title } = resources[name];
   return without ? `other ${title}` : title;
 }

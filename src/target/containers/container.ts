@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { formatBytes } from '../../units.js';
 import { parentOf } from '../processes/procfs.js';
-import { type Answer, ask, askText, type Engine } from './engine.js';
+import { ask, askText, type Engine, type EngineAnswer } from './engine.js';
 
 /** A container as its engine describes it (`GET /containers/{id}/json`). */
 export interface Container {
@@ -61,7 +61,7 @@ export function nameOf(text: string): string {
 }
 
 /** A value inside an answer, which may be anything. */
-export function at(value: Answer['body'], ...path: string[]): unknown {
+export function at(value: EngineAnswer['body'], ...path: string[]): unknown {
   let found: unknown = value;
   for (const key of path) {
     if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;

@@ -12,7 +12,7 @@ export interface Engine {
   unspoken?: string;
 }
 
-export interface Answer {
+export interface EngineAnswer {
   status: number;
   body: unknown;
 }
@@ -50,7 +50,7 @@ function engineAt(address: string, env: NodeJS.ProcessEnv): Engine {
  * Asks an engine for JSON, over a connection of its own; at most 4 MiB within 10 s are read. Rejects with a sentence
  * without a full stop.
  */
-export async function ask(engine: Engine, path: string, longest = longestWait): Promise<Answer> {
+export async function ask(engine: Engine, path: string, longest = longestWait): Promise<EngineAnswer> {
   const { status, text } = await askText(engine, path, longest);
   try {
     return { status, body: JSON.parse(text) };

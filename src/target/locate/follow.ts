@@ -35,9 +35,9 @@ export type Followed =
   | { stuck: string };
 
 /** Where a forwarder leads; or why that cannot be told, and what to do about it. */
-export type Lead = Found | { container: Container } | Hidden;
+export type Lead = FoundProcess | { container: Container } | Hidden;
 
-interface Found {
+interface FoundProcess {
   pid: number;
   /** Where it takes what is handed on, as far as that is known. */
   at?: Address;
@@ -51,14 +51,14 @@ interface Hidden {
 }
 
 /** One way to find the process behind a forwarder; undefined where it does not apply. */
-type Way = (forwarder: Known, trial?: Trial) => Promise<Lead | undefined>;
+type FollowBy = (forwarder: Known, trial?: Trial) => Promise<Lead | undefined>;
 
-type Known = Forwarder & Hop & Found;
+type Known = Forwarder & Hop & FoundProcess;
 
 const mostHops = 5;
 
 /** From the process that holds a port to the one that answers; of no known forwarder that is itself. */
-export async function follow(holder: Found, trial?: Trial): Promise<Followed> {
+export async function follow(holder: FoundProcess, trial?: Trial): Promise<Followed> {
   const through: Hop[] = [];
   for (let at = holder; ; ) {
     const program = await programOf(at.pid);
@@ -87,7 +87,7 @@ export function hopInWords({ name, pid }: Hop): string {
   return `${name} (pid ${pid})`;
 }
 
-const ways: Way[] = [intoContainer, throughTunnel, overConnections];
+const ways: FollowBy[] = [intoContainer, throughTunnel, overConnections];
 
 async function leadOf(forwarder: Known, trial?: Trial): Promise<Lead> {
   for (const way of ways) {
@@ -138,7 +138,7 @@ async function overConnections(forwarder: Known, trial?: Trial): Promise<Lead | 
 }
 
 /** Who takes what is handed on, and how often that was seen. */
-interface Place {
+interface Upstream {
   holder: Holder;
   address: Address;
   signs: number;
@@ -153,13 +153,13 @@ const nearlyAll = 0.8;
  * Whether as many connections have left as requests have come, where each request has one of its own: if not, there may
  * be another server, none of whose connections was caught while it lasted.
  */
-function isWhole({ closed }: Place, sent: number): boolean {
+function isWhole({ closed }: Upstream, sent: number): boolean {
   return closed === 0 || closed >= nearlyAll * sent;
 }
 
 /** One server behind several addresses is one place; a forwarder that hands on to itself leads nowhere. */
-async function placesOf({ table, ends }: Traffic, forwarder: Known): Promise<Place[]> {
-  const places = new Map<string, Place>();
+async function placesOf({ table, ends }: Traffic, forwarder: Known): Promise<Upstream[]> {
+  const places = new Map<string, Upstream>();
   for (const { address, ports, signs, closed } of ends) {
     const accepted = table.filter(({ local, remote }) => ports.has(remote.port) && isSame(local, address));
     const holder = await takerOf(address, table, accepted);
@@ -191,7 +191,7 @@ async function takerOf(
 const fewestSigns = 7;
 const clearLead = 5;
 
-async function leading(places: readonly Place[], forwarder: Known, trial: Trial): Promise<Lead> {
+async function leading(places: readonly Upstream[], forwarder: Known, trial: Trial): Promise<Lead> {
   const [first, second] = places;
   if (!first || first.signs < fewestSigns) {
     const why = `where to was not seen (${trial.outcome()})`;
@@ -213,7 +213,7 @@ async function leading(places: readonly Place[], forwarder: Known, trial: Trial)
 async function leadTo(
   { holder, place: at }: { holder: Holder; place: string },
   { wayOut }: Known,
-): Promise<Found | Hidden> {
+): Promise<FoundProcess | Hidden> {
   switch (holder.kind) {
     case 'process':
       return { pid: holder.pid };
@@ -236,7 +236,7 @@ async function leadTo(
   }
 }
 
-async function placeInWords({ holder, address }: Place): Promise<string> {
+async function placeInWords({ holder, address }: Upstream): Promise<string> {
   return holder.kind === 'process' ? inWords(await programOf(holder.pid)) : addressInWords(address);
 }
 

@@ -56,9 +56,9 @@ export async function locate(url: URL, options: LocateOptions): Promise<Target> 
   return { url, via: { url, options }, ...(await found(url, options)) };
 }
 
-type Found = Omit<Target, 'url' | 'via'>;
+type LocatedTarget = Omit<Target, 'url' | 'via'>;
 
-async function found(url: URL, options: LocateOptions): Promise<Found> {
+async function found(url: URL, options: LocateOptions): Promise<LocatedTarget> {
   const address = await reach(url, options);
   if (options.pid !== undefined) return processOf(options.pid, options);
   if (options.container) return { ports: [], container: options.container };
@@ -101,7 +101,7 @@ async function found(url: URL, options: LocateOptions): Promise<Found> {
 }
 
 /** What is known of a process by itself. */
-async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<Found> {
+async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<LocatedTarget> {
   const [ports, runtime, program] = await Promise.all([portsOf(pid), runtimeOf(pid), programOf(pid)]);
   const { command } = program;
   const [own, its] = await Promise.all([namespaceOf('self'), namespaceOf(pid)]);
@@ -122,9 +122,9 @@ async function hostOf(pid: number): Promise<string | undefined> {
 }
 
 /** A Unix socket, or an address of TCP. */
-type Place = { path: string } | Address;
+type ListeningPlace = { path: string } | Address;
 
-function placeInWords(place: Place): string {
+function placeInWords(place: ListeningPlace): string {
   return 'path' in place ? `the socket "${place.path}"` : `port ${place.port}`;
 }
 
@@ -132,7 +132,7 @@ function placeInWords(place: Place): string {
  * Resolves to where a connection really led: a name may stand for several addresses, and a flag may lead elsewhere.
  * Beyond a proxy that is known only where both are on this machine.
  */
-async function reach(url: URL, options: LocateOptions): Promise<Place | undefined> {
+async function reach(url: URL, options: LocateOptions): Promise<ListeningPlace | undefined> {
   try {
     const route = routeOf(url, options);
     const socket = await dial(url, options);

@@ -11,7 +11,7 @@ export interface Collector {
   percent?: number;
 }
 
-interface Settings {
+interface CollectorSettings {
   args: readonly string[];
   env: Readonly<Record<string, string>>;
   /** Bytes of this machine's memory. */
@@ -21,7 +21,7 @@ interface Settings {
 const MiB = 2 ** 20;
 
 /** Python counts references: what it keeps is in use, but for cycles, which it looks for all the time. */
-const limits: Partial<Record<Runtime, (settings: Settings) => Omit<Collector, 'runtime'>>> = {
+const limits: Partial<Record<Runtime, (settings: CollectorSettings) => Omit<Collector, 'runtime'>>> = {
   go: goLimit,
   node: settings => ({ limit: nodeLimit(settings) }),
   java: settings => ({ limit: javaLimit(settings) }),
@@ -42,13 +42,13 @@ export async function collectorOf(pid: number, runtime: Runtime): Promise<Collec
   return collectorIn(runtime, { args, env, memory });
 }
 
-export function collectorIn(runtime: Runtime, settings: Settings): Collector | undefined {
+export function collectorIn(runtime: Runtime, settings: CollectorSettings): Collector | undefined {
   const limit = limits[runtime]?.(settings);
   return limit && { runtime, ...limit };
 }
 
 /** Source: Go's package runtime, "Environment Variables". */
-function goLimit({ env }: Settings): Omit<Collector, 'runtime'> {
+function goLimit({ env }: CollectorSettings): Omit<Collector, 'runtime'> {
   const limit = bytesOf(env.GOMEMLIMIT) ?? Number.POSITIVE_INFINITY;
   if (env.GOGC === 'off') return { limit };
   const percent = Number(env.GOGC || 100);
@@ -59,14 +59,14 @@ function goLimit({ env }: Settings): Omit<Collector, 'runtime'> {
 const besideOldSpace = 112 * MiB;
 
 /** By default half of the memory, 4 GiB at most. Source: V8, `Heap::MaxOldGenerationSizeFromPhysicalMemory`. */
-function nodeLimit({ args, env, memory }: Settings): number {
+function nodeLimit({ args, env, memory }: CollectorSettings): number {
   const all = [...args, ...(env.NODE_OPTIONS ?? '').split(/\s+/)].join(' ');
   const given = lastOf(all, /--max[-_]old[-_]space[-_]size[= ](\d+)/g);
   return (given ? Number(given) * MiB : Math.min(memory / 2, 4096 * MiB)) + besideOldSpace;
 }
 
 /** By default a quarter of the memory. Source: the JDK's `java` manual page, "Advanced Garbage Collection Options". */
-function javaLimit({ args, env, memory }: Settings): number {
+function javaLimit({ args, env, memory }: CollectorSettings): number {
   const variables = [env.JDK_JAVA_OPTIONS, env.JAVA_TOOL_OPTIONS, env._JAVA_OPTIONS];
   const all = [...args, ...variables].join(' ');
   const given = lastOf(all, /(?:^|\s)(?:-Xmx|-XX:MaxHeapSize=)(\d+[kmgtKMGT]?)(?=\s|$)/g);
@@ -78,7 +78,7 @@ function javaLimit({ args, env, memory }: Settings): number {
 }
 
 /** In hexadecimal; all of the memory where it is not given. Source: .NET, "Runtime configuration options for GC". */
-function dotnetLimit({ env, memory }: Settings): number {
+function dotnetLimit({ env, memory }: CollectorSettings): number {
   const given = env.DOTNET_GCHeapHardLimit ?? env.COMPlus_GCHeapHardLimit;
   const limit = given ? Number.parseInt(given, 16) : Number.NaN;
   return limit > 0 ? limit : memory;

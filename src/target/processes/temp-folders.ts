@@ -23,7 +23,7 @@ export interface TempFolders {
 }
 
 /** What is known of a process's start. */
-interface Started {
+interface StartedProcess {
   words: readonly string[];
   /** Undefined where the process has written over it. */
   environment: Record<string, string> | undefined;
@@ -56,7 +56,7 @@ const defaultFolder = '/tmp';
  * The temp folder that a process was told to use, or its runtime's default. Undefined where its environment is not to
  * be seen, and of a JVM that its command line tells nothing of: it takes `java.io.tmpdir`, and heeds no TMPDIR.
  */
-export function tempFolderOf({ words, environment, runtime }: Started): string | undefined {
+export function tempFolderOf({ words, environment, runtime }: StartedProcess): string | undefined {
   if (runtime === 'java') {
     const options = [
       environment?.JAVA_TOOL_OPTIONS ?? '',

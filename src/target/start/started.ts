@@ -12,7 +12,7 @@ import type { Starter } from './ready.js';
 import type { StartedTarget, StartOptions } from './started-target.js';
 import { endAll, runStopCommand, type Surroundings } from './stop.js';
 
-interface Setup extends StartOptions {
+interface StartSetup extends StartOptions {
   url: URL;
   mark: string;
   /** Its temp folder. */
@@ -24,7 +24,7 @@ interface Setup extends StartOptions {
 export class Started implements StartedTarget, Starter {
   readonly #child: ChildProcess;
   readonly #guard: Guard;
-  readonly #setup: Setup;
+  readonly #setup: StartSetup;
   readonly #belongings: Belongings | undefined;
   readonly #output: () => string;
   readonly #ended: Promise<void>;
@@ -35,7 +35,7 @@ export class Started implements StartedTarget, Starter {
   #error: Error | undefined;
   #stopped: Promise<string[]> | undefined;
 
-  constructor(child: ChildProcess, guard: Guard, setup: Setup) {
+  constructor(child: ChildProcess, guard: Guard, setup: StartSetup) {
     this.#child = child;
     this.#guard = guard;
     this.#setup = setup;

@@ -3,8 +3,8 @@ import { onlyFills, slopeAtEnd } from '../../statistics/transient.js';
 import type { Interval, Verdict } from '../verdict.js';
 import { growthInLumps, risesLately } from './guards.js';
 import type { Reason } from './judgement.js';
-import type { Series } from './series.js';
-import { fewestForNoisyLeak, fewestReadings, flatTail, leakTail, type Settings } from './settings.js';
+import type { NormalizedSeries } from './series.js';
+import { fewestForNoisyLeak, fewestReadings, flatTail, type JudgeSettings, leakTail } from './settings.js';
 import { growthOf, reportedGrowth, type View, type Views } from './views.js';
 
 export interface Decision {
@@ -17,13 +17,17 @@ export interface Decision {
 /** Readings that the later half must have to show a leak by itself. */
 const fewestForLaterLeak = 20;
 
-export function decide(series: Series, settings: Settings, views: Views): Decision {
+export function decide(series: NormalizedSeries, settings: JudgeSettings, views: Views): Decision {
   const { whole } = views;
   if (series.uploads.length < fewestReadings) return inconclusive('too-few-rounds', whole);
   return leakOf(series, settings, views) ?? flatOf(series, settings, views) ?? undecided(settings, views);
 }
 
-function leakOf(series: Series, settings: Settings, { whole, later, teeth }: Views): Decision | null {
+function leakOf(
+  series: NormalizedSeries,
+  settings: JudgeSettings,
+  { whole, later, teeth }: Views,
+): Decision | null {
   const { margin, minUploads } = settings;
   const tail = leakTail(settings);
   const shown = later && later.readings >= fewestForLaterLeak ? [whole, later] : [whole];
@@ -38,7 +42,11 @@ function leakOf(series: Series, settings: Settings, { whole, later, teeth }: Vie
   return { verdict: 'leak', reason: counted ? 'whole-number' : 'growing', view };
 }
 
-function flatOf(series: Series, settings: Settings, { whole, later, means, teeth }: Views): Decision | null {
+function flatOf(
+  series: NormalizedSeries,
+  settings: JudgeSettings,
+  { whole, later, means, teeth }: Views,
+): Decision | null {
   const { flatBelow, provenAbove } = settings;
   const views = [whole, later, means, teeth].filter(view => view !== null);
   const below = views.filter(view => growthOf(view, flatTail(settings)).high < flatBelow);
@@ -54,7 +62,7 @@ function flatOf(series: Series, settings: Settings, { whole, later, means, teeth
   return { verdict: 'flat', reason: fills ? 'filled' : 'within-margin', view };
 }
 
-function undecided({ margin }: Settings, { whole }: Views): Decision {
+function undecided({ margin }: JudgeSettings, { whole }: Views): Decision {
   const fills = stillFilling(whole, margin) && whole.best.growth * whole.perUpload < margin;
   if (fills) return inconclusive('still-filling', whole);
   const { low, high } = reportedGrowth(whole);

@@ -2,15 +2,15 @@ import type { Point } from '../verdict.js';
 import { isWholeNumber } from './decide.js';
 import { growthInLumps } from './guards.js';
 import type { Judgement } from './judgement.js';
-import { type Series, seriesOf } from './series.js';
-import { bounded, fewestForNoisyLeak, fewestReadings, reportedTail, type Settings } from './settings.js';
+import { type NormalizedSeries, seriesOf } from './series.js';
+import { bounded, fewestForNoisyLeak, fewestReadings, type JudgeSettings, reportedTail } from './settings.js';
 import { constant } from './trivial.js';
 
 /**
  * A series without noise: every reading lies on one straight line, as closely as it can be read. Null
  * where one does not. Lines through both ends' rounding bound the growth.
  */
-export function exact(series: Series, settings: Settings): Judgement | null {
+export function exact(series: NormalizedSeries, settings: JudgeSettings): Judgement | null {
   const { margin, flatBelow, provenAbove, minUploads } = settings;
   const { uploads, span, unit, resolution } = series;
   const { u, y } = series.readings;
@@ -57,7 +57,11 @@ export function exact(series: Series, settings: Settings): Judgement | null {
 const fewestLately = 8;
 
 /** Flat without noise in the second half, as a pool is once it is full; null if it is not. */
-export function exactLately(points: readonly Point[], series: Series, settings: Settings): Judgement | null {
+export function exactLately(
+  points: readonly Point[],
+  series: NormalizedSeries,
+  settings: JudgeSettings,
+): Judgement | null {
   const middle = series.uploads[0]! + series.span / 2;
   const laterPoints = points.filter(({ uploads }) => uploads >= middle);
   const later = seriesOf(laterPoints, settings.resolution);

@@ -1,5 +1,5 @@
 import { rankTrend } from '../../statistics/rank-trend.js';
-import type { Series } from './series.js';
+import type { NormalizedSeries } from './series.js';
 
 /** Kendall's z above which the last third is taken to rise: once in 200 series that do not. */
 const surelyRising = 2.6;
@@ -8,7 +8,7 @@ const surelyRising = 2.6;
  * Whether the last third of the run, looked at by itself, rises by more than `limit` per upload. No model is asked:
  * whatever one makes of the whole, a series that rises at its end is not flat.
  */
-export function risesLately({ readings: { u, y }, span, unit }: Series, limit: number): boolean {
+export function risesLately({ readings: { u, y }, span, unit }: NormalizedSeries, limit: number): boolean {
   const from = u.findIndex(at => at >= 2 / 3);
   const { slope, z } = rankTrend(u.subarray(from), y.subarray(from));
   return z > surelyRising && slope * (unit / span) > limit;
@@ -20,7 +20,7 @@ export function risesLately({ readings: { u, y }, span, unit }: Series, limit: n
  * last one small, the next may be due. A rise to a level that was there before is none, and rises in a row are
  * something that fills. Zero where nothing comes in lumps.
  */
-export function growthInLumps({ readings: { u, y }, span, unit }: Series): number {
+export function growthInLumps({ readings: { u, y }, span, unit }: NormalizedSeries): number {
   const stayed = y.filter((value, i) => i > 0 && value === y[i - 1]).length;
   if (stayed <= (y.length - 1) / 2) return 0;
   let last = 0;

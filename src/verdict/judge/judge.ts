@@ -3,8 +3,8 @@ import { decide } from './decide.js';
 import { exact, exactLately } from './exact.js';
 import type { InconclusiveReason, Judgement } from './judgement.js';
 import { uploadsToDecide } from './more.js';
-import { type Series, seriesOf } from './series.js';
-import { reportedTail, type Settings } from './settings.js';
+import { type NormalizedSeries, seriesOf } from './series.js';
+import { type JudgeSettings, reportedTail } from './settings.js';
 import { lineOf, plateauOf } from './shape.js';
 import { constant, tooFew } from './trivial.js';
 import { reportedGrowth, viewsOf } from './views.js';
@@ -44,7 +44,7 @@ export function judge(points: readonly Point[], options: JudgeOptions): Judgemen
   return exact(series, settings) ?? exactLately(points, series, settings) ?? judgeNoisy(series, settings);
 }
 
-function judgeNoisy(series: Series, settings: Settings): Judgement {
+function judgeNoisy(series: NormalizedSeries, settings: JudgeSettings): Judgement {
   const views = viewsOf(series);
   const { verdict, reason, view } = decide(series, settings, views);
   const perUpload = reportedGrowth(view);

@@ -1,12 +1,12 @@
 import type { InconclusiveReason, Judgement } from './judgement.js';
-import type { Series } from './series.js';
-import { fewestReadings, finite, type Settings } from './settings.js';
+import type { NormalizedSeries } from './series.js';
+import { fewestReadings, finite, type JudgeSettings } from './settings.js';
 
 /** About how many more uploads would turn an inconclusive series into a decided one. */
 export function uploadsToDecide(
   reason: InconclusiveReason,
-  series: Series,
-  { margin, minUploads }: Settings,
+  series: NormalizedSeries,
+  { margin, minUploads }: JudgeSettings,
   { estimate, low, high }: Judgement['perUpload'],
   plateau: Judgement['plateau'],
 ): number {

@@ -1,11 +1,11 @@
-import type { Readings } from '../../statistics/design.js';
+import type { Observations } from '../../statistics/design.js';
 import { median } from '../../statistics/order.js';
 import type { Point } from '../verdict.js';
 
 /** Points in order, one per number of uploads, brought to a run of length 1 and values of the order of 1. */
-export interface Series {
+export interface NormalizedSeries {
   uploads: number[];
-  readings: Readings;
+  readings: Observations;
   /** Uploads from the first point to the last. */
   span: number;
   /** The value that is 0 in `readings.y`, and how much of the resource is 1. */
@@ -23,7 +23,7 @@ const roundingNoise = 1 / Math.sqrt(12);
 /** Noise below a billionth of the range is the arithmetic's own. */
 const arithmeticNoise = 1e-9;
 
-export function seriesOf(points: readonly Point[], resolution?: number): Series {
+export function seriesOf(points: readonly Point[], resolution?: number): NormalizedSeries {
   const groups = new Map<number, number[]>();
   for (const { uploads, value } of points) {
     if (!Number.isFinite(uploads) || !Number.isFinite(value)) continue;

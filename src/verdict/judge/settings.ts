@@ -1,6 +1,6 @@
 import type { Judgement } from './judgement.js';
 
-export interface Settings {
+export interface JudgeSettings {
   margin: number;
   /** Growth per upload below which a series is called flat, and above which it is too well proven for that. */
   flatBelow: number;
@@ -30,12 +30,12 @@ export const fewestForNoisyLeak = 12;
  * Chance of each look at each resource to call growth at just the margin a leak; over a hunt they add up
  * to at most a tenth (Bonferroni). Where nothing grows it is far less: bench/calibration measures it.
  */
-export function leakTail({ looks, resources }: Settings): number {
+export function leakTail({ looks, resources }: JudgeSettings): number {
   return Math.min(0.1 / Math.max(1, looks) / Math.max(1, resources), chosenTail);
 }
 
 /** Chance of a hunt to call growth at just the margin flat, shared among its looks. */
-export function flatTail({ looks }: Settings): number {
+export function flatTail({ looks }: JudgeSettings): number {
   return Math.min(reportedTail / Math.max(1, looks), chosenTail);
 }
 

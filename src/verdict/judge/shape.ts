@@ -1,13 +1,13 @@
 import type { Fit } from '../../statistics/fit.js';
 import type { Judgement } from './judgement.js';
-import type { Series } from './series.js';
+import type { NormalizedSeries } from './series.js';
 import { finite } from './settings.js';
 import type { Views } from './views.js';
 
 /** A cache of which `1 - exp(-x / tau)` is full is 95% full after three tau. */
 const nearlyFull = -Math.log(0.05);
 
-export function plateauOf(series: Series, { whole: { best } }: Views): Judgement['plateau'] {
+export function plateauOf(series: NormalizedSeries, { whole: { best } }: Views): Judgement['plateau'] {
   if (best.transient?.kind !== 'filling' || !(best.rise > 0)) return undefined;
   const uploads = series.uploads[0]! + nearlyFull * best.transient.tau * series.span;
   return {
@@ -17,7 +17,11 @@ export function plateauOf(series: Series, { whole: { best } }: Views): Judgement
 }
 
 /** The line with this growth through the last of the readings, which tell where the series is going. */
-export function lineOf(series: Series, { cleaned, whole }: Views, growth: number): Judgement['line'] {
+export function lineOf(
+  series: NormalizedSeries,
+  { cleaned, whole }: Views,
+  growth: number,
+): Judgement['line'] {
   const lastStep = cleaned.steps.reduce((latest, { at }) => Math.max(latest, at), 0);
   const from = Math.max(lastStep, settledAfter(whole.best.transient));
   const { u, y } = cleaned.readings;

@@ -1,5 +1,5 @@
 import type { Fit } from '../../statistics/fit.js';
-import type { Step } from '../../statistics/outliers.js';
+import type { LevelShift } from '../../statistics/outliers.js';
 
 /** Growth this many times as high as a fall, without another, is not a tooth of a saw. */
 const outgrown = 2;
@@ -8,7 +8,7 @@ const outgrown = 2;
  * What falls took back, from position `from` on: a leak must outgrow it. Where growth was never left
  * alone for long enough to outgrow the highest fall, the next one may be about to come, and counts too.
  */
-export function drawdown(steps: readonly Step[], growth: number, from = 0): number {
+export function drawdown(steps: readonly LevelShift[], growth: number, from = 0): number {
   const falls = fallsIn(steps).sort((a, b) => a.at - b.at);
   const highest = highestOf(falls);
   const ends = [...falls.map(({ at }) => at), 1];
@@ -17,20 +17,20 @@ export function drawdown(steps: readonly Step[], growth: number, from = 0): numb
 }
 
 /** What falls took back, and would have if another as high came now: it may, however far growth has outgrown it. */
-export function greatestDrawdown(steps: readonly Step[], from = 0): number {
+export function greatestDrawdown(steps: readonly LevelShift[], from = 0): number {
   const falls = fallsIn(steps);
   return takenBy(falls, from) + highestOf(falls);
 }
 
-function fallsIn(steps: readonly Step[]): Step[] {
+function fallsIn(steps: readonly LevelShift[]): LevelShift[] {
   return steps.filter(({ height }) => height < 0);
 }
 
-function highestOf(falls: readonly Step[]): number {
+function highestOf(falls: readonly LevelShift[]): number {
   return Math.max(0, ...falls.map(({ height }) => -height));
 }
 
-function takenBy(falls: readonly Step[], from: number): number {
+function takenBy(falls: readonly LevelShift[], from: number): number {
   return falls.filter(({ at }) => at > from).reduce((sum, { height }) => sum - height, 0);
 }
 
@@ -55,10 +55,10 @@ const patience = 1.5;
  * What steps up come to in growth over the run, as long as the next may be due: a recent one as if it came again in
  * every half of the run, and those that came again and again, each soon after the other, all of them.
  */
-export function lastingRise(steps: readonly Step[], readings: number): number {
+export function lastingRise(steps: readonly LevelShift[], readings: number): number {
   const rises = steps.filter(({ height }) => height > 0).sort((a, b) => a.at - b.at);
   if (rises.length === 0) return 0;
-  const sum = (some: readonly Step[]) => some.reduce((total, { height }) => total + height, 0);
+  const sum = (some: readonly LevelShift[]) => some.reduce((total, { height }) => total + height, 0);
   const settled = Math.min(recent, 1 - fewestAfter / readings);
   const late = sum(rises.filter(({ at }) => at > settled)) / (1 - recent);
   const gaps = rises.slice(1).map(({ at }, i) => at - rises[i]!.at);

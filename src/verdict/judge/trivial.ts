@@ -1,9 +1,9 @@
 import type { Judgement } from './judgement.js';
-import type { Series } from './series.js';
-import { bounded, fewestReadings, finite, reportedTail, type Settings } from './settings.js';
+import type { NormalizedSeries } from './series.js';
+import { bounded, fewestReadings, finite, type JudgeSettings, reportedTail } from './settings.js';
 
 /** Fewer than three numbers of uploads: all there is to quote is the difference. */
-export function tooFew(series: Series, { margin }: Settings): Judgement {
+export function tooFew(series: NormalizedSeries, { margin }: JudgeSettings): Judgement {
   const difference =
     series.span > 0 ? (series.readings.y.at(-1)! - series.readings.y[0]!) * (series.unit / series.span) : 0;
   const doubt = Math.abs(difference) + Math.abs(margin);
@@ -21,7 +21,7 @@ export function tooFew(series: Series, { margin }: Settings): Judgement {
  * the growth ("rule of three", Hanley & Lippman-Hand 1983). What may come in lumps, and has not, could have
  * grown by almost a lump.
  */
-export function constant(series: Series, { margin, flatBelow }: Settings): Judgement {
+export function constant(series: NormalizedSeries, { margin, flatBelow }: JudgeSettings): Judgement {
   const { uploads, span, resolution, zero } = series;
   const rare = -Math.expm1(Math.log(reportedTail) / span) * resolution;
   const lump = lumpOf(series, margin);
@@ -50,7 +50,7 @@ const largestLump = 2 ** 20;
  * A gauge that never changed does not show how finely it can. A value that is a multiple of some large power of two
  * may be one of lumps of that size; a margin below one is for counts, which come one by one.
  */
-function lumpOf({ zero, known }: Series, margin: number): number {
+function lumpOf({ zero, known }: NormalizedSeries, margin: number): number {
   if (known || margin < 1 || !Number.isInteger(zero)) return 0;
   let lump = 1;
   while (lump < largestLump && zero % (2 * lump) === 0) lump *= 2;

@@ -1,13 +1,13 @@
 import { batched } from '../../statistics/batches.js';
-import { type Readings, stepsWithin } from '../../statistics/design.js';
+import { type Observations, stepsWithin } from '../../statistics/design.js';
 import type { Fit } from '../../statistics/fit.js';
 import { fitsOf, type Grid } from '../../statistics/fits.js';
-import { type Cleaned, removeOutliers, type Step } from '../../statistics/outliers.js';
+import { type Cleaned, type LevelShift, removeOutliers } from '../../statistics/outliers.js';
 import { leastDoubted, profileInterval, simplest } from '../../statistics/profile-interval.js';
 import { type Teeth, teethOf } from '../../statistics/teeth.js';
 import { bendGrid, bendsAt, fillingGrid, ringGrid, slowGrid, stepGrid } from '../../statistics/transient.js';
 import type { Interval } from '../verdict.js';
-import type { Series } from './series.js';
+import type { NormalizedSeries } from './series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './settings.js';
 import { drawdown, drawdownBy, greatestDrawdown, greatestDrawdownBy, lastingRise } from './steps.js';
 
@@ -50,17 +50,17 @@ const fewestForMeans = 40;
 const fewestFalls = 4;
 const means = 10;
 
-export function viewsOf(series: Series): Views {
+export function viewsOf(series: NormalizedSeries): Views {
   const all = series.readings;
   const count = Math.min(all.u.length, mostReadings);
   const cleaned = removeOutliers(count < all.u.length ? batched(all, count) : all, gridFor(count));
   const { readings, steps, fits } = cleaned;
   const rate = series.unit / series.span;
   const positions = steps.map(({ at }) => at);
-  const whole: Part = { from: 0, length: 1, readings, steps: positions };
+  const whole: Stretch = { from: 0, length: 1, readings, steps: positions };
   const half = laterHalf(cleaned);
 
-  const view = (part: Part, tail: number, fits: Fit[], alternatives: Fit[] = []): View => {
+  const view = (part: Stretch, tail: number, fits: Fit[], alternatives: Fit[] = []): View => {
     const best = simplest(fits);
     const perUpload = rate / part.length;
     const taken = perUpload * drawdown(steps, best.growth / part.length, part.from);
@@ -102,19 +102,19 @@ export function viewsOf(series: Series): Views {
 }
 
 /** A change of level that explains a view, where the view lies in the whole run. */
-function stepsOf({ transient, rise }: Fit, { from, length }: Part): Step[] {
+function stepsOf({ transient, rise }: Fit, { from, length }: Stretch): LevelShift[] {
   return transient?.kind === 'step' ? [{ at: from + transient.at * length, height: rise }] : [];
 }
 
 /** A part of a run as a run of its own: where it starts, how long it is, and where steps are in it. */
-interface Part {
+interface Stretch {
   from: number;
   length: number;
-  readings: Readings;
+  readings: Observations;
   steps: number[];
 }
 
-function laterHalf({ readings, steps }: Cleaned): Part {
+function laterHalf({ readings, steps }: Cleaned): Stretch {
   return part(
     readings,
     readings.u.findIndex(at => at >= 0.5),
@@ -123,7 +123,11 @@ function laterHalf({ readings, steps }: Cleaned): Part {
 }
 
 /** The readings from number `start` on. */
-function part({ u, y, floor, weights }: Readings, start: number, steps: readonly Step[] = []): Part {
+function part(
+  { u, y, floor, weights }: Observations,
+  start: number,
+  steps: readonly LevelShift[] = [],
+): Stretch {
   const from = u[start] ?? 0;
   const length = (u.at(-1) ?? 0) - from;
   const within = (at: number) => (at - from) / length;
@@ -140,11 +144,11 @@ function part({ u, y, floor, weights }: Readings, start: number, steps: readonly
   return { from, length, readings, steps: positions };
 }
 
-function explainPart({ readings, steps }: Part): Fit[] {
+function explainPart({ readings, steps }: Stretch): Fit[] {
   return fitsOf(readings, steps, gridFor(readings.u.length));
 }
 
-function ringsIn({ readings, steps }: Part): Fit[] {
+function ringsIn({ readings, steps }: Stretch): Fit[] {
   if (readings.u.length < fewestForTransients) return [];
   return fitsOf(readings, steps, { transients: ringGrid }).filter(({ transient }) => transient !== null);
 }

@@ -13,7 +13,7 @@ import { selfOf } from './costs.js';
 import type { Measured } from './measured.js';
 import { redactorOf } from './redact.js';
 import { caseRecordOf } from './scenario-record.js';
-import { proxyWarning, rivalWarning } from './way-warnings.js';
+import { proxyWarning, rivalWarning } from './warnings.js';
 
 /** The record of a hunt, its verdict included. */
 export function recordOf(measured: Measured): Hunt {

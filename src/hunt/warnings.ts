@@ -1,4 +1,6 @@
 import type { Missed } from '../awake.js';
+import type { DialOptions } from '../net/dial-options.js';
+import { proxyNamed, proxyOf } from '../net/proxy.js';
 import { sources, wayToTheHeap } from '../probes/catalogue.js';
 import type { Reader } from '../probes/reader.js';
 import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
@@ -140,4 +142,22 @@ function heapWarning(
   return collects
     ? []
     : [`The heap is read by ${source}, which collects no garbage first: its growth is no exact amount.`];
+}
+
+/** Uploads that went another way than the command line says. */
+export function proxyWarning({ url, ...options }: DialOptions & { url: URL }): string[] {
+  if (options.proxy !== undefined || !proxyOf(url, options)) return [];
+  const { flag } = proxyNamed(url, options);
+  return [
+    `The uploads went through a proxy, which ${flag} names: -x '' or --noproxy goes without it, as in curl.`,
+  ];
+}
+
+/** Uploads of others that are counted as these. */
+export function rivalWarning(rivals: readonly number[]): string[] {
+  if (rivals.length === 0) return [];
+  const who = rivals.length === 1 ? `process ${rivals[0]}` : `processes ${rivals.join(', ')}`;
+  return [
+    `Another leakhunt (${who}) hunted this target at the same time: what its uploads left behind is counted as left by these, and the growth per upload with it. Hunt again when it has ended.`,
+  ];
 }

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { usageError } from '../errors.js';
 import { type Authority, authorityOf, bare, sameHost } from './authority.js';
 import { basicIn } from './authorization.js';
 import { codedError } from './coded-error.js';
-import { badWord, connectedTo } from './connect-to.js';
 import type { DialOptions } from './dial-options.js';
 import { proxyOf } from './proxy.js';
 
@@ -88,4 +88,21 @@ export function localAddressOf({ interface: from, ipFamily }: DialOptions): stri
     'NO_INTERFACE',
     `this machine has no interface or address "${word}" to connect from: check --interface`,
   );
+}
+
+/** `--connect-to`: the first that fits; an empty host or port fits any, or stays as it is. The same object where none does. */
+export function connectedTo(meant: Authority, words: readonly string[] = []): Authority {
+  for (const word of words) {
+    const [, from, port, to, toPort] = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(word) ?? [];
+    if (from === undefined) throw badWord('--connect-to', word, 'HOST1:PORT1:HOST2:PORT2');
+    const fits =
+      (from === '' || sameHost(bare(from), meant.host)) && (port === '' || Number(port) === meant.port);
+    if (fits) return { host: bare(to!) || meant.host, port: Number(toPort) || meant.port };
+  }
+  return meant;
+}
+
+/** What a flag says of where to connect, in no form that can be read. */
+export function badWord(flag: string, word: string, form: string) {
+  return usageError('BAD_ROUTE', `${flag} "${word}" is not of the form ${form}: correct it.`);
 }

@@ -1,6 +1,6 @@
 import type { Hunt } from '../record/record.js';
 import { csv } from './csv.js';
-import { html } from './html/html.js';
+import { html } from './html/page.js';
 import { json } from './json.js';
 import { junit } from './junit/junit.js';
 import { markdown } from './markdown/markdown.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { html } from '../../src/reports/html/html.js';
+import { html } from '../../src/reports/html/page.js';
 import { inkOf, launchBrowser, type PageOpener } from '../support/browser.js';
 import { hostileHunt } from '../support/hostile-hunt.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';

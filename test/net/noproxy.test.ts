@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { needsNoProxy } from '../../src/net/noproxy.js';
+import { needsNoProxy } from '../../src/net/proxy.js';
 
 test.each([
   ['api.test', undefined, false],

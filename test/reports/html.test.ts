@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Hunt } from '../../src/record/record.js';
 import type { PageData } from '../../src/reports/html/data.js';
-import { html } from '../../src/reports/html/html.js';
+import { html } from '../../src/reports/html/page.js';
 import { closingSentence } from '../../src/reports/text/verdict.js';
 import { attack, hostileHunt, throughJson } from '../support/hostile-hunt.js';
 import { fullHunt, recordedHunt } from '../support/hunts.js';

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { usageError } from '../../errors.js';
-import { typeByEnding } from './content-type.js';
 import { encode } from './encoders.js';
 import type { FormPart, PartContent } from './form-part.js';
-import { linesOf } from './header-lines.js';
+import { linesOf, typeByEnding } from './part-headers.js';
 import { type FileSlice, type Segment, sizeOf, stamped, stampWidth } from './segments.js';
 import type { SourceFiles } from './source-files.js';
 

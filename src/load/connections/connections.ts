@@ -4,10 +4,9 @@ import type { Outcome } from '../http/outcome.js';
 import type { Receiver, Transport } from '../http/transport.js';
 import { Pacer } from '../pacer.js';
 import type { UploadRequest } from '../request.js';
-import { type OnOutcome, UploadClient } from './client.js';
+import { type OnOutcome, transportsOf, UploadClient } from './client.js';
 import { count, emptyResult, isUnanswered, type RoundResult } from './result.js';
 import type { Share } from './share.js';
-import { transportsOf } from './transports.js';
 
 /** One upload at a time; its connection is kept for the next one. */
 interface ClientConnection {

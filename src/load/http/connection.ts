@@ -4,7 +4,6 @@ import { codedError } from '../../net/coded-error.js';
 import { dial } from '../../net/dial.js';
 import type { DialOptions } from '../../net/dial-options.js';
 import { explained, onlyHttp2 } from '../../net/explained.js';
-import { keepReadingAfterReset } from './last-words.js';
 import type { Message } from './message.js';
 import { RequestWriter } from './request-writer.js';
 import { type Response, ResponseParser } from './response.js';
@@ -161,4 +160,21 @@ function isClosing(error: Error): boolean {
 /** What a server of HTTP/2 says first: a frame of type 4 on stream 0 (RFC 9113, sections 3.4, 4.1 and 6.5). */
 function isSettingsFrame(bytes: Buffer): boolean {
   return bytes.length >= 9 && bytes[0] === 0 && bytes[3] === 4 && bytes.readUInt32BE(5) === 0;
+}
+
+/**
+ * A server that refuses a body half-way answers, then resets the connection. Where a write meets the reset first,
+ * Node closes the socket, and the answer is lost though it lies in the kernel: this leaves one turn of the event
+ * loop to read it in, as long as an answer is waited for.
+ */
+export function keepReadingAfterReset(socket: Socket, waiting: () => boolean): void {
+  const destroy = socket.destroy;
+  let postponed = false;
+  socket.destroy = error => {
+    if (postponed || !error || !waiting()) return destroy.call(socket, error);
+    postponed = true;
+    // The first turn may end before the next look at the sockets, the second one cannot.
+    setImmediate(() => setImmediate(() => destroy.call(socket, error)));
+    return socket;
+  };
 }

@@ -1,12 +1,12 @@
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { LeakhuntError } from '../../errors.js';
 import { dialOptionsIn } from '../../net/dial-options.js';
+import { packageFolder } from '../../package-folder.js';
 import { shareBody } from '../body/shared-body.js';
 import { merged, type RoundResult } from '../connections/result.js';
 import { partOf, type Share } from '../connections/share.js';
 import type { UploadRequest } from '../request.js';
 import type { Order, Report, SharedRequest } from './worker-orders.js';
-import { startThread } from './worker-thread.js';
 
 /** Threads that wait for the next round, without a connection. */
 const idle: Worker[] = [];
@@ -107,4 +107,14 @@ function order(worker: Worker, what: Order): void {
 function errorOf({ message, code, exitCode }: Report & { type: 'failed' }): Error {
   if (code === undefined || exitCode === undefined) return new Error(message);
   return new LeakhuntError(code, message, exitCode);
+}
+
+/** Starts a thread of `worker.ts`: as it was built, or through tsx where the sources themselves run, as in tests. */
+export function startThread(): Worker {
+  const here = import.meta.url;
+  if (here.endsWith('.js')) return new Worker(new URL('dist/upload-thread.js', packageFolder));
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const entry = new URL('./worker.ts', here).href;
+  const script = `import('${tsx}').then(({ register }) => { register(); return import('${entry}'); })`;
+  return new Worker(script, { eval: true });
 }

@@ -7,7 +7,7 @@ import { besideSection } from './beside.js';
 import { clean } from './clean.js';
 import { type Context, newContext } from './context.js';
 import { culpritParts } from './culprits.js';
-import { clipped, firstOf, type PageLimits } from './limits.js';
+import { clipped, firstOf, generous, halved, type PageLimits } from './limits.js';
 import { type Content, embedded, folded, Markup, markup, section } from './markup.js';
 import { measuredSection } from './measured.js';
 import { script, scriptHash, style, styleHash } from './page.generated.js';
@@ -100,4 +100,18 @@ function otherScenarios(hunt: Hunt, page: Context): Content {
       ),
     ),
   );
+}
+
+/** Bytes; a page should open at once and go through any mail. */
+const largest = 480_000;
+
+/** One page with everything in it: it loads nothing. Where a record is huge, less of it is shown, and how much less. */
+export function html(hunt: Hunt): string {
+  let limits = generous;
+  for (;;) {
+    const page = pageOf(hunt, limits);
+    const less = halved(limits);
+    if (!less || Buffer.byteLength(page) <= largest) return page;
+    limits = less;
+  }
 }

@@ -1,6 +1,6 @@
 import { isHeap } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
-import type { Culprit, ResourceRecord, ScenarioRecord } from '../../record/record.js';
+import type { Culprit, Hunt, ResourceRecord, ScenarioRecord } from '../../record/record.js';
 import { formatValue } from '../../units.js';
 import type { ReportOptions } from '../options.js';
 import { adviceFor, cutShortInWords, isCutShort } from '../text/advice.js';
@@ -102,4 +102,21 @@ function bodyOf(part: ScenarioRecord, resource: ResourceRecord): string {
 function culpritLine(culprit: Culprit, unit: ResourceRecord['unit']): string {
   const { perUpload, share } = culprit;
   return `${shareInWords(share)}, ${estimateOf({ perUpload, unit })} per upload: ${culpritInWords(culprit)}`;
+}
+
+/** A test case in the light of the baseline: what does not make the hunt fail is skipped. */
+export function besideBaseline(
+  { baseline }: Hunt,
+  { scenario }: ScenarioRecord,
+  { name }: ResourceRecord,
+  found: TestCase,
+): TestCase {
+  if (!baseline) return found;
+  const isIn = (list: { scenario: string; resource: string }[]) =>
+    list.some(each => each.scenario === scenario && each.resource === name);
+  if (found.outcome === 'failure' && isIn(baseline.known)) {
+    return { ...found, outcome: 'skipped', type: 'known' };
+  }
+  const isOpen = found.type === 'inconclusive' && !isIn(baseline.undecided);
+  return isOpen ? { ...found, outcome: 'skipped', type: 'no-worse' } : found;
 }

@@ -3,8 +3,7 @@ import type { ReportOptions } from '../options.js';
 import { loadInWords, speedInWords } from '../text/load.js';
 import { verdictWord } from '../text/self-usage.js';
 import { closingSentence, sentenceOf } from '../text/verdict.js';
-import { besideBaseline } from './baseline.js';
-import { caseOfMeasuring, caseOfResource, type TestCase } from './cases.js';
+import { besideBaseline, caseOfMeasuring, caseOfResource, type TestCase } from './cases.js';
 import { xmlAttributes, xmlText } from './xml.js';
 
 /**

@@ -15,12 +15,11 @@ import {
 import { baselineInWords } from './baseline.js';
 import { cautionInWords } from './caution.js';
 import { lookFirstInWords } from './culprits.js';
-import { leaksTold } from './leaks.js';
 import { neverChanged } from './movement.js';
 import { boundInWords, isNearMargin } from './reasons.js';
 import { wordRows } from './rows.js';
-import { titleOf } from './told-once.js';
-import { growthInWords, leading, listed, provedInWords } from './wording.js';
+import { type Told, titleOf, toldOnce } from './told-once.js';
+import { growthInWords, isWhole, leading, listed, provedInWords } from './wording.js';
 
 /** A hunt's verdict and what it does not rule out, the same words in every report; of several scenarios, of each one. */
 export function closingSentence(hunt: Hunt): string {
@@ -189,4 +188,26 @@ export function uploadInWords({ scenario }: ScenarioRecord, several = false): st
 
 function capitalized(sentence: string): string {
   return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}`;
+}
+
+/**
+ * What a leak is said to leave behind: each byte once, things that are counted exactly first, then the largest amount
+ * of memory. What is no proof by itself is told beside a proven leak where it is more than all of that.
+ */
+export function leaksTold({ resources: all }: Pick<ScenarioRecord, 'resources'>): Told<ResourceRecord>[] {
+  const proven = toldOnce(all.filter(({ verdict, decisive }) => verdict === 'leak' && decisive));
+  const most = bytesOf(proven).reduce((total, { perUpload }) => total + perUpload.high, 0);
+  const growing = all.filter(({ verdict }) => verdict === 'leak' || verdict === 'suspect');
+  const told = toldOnce(growing.filter(({ decisive, unit }) => decisive || unit === 'bytes')).filter(
+    ({ decisive, perUpload }) => decisive || perUpload.low > most,
+  );
+  return [
+    ...told.filter(isWhole),
+    ...bytesOf(told).toSorted((a, b) => b.perUpload.estimate - a.perUpload.estimate),
+    ...told.filter(each => each.unit === 'count' && !isWhole(each)),
+  ];
+}
+
+function bytesOf<Each extends Pick<ResourceRecord, 'unit'>>(all: readonly Each[]): Each[] {
+  return all.filter(({ unit }) => unit === 'bytes');
 }

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { LeakhuntError, withNotes } from '../../errors.js';
 import { makeOwnFolder } from '../processes/own-folder.js';
-import { markedEnvironment, measurable, newMark } from './environment.js';
+import { hasGone, ownerPattern } from '../processes/owner.js';
+import { environmentOf, processes } from '../processes/procfs.js';
+import { Belongings } from './belongings.js';
+import { markedEnvironment, markName, measurable, newMark } from './environment.js';
 import { standGuard } from './guard.js';
-import { endLeft } from './left.js';
 import { refuseHeldPort } from './port.js';
 import { untilReady } from './ready.js';
 import { Started } from './started.js';
 import type { StartedTarget, StartOptions } from './started-target.js';
-import { stopLimit } from './stop.js';
+import { endAll, stopLimit } from './stop.js';
 
 /**
  * Starts the target in a process group of its own with a private temp folder, and waits until it answers.
@@ -39,4 +41,25 @@ export async function startTarget(options: StartOptions, signal?: AbortSignal): 
     const notes = await target.stop();
     throw error instanceof LeakhuntError ? withNotes(error, notes) : error;
   }
+}
+
+const marks = new RegExp(`(?:^|,)((${ownerPattern})\\.[\\w-]+)(?=,|$)`, 'g');
+
+/** Seconds from SIGTERM to SIGKILL. */
+const patience = 5;
+
+/**
+ * Ends what was started by a leakhunt that was killed together with the guard that was to end it: it would hold the
+ * port, and be taken for a stranger. Linux only: elsewhere no mark can be seen.
+ */
+export async function endLeft(): Promise<void> {
+  const own = process.env[markName] ?? '';
+  const left = new Set<string>();
+  for (const { pid } of await processes()) {
+    const environment = await environmentOf(pid).catch(() => undefined);
+    for (const [, mark, owner] of (environment?.[markName] ?? '').matchAll(marks)) {
+      if (!own.includes(mark!) && (await hasGone(owner!))) left.add(mark!);
+    }
+  }
+  for (const mark of left) await endAll(new Belongings(undefined, mark), patience);
 }

@@ -12,7 +12,7 @@ const putTogether = [
   'commands/outputs/place.ts',
   'commands/history/recover.ts',
   'target/processes/own-folder.ts',
-  'target/start/left.ts',
+  'target/start/start.ts',
   'hunt/memory-guard.ts',
   'probes/sources/jcmd.ts',
   'record/conforms.ts',

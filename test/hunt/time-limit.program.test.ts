@@ -60,7 +60,7 @@ describe('the time limit', () => {
   });
 
   test('calls no leak while uploads are in hand: the target could not be given a rest', async () => {
-    const { record } = await timed({ ...(await slowServer({ hangs: 105 })), timeLimit: 1.5, rounds: 20 });
+    const { record } = await timed({ ...(await slowServer({ hangs: 105 })), timeLimit: 6, rounds: 20 });
     expect(record).toMatchObject({ end: 'time-limit', exitCode: 3 });
     expect(record.resources[0]).toMatchObject({ verdict: 'inconclusive', reason: 'backlog' });
   });

@@ -1,20 +1,25 @@
 import type { Command } from 'commander';
 import { usageError } from '../errors.js';
 import { curlRequestOf, hasBody } from './curl/line.js';
+import { addHelp } from './program/help.js';
 import { passed } from './program/passing.js';
 import type { Returning, Streams } from './program/streams.js';
 import { type Flags, generates } from './upload/flags.js';
-import { addHuntOptions, huntAndReport } from './upload/upload.js';
+import { addHuntOptions, firstOptions, huntAndReport } from './upload/upload.js';
+
+/** What the curl command says itself. */
+const ofRequest = ['form', 'header'];
 
 /** `leakhunt curl -- <command>`: the same for a whole curl command, as it is. */
 export function curlCommand(command: Command, streams: Streams, returning: Returning): void {
   command
     .usage('[options] -- <curl command>')
-    .argument('[words...]', "curl's words, or all of them in one")
+    .argument('[words...]', 'the curl command, as it is or in one pair of quotes')
     .showHelpAfterError(
-      "(curl's own options go behind --, as in: leakhunt curl --n 100 -- curl -F file=@foo.pdf URL)",
+      "(curl's own options go after --, as in: leakhunt curl -n 100 -- curl -F file=@foo.pdf URL)",
     );
   addHuntOptions(command);
+  addHelp(command, { first: firstOptions.filter(name => !ofRequest.includes(name)), exitCodes: {} });
 
   command.action(
     returning(async (words: string[], flags: Flags) => {

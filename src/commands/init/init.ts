@@ -11,6 +11,7 @@ import { configNames } from '../config/file.js';
 import type { Said } from '../curl/flags.js';
 import { addConnectionOptions } from '../curl/group.js';
 import { requestOf } from '../curl/request.js';
+import { addHelp } from '../program/help.js';
 import { folderOf, type Streams } from '../program/streams.js';
 import { targetUrl } from '../upload/upload.js';
 import { type FirstConfig, firstConfig, jsonText, moduleText } from './config.js';
@@ -24,10 +25,10 @@ interface Flags {
 export function initCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
   command
-    .argument('[url]', 'where uploads go (default: LEAKHUNT_URL, then http://localhost:8000/upload)')
-    .option('--json', 'write leakhunt.config.json, which has no comments')
-    .option('--force', 'replace a configuration that is there')
-    .option('--debug', 'show where an error comes from')
+    .argument('[url]', 'where to upload to (default: $LEAKHUNT_URL, then http://localhost:8000/upload)')
+    .option('--json', 'write leakhunt.config.json (without comments) instead')
+    .option('--force', 'replace an existing configuration file')
+    .option('--debug', 'print the stack trace of an error')
     .action(async (operand: string | undefined, { json, force }: Flags) => {
       const folder = folderOf(streams);
       const [jsonName, moduleName] = configNames;
@@ -43,7 +44,8 @@ export function initCommand(command: Command, streams: Streams): void {
       await write(join(folder, name), json ? jsonText(config) : moduleText(config), name, force);
       streams.stdout.write(next(name, config));
     });
-  addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
+  addConnectionOptions(command, said);
+  addHelp(command, { first: ['json', 'force', 'debug'] });
 }
 
 async function refuse(folder: string, name: string, why: string): Promise<void> {

@@ -4,11 +4,11 @@ import type { FormatName } from '../../reports/index.js';
 
 const help: Record<FormatName, string> = {
   json: 'write the record; - is standard output',
-  html: 'write a page with charts and flame graphs that needs no other file',
+  html: 'write one page with charts and flame graphs',
   markdown: 'write a comment for a pull request',
-  junit: 'write JUnit XML for a CI',
+  junit: 'write JUnit XML for CI',
   prometheus: "write metrics for node_exporter's textfile collector",
-  csv: 'write every reading, a row each',
+  csv: 'write one row per reading',
 };
 
 /** What is said about reports, by `upload` and by `report`. */
@@ -22,7 +22,7 @@ export function addReportOptions(command: Command): Command {
   for (const [format, words] of Object.entries(help)) {
     command.option(`--${format} <file>`, words, format === 'json' ? jsonFile : String);
   }
-  return command.option('--verbose', 'have the report for people show every round');
+  return command.option('--verbose', 'show every round in the report');
 }
 
 /** In curl `--json` is a body. It may hold a secret: it is not shown. */

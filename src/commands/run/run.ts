@@ -5,16 +5,18 @@ import { type SummaryRow, summary } from '../../reports/summary.js';
 import { type Config, givenTo, readConfig, unnamed } from '../config/config.js';
 import { hintFor } from '../config/did-you-mean.js';
 import { printError } from '../print-error.js';
+import { addHelp } from '../program/help.js';
 import { passed } from '../program/passing.js';
 import { lookOf, type Returning, type Streams } from '../program/streams.js';
 import { addUploadOptions, type ConfigFlags } from '../upload/command.js';
-import { huntAndReport, targetUrl } from '../upload/upload.js';
+import { firstOptions, huntAndReport, targetUrl } from '../upload/upload.js';
 import { checkedHunts, type NamedHunt } from './hunts.js';
 
 /** `leakhunt run [name...]`: the hunts of the configuration, one after another, and a summary of them. */
 export function runCommand(command: Command, streams: Streams, returning: Returning): void {
-  command.argument('[names...]', 'the hunts to run (default: all of the file)').usage('[names...] [options]');
+  command.argument('[names...]', 'hunts to run (default: all in the file)').usage('[names...] [options]');
   addUploadOptions(command);
+  addHelp(command, { first: ['config', ...firstOptions], exitCodes: {} });
   const given = givenTo(command);
 
   command.action(

@@ -8,7 +8,7 @@ import { type Flags, generates } from './upload/flags.js';
 import { addHuntOptions, firstOptions, huntAndReport } from './upload/upload.js';
 
 /** What the curl command says itself. */
-const ofRequest = ['form', 'header'];
+const ofRequest = ['--form', '--header'];
 
 /** `leakhunt curl -- <command>`: the same for a whole curl command, as it is. */
 export function curlCommand(command: Command, streams: Streams, returning: Returning): void {
@@ -26,14 +26,14 @@ export function curlCommand(command: Command, streams: Streams, returning: Retur
       if (words.length === 0 || !streams.argv.includes('--')) {
         throw usageError(
           'BAD_CURL',
-          'No curl command behind --: write it as in leakhunt curl --n 100 -- curl -F file=@foo.pdf URL.',
+          'There is no curl command after --: write, for example, leakhunt curl -n 100 -- curl -F file=@foo.pdf URL.',
         );
       }
       const request = curlRequestOf(words);
       if (!hasBody(request) && !generates(flags)) {
         throw usageError(
           'BAD_CURL',
-          'The curl command uploads nothing: add -F, -d or -T to it, or --size before -- to upload a generated file.',
+          'The curl command uploads nothing: add -F, -d or -T to it, or put --size before -- to upload a generated file.',
         );
       }
       const { exitCode } = await huntAndReport(request, request.url!, flags, streams);

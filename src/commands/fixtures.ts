@@ -43,7 +43,7 @@ export function fixturesCommand(command: Command, streams: Streams): void {
       await makeFolder(out).catch(error => {
         throw usageError(
           'BAD_OUTPUT',
-          `--out "${out}" cannot be made a folder (${messageOf(error)}): name another.`,
+          `--out "${out}" could not be created (${messageOf(error)}): choose another folder.`,
         );
       });
       for (const [i, fixture] of made.entries()) {

@@ -46,5 +46,5 @@ export function probeCommand(command: Command, streams: Streams): void {
       streams.stdout.write(text);
     });
   addConnectionOptions(command, said);
-  addHelp(command, { first: ['probe', 'allow-signals', 'settle', 'json', 'debug'] });
+  addHelp(command, { first: ['--probe', '--allow-signals', '--settle', '--json', '--debug'] });
 }

@@ -5,9 +5,7 @@ import { proxyNamed, proxyOf } from '../net/proxy.js';
 export function proxyWarning({ url, ...options }: DialOptions & { url: URL }): string[] {
   if (options.proxy !== undefined || !proxyOf(url, options)) return [];
   const { flag } = proxyNamed(url, options);
-  return [
-    `The uploads went through a proxy, which ${flag} names: -x '' or --noproxy goes without it, as in curl.`,
-  ];
+  return [`The uploads went through the proxy in ${flag}: bypass it with -x '' or --noproxy, as in curl.`];
 }
 
 /** Uploads of others that are counted as these. */
@@ -15,6 +13,6 @@ export function rivalWarning(rivals: readonly number[]): string[] {
   if (rivals.length === 0) return [];
   const who = rivals.length === 1 ? `process ${rivals[0]}` : `processes ${rivals.join(', ')}`;
   return [
-    `Another leakhunt (${who}) hunted this target at the same time: what its uploads left behind is counted as left by these, and the growth per upload with it. Hunt again when it has ended.`,
+    `Another leakhunt (${who}) hunted this target at the same time, so growth per upload includes what its uploads left behind: hunt again when it has finished.`,
   ];
 }

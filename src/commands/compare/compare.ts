@@ -44,8 +44,18 @@ import {
 
 /** What most comparisons need. */
 const firstOptions = [
-  ...['start-before', 'start-after', 'n', 'concurrency', 'size', 'form', 'header', 'probe', 'max-growth'],
-  ...['force', 'json', 'markdown'],
+  ...[
+    '--start-before',
+    '--start-after',
+    '--n',
+    '--concurrency',
+    '--size',
+    '--form',
+    '--header',
+    '--probe',
+    '--max-growth',
+  ],
+  ...['--force', '--json', '--markdown'],
 ];
 
 /** `leakhunt compare <before> <after>`: whether each upload leaves more behind than it did. */

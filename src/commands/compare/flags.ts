@@ -89,6 +89,6 @@ export function refuseHuntOptions(command: Command, hunting: Option[], request: 
   if (written === undefined) return;
   throw usageError(
     'NOTHING_TO_HUNT',
-    `${written} says how to hunt, and both sides are records that were hunted already: leave it out.`,
+    `${written} says how to hunt, but both sides are saved hunts: remove it.`,
   );
 }

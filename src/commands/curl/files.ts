@@ -97,7 +97,7 @@ async function fileOf(path: string, shown: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : before(messageOf(error), " '");
-    throw usageError('BAD_FILE', `${shown} cannot be read (${why}): check the path.`);
+    throw usageError('BAD_FILE', `${shown} could not be read (${why}): check the path.`);
   }
 }
 

@@ -30,8 +30,8 @@ export function jsonFile(value: string): string {
   if (!/^\s*[[{"@]/.test(value)) return value;
   throw usageError(
     'BAD_OUTPUT',
-    '--json takes a file to write to, and what is given looks like a body, which it is in curl: send that by ' +
-      "-H 'Content-Type: application/json' -d ..., or give the whole command, as in leakhunt curl -- curl --json ... URL.",
+    '--json takes a file to write to, but this looks like a body, as in curl: send it with ' +
+      "-H 'Content-Type: application/json' -d ..., or use leakhunt curl -- curl --json ... URL.",
   );
 }
 

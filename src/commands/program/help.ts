@@ -3,7 +3,7 @@ import { exitCodes, exitCodeWords } from '../../exit-codes.js';
 
 /** What a command's help shows beyond commander's own. */
 export interface HelpPlan {
-  /** Long names, without dashes, of what most people need: `--help` shows these, `--help-all` all of them. */
+  /** Long names of what most people need: `--help` shows these, `--help-all` all of them. */
   first?: readonly string[];
   /** Whether the exit code is a verdict, and the words of those codes that mean something else here. */
   exitCodes?: Partial<typeof exitCodeWords>;
@@ -35,7 +35,7 @@ function formatted(command: Command, helper: Help, plan: HelpPlan, all: boolean)
   const { first = [], more = [] } = plan;
   const width = helper.helpWidth ?? 80;
   const options = helper.visibleOptions(command);
-  const shown = all ? options : first.map(name => options.find(({ long }) => long === `--${name}`)!);
+  const shown = all ? options : first.map(name => options.find(({ long }) => long === name)!);
   const groups = helper.groupItems(options, shown, ({ helpGroupHeading }) =>
     all ? (helpGroupHeading ?? 'Options:') : 'Options:',
   ) as Map<string, Option[]>;

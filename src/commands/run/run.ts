@@ -16,7 +16,7 @@ import { checkedHunts, type NamedHunt } from './hunts.js';
 export function runCommand(command: Command, streams: Streams, returning: Returning): void {
   command.argument('[names...]', 'hunts to run (default: all in the file)').usage('[names...] [options]');
   addUploadOptions(command);
-  addHelp(command, { first: ['config', ...firstOptions], exitCodes: {} });
+  addHelp(command, { first: ['--config', ...firstOptions], exitCodes: {} });
   const given = givenTo(command);
 
   command.action(
@@ -25,7 +25,7 @@ export function runCommand(command: Command, streams: Streams, returning: Return
       if (!config) {
         throw usageError(
           'NO_CONFIG',
-          'There is no configuration here: write one with leakhunt init, or name it by --config.',
+          'There is no configuration file here: write one with leakhunt init, or give its path with --config.',
         );
       }
       const hunts = await checkedHunts(command, config, namesOf(operands, config), given, streams.env);
@@ -52,8 +52,8 @@ function namesOf(operands: string[], { file, hunts }: Config): string[] {
   const known = hunts.size > 0 ? [...hunts.keys()] : [unnamed];
   const stranger = operands.find(name => !known.includes(name));
   if (stranger === undefined) return operands.length > 0 ? [...new Set(operands)] : known;
-  const hint = hintFor(stranger, known, `choose among ${known.join(', ')}.`);
-  throw usageError('NO_SUCH_HUNT', `${file} names no hunt "${stranger}": ${hint}`);
+  const hint = hintFor(stranger, known, `use one of ${known.join(', ')}.`);
+  throw usageError('NO_SUCH_HUNT', `${file} has no hunt named "${stranger}": ${hint}`);
 }
 
 /** One hunt that cannot be measured does not keep the others from being. */

@@ -79,8 +79,18 @@ export async function huntAndReport(
 
 /** What most hunts need, for the short help. */
 export const firstOptions = [
-  ...['n', 'concurrency', 'size', 'form', 'header', 'scenario', 'start', 'probe', 'max-growth'],
-  ...['html', 'json'],
+  ...[
+    '--n',
+    '--concurrency',
+    '--size',
+    '--form',
+    '--header',
+    '--scenario',
+    '--start',
+    '--probe',
+    '--max-growth',
+  ],
+  ...['--html', '--json'],
 ];
 
 /** Everything that is not curl's; `request` adds what is, in its place. */

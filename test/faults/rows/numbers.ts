@@ -61,7 +61,7 @@ export const numberFaults: Fault[] = [
     done: '`/debug/vars` says `HeapAlloc` with 400 digits',
     probe: 'expvar=ORIGIN/debug/vars',
     pages: { '/debug/vars': `{"memstats":{"HeapAlloc":${huge}}}` },
-    warns: /Nothing that the target tells of itself can be: The expvar probe told heap as/,
+    warns: /Every value that the target reports is impossible: The expvar probe told heap as/,
     exitCode: 4,
   }),
   told({

@@ -279,7 +279,7 @@ export class Reader implements AsyncDisposable {
     return [...sources].map(source => {
       const of = [...this.refused.values()].filter(each => each.source === source);
       const told = of.map(({ name, value }) => `${name} as ${inWords(value)}`);
-      return `The ${source} probe told ${told.join(', ')}, which is impossible for a process: these values were ignored.`;
+      return `The ${source} probe reported ${told.join(', ')}, which is impossible for a process: these values were ignored.`;
     });
   }
 
@@ -309,8 +309,8 @@ export class Reader implements AsyncDisposable {
 }
 
 function inWords(value: number): string {
-  if (Number.isNaN(value)) return 'no number';
-  return Number.isFinite(value) ? String(value) : 'without an end';
+  if (Number.isNaN(value)) return 'not a number';
+  return Number.isFinite(value) ? String(value) : 'infinity';
 }
 
 function lostTarget(error: unknown): Error {

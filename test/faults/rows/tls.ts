@@ -109,7 +109,7 @@ export const tlsFaults: Fault[] = [
   refused({
     name: 'a server of TLS 1.2 that insists on a certificate is told as that',
     done: 'no `--cert`, and a server of TLS 1.2 that insists on one',
-    says: /certificate.* with --cert and --key/,
+    says: /may require a client certificate \(--cert, --key\)|requires a client certificate/,
     trip: to(() => '-k', { ...asking, maxVersion: 'TLSv1.2' }),
   }),
   refused({
@@ -151,7 +151,7 @@ export const tlsFaults: Fault[] = [
   refused({
     name: 'https to a server that speaks none is told as that',
     done: '`https://` to a server of plain HTTP',
-    says: /the server does not speak TLS: write http:\/\/ in place of https:\/\//,
+    says: /the server does not speak TLS: use http:\/\/ instead of https:\/\//,
     trip: async listeners => {
       const server = await listeners.listen();
       return { flags: '-k', url: `https://localhost:${server.port}/upload`, at: [server] };
@@ -198,14 +198,14 @@ export const tlsFaults: Fault[] = [
   stricter({
     name: 'a server of HTTP/2 alone asks for --http2',
     done: 'no `--http2`, and a server of HTTP/2 alone, to which curl speaks it by itself',
-    says: /TLS with localhost:\d+ failed: the server speaks HTTP\/2 alone: add --http2\./,
+    says: /TLS with localhost:\d+ failed: the server only speaks HTTP\/2: add --http2\./,
     exitCode: 4,
     trip: to(() => '-k', { http2: 'only' }),
   }),
   refused({
     name: 'a server of HTTP/2 alone asks for --http2 without TLS too',
     done: 'no `--http2`, and a server of HTTP/2 alone at http://',
-    says: /the server speaks HTTP\/2 alone: add --http2/,
+    says: /the server only speaks HTTP\/2: add --http2/,
     trip: async listeners => {
       const server = await listeners.listen({ http2: 'only' });
       return { flags: '', url: `http://localhost:${server.port}/upload`, at: [server] };
@@ -214,7 +214,7 @@ export const tlsFaults: Fault[] = [
   stricter({
     name: 'a server without HTTP/2 is not hunted by HTTP/1.1 under --http2',
     done: '`--http2` to a server of HTTP/1.1, where curl is content with that',
-    says: /the server offers no HTTP\/2 address: remove --http2/,
+    says: /the server does not support HTTP\/2: remove --http2/,
     exitCode: 4,
     trip: to(() => '-k --http2'),
   }),

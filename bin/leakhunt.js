@@ -14,8 +14,8 @@ if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
 // Node ends with 1 where an import fails, and 1 means a leak: nothing is imported before this is looked after.
 const { run } = await import('../dist/cli.js').catch(error => {
   const why = String(error.message).split('\n')[0];
-  const next = /EMFILE|ENFILE/.test(why) ? 'raise the limit of open files (ulimit -n).' : 'install it again.';
-  process.stderr.on('error', () => {}).write(`leakhunt: leakhunt cannot be loaded (${why}): ${next}\n`);
+  const next = /EMFILE|ENFILE/.test(why) ? 'raise the limit on open files (ulimit -n).' : 'reinstall it.';
+  process.stderr.on('error', () => {}).write(`leakhunt: leakhunt could not be loaded (${why}): ${next}\n`);
   process.exit(70);
 });
 

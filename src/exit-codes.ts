@@ -13,10 +13,10 @@ export const exitCodes = {
 export const exitCodeWords: Record<keyof typeof exitCodes, string> = {
   flat: 'flat',
   leak: 'leak',
-  usage: 'wrong usage',
+  usage: 'usage error',
   inconclusive: 'inconclusive',
   unmeasurable: 'the target could not be measured',
-  internal: 'a fault of leakhunt itself',
+  internal: 'an error in leakhunt itself',
   interrupted: 'interrupted',
 };
 

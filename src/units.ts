@@ -33,7 +33,7 @@ export function bytesIn(text: string): number | undefined {
 export function parseBytes(text: string): number {
   const bytes = bytesIn(text);
   if (bytes !== undefined) return bytes;
-  throw usageError('BAD_SIZE', `"${text}" is not a size: write a number and a unit, as in 1.3MB or 64KiB.`);
+  throw usageError('BAD_SIZE', `"${text}" is not a size: give a number and a unit, e.g. 1.3MB or 64KiB.`);
 }
 
 const binarySteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -21,14 +21,14 @@ interface Flags {
 export function demoCommand(command: Command, streams: Streams, returning: Returning): void {
   command
     .addOption(
-      new Option('--leak <what>', 'what the server keeps of each upload')
+      new Option('--leak <what>', 'what the server leaks with each upload')
         .choices(demoLeaks)
         .default('buffers'),
     )
     .option('-n, --n <count>', 'uploads per round', numberOf('-n'), 100)
-    .option('--size <bytes>', 'size of an upload', '100kB')
-    .option('-q, --quiet', 'no progress')
-    .option('--debug', 'show where an error comes from')
+    .option('--size <bytes>', 'size of each upload', '100kB')
+    .option('-q, --quiet', 'show no progress')
+    .option('--debug', 'print the stack trace of an error')
     .action(
       returning(async (flags: Flags) => {
         const kinds: DemoLeak[] = flags.leak === 'none' ? ['none'] : [flags.leak, 'none'];
@@ -75,8 +75,8 @@ async function huntEach(
 const titles: Record<DemoLeak, string> = {
   buffers: 'A server that keeps every uploaded file in an array',
   listeners: 'A server that adds an event listener for every upload',
-  files: 'A server that opens every uploaded file and closes none',
-  none: 'The same server, keeping nothing',
+  files: 'A server that opens every uploaded file and never closes it',
+  none: 'The same server without the leak',
 };
 
 async function huntOne(

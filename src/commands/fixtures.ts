@@ -22,13 +22,13 @@ const mostFiles = 100_000;
 /** `leakhunt fixtures`: writes the files that `upload` would send. */
 export function fixturesCommand(command: Command, streams: Streams): void {
   command
-    .option('--size <bytes>', 'size of each file, as in 1.3MB or 64KiB', '1.3MB')
+    .option('--size <bytes>', 'size of each file, e.g. 64KiB', '1.3MB')
     .addOption(new Option('--kind <kind>', 'kind of the files').choices(fixtureKinds).default('text'))
-    .option('--count <number>', 'how many files, each with a seed of its own', numberOf('--count'), 1)
+    .option('--count <number>', 'number of files, each with its own seed', numberOf('--count'), 1)
     .option('--seed <number>', 'seed of the first file; same seed, same bytes', numberOf('--seed'), 1)
-    .option('--out <folder>', 'where to write them', 'fixtures')
-    .option('--force', 'replace files that are there')
-    .option('--debug', 'show where an error comes from')
+    .option('--out <folder>', 'folder to write the files to', 'fixtures')
+    .option('--force', 'replace existing files')
+    .option('--debug', 'print the stack trace of an error')
     .action(async ({ size, kind, seed, count, out, force }: Flags) => {
       if (count < 1 || count > mostFiles) {
         throw usageError(
@@ -43,7 +43,7 @@ export function fixturesCommand(command: Command, streams: Streams): void {
       await makeFolder(out).catch(error => {
         throw usageError(
           'BAD_OUTPUT',
-          `--out "${out}" cannot be made a folder (${messageOf(error)}): name another.`,
+          `--out "${out}" could not be created (${messageOf(error)}): choose another folder.`,
         );
       });
       for (const [i, fixture] of made.entries()) {

@@ -5,6 +5,7 @@ import { surveyReport } from '../reports/terminal/survey.js';
 import type { Said } from './curl/flags.js';
 import { addConnectionOptions } from './curl/group.js';
 import { requestOf } from './curl/request.js';
+import { addHelp } from './program/help.js';
 import { secondsOf } from './program/numbers.js';
 import { lookOf, type Streams } from './program/streams.js';
 import { addTo, targetUrl } from './upload/upload.js';
@@ -20,16 +21,16 @@ interface Flags {
 export function probeCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
   command
-    .argument('[url]', 'where uploads would go (default: LEAKHUNT_URL, then http://localhost:8000/upload)')
-    .option('--probe <source>', 'auto, or a source to look at (repeatable)', addTo(String))
-    .option('--allow-signals', 'have a Node process open its inspector (SIGUSR1)')
+    .argument('[url]', 'where to upload to (default: $LEAKHUNT_URL, then http://localhost:8000/upload)')
+    .option('--probe <source>', 'what to read: auto, or e.g. pid=4711 (repeatable)', addTo(String))
+    .option('--allow-signals', 'send SIGUSR1 to a Node target so that it opens its inspector')
     .option(
       '--settle <seconds>',
-      'longest wait for memory to stop falling (default: 2)',
+      'wait up to this long for memory to stop falling (default: 2)',
       secondsOf('--settle'),
     )
-    .option('--json', 'print the survey as JSON')
-    .option('--debug', 'show where an error comes from')
+    .option('--json', 'print the result as JSON')
+    .option('--debug', 'print the stack trace of an error')
     .action(async (url: string | undefined, { probe, json, allowSignals, settle }: Flags) => {
       const connection = connectionIn(requestOf(said).options, streams.env);
       const found = await survey({
@@ -44,5 +45,6 @@ export function probeCommand(command: Command, streams: Streams): void {
         : surveyReport(found, lookOf(streams.stdout, streams.env));
       streams.stdout.write(text);
     });
-  addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
+  addConnectionOptions(command, said);
+  addHelp(command, { first: ['--probe', '--allow-signals', '--settle', '--json', '--debug'] });
 }

@@ -17,12 +17,12 @@ interface Flags extends ReportFlags {
 export function reportCommand(command: Command, streams: Streams, returning: Returning): void {
   command.argument(
     '[record]',
-    'a file written by --json, - for standard input (default: the newest in .leakhunt/)',
+    'file written by --json, or - for standard input (default: the newest hunt in .leakhunt/)',
   );
   addReportOptions(command.optionsGroup('Reports:'))
-    .option('--exit-code', 'exit as the hunt did (default: 0)')
-    .option('--allow-inconclusive', 'count a hunt without a verdict as passed')
-    .option('--debug', 'show where an error comes from');
+    .option('--exit-code', 'exit with the exit code of the hunt (default: 0)')
+    .option('--allow-inconclusive', 'with --exit-code, exit 0 instead of 3 if there is no verdict')
+    .option('--debug', 'print the stack trace of an error');
 
   command.action(
     returning(async (path: string | undefined, flags: Flags) => {

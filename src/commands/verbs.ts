@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { codeOf, LeakhuntError, messageOf } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
+import { addHelp } from './program/help.js';
 import type { Returning, Streams } from './program/streams.js';
 
 interface VerbModule {
@@ -12,43 +13,43 @@ interface VerbModule {
 /** Every verb, in the order of the help. Only the one that is asked for is loaded: it brings most of the program. */
 const verbs: Record<string, VerbModule> = {
   upload: {
-    description: 'upload to a server in rounds and say what each upload leaves behind',
+    description: 'upload in rounds and measure what each upload leaves behind',
     load: async () => (await import('./upload/command.js')).uploadCommand,
   },
-  run: {
-    description: 'hunt what the configuration file names, one after another',
-    load: async () => (await import('./run/run.js')).runCommand,
-  },
   curl: {
-    description: 'the same for a whole curl command: leakhunt curl --n 100 -- curl -F file=@foo.pdf URL',
+    description: 'do the same with a curl command that you paste after --',
     load: async () => (await import('./curl.js')).curlCommand,
   },
-  compare: {
-    description: 'compare two hunts: records, or targets that are hunted in turn',
-    load: async () => (await import('./compare/compare.js')).compareCommand,
-  },
   demo: {
-    description: 'hunt a built-in upload server that leaks, then the same server fixed',
+    description: 'hunt a built-in server that leaks, then the same server fixed',
     load: async () => (await import('./demo.js')).demoCommand,
   },
-  fixtures: {
-    description: 'write generated files to a folder',
-    load: async () => (await import('./fixtures.js')).fixturesCommand,
-  },
   probe: {
-    description: 'say what can be read of a target, and how well, without uploading',
+    description: 'show what can be measured of a target, without uploading',
     load: async () => (await import('./probe.js')).probeCommand,
   },
-  init: {
-    description: 'write leakhunt.config.mjs from what can be read of a target',
-    load: async () => (await import('./init/init.js')).initCommand,
+  compare: {
+    description: 'compare two hunts, e.g. before and after a change',
+    load: async () => (await import('./compare/compare.js')).compareCommand,
   },
   report: {
-    description: 'report on a hunt that was saved, in any format',
+    description: 'show a saved hunt again, in any format',
     load: async () => (await import('./report.js')).reportCommand,
   },
+  init: {
+    description: 'write a configuration file for a target',
+    load: async () => (await import('./init/init.js')).initCommand,
+  },
+  run: {
+    description: 'run the hunts of the configuration file one after another',
+    load: async () => (await import('./run/run.js')).runCommand,
+  },
+  fixtures: {
+    description: 'write the files that upload would generate to a folder',
+    load: async () => (await import('./fixtures.js')).fixturesCommand,
+  },
   completion: {
-    description: 'print the completion for a shell: source <(leakhunt completion bash)',
+    description: 'print the completion script for bash, zsh or fish',
     load: async () => (await import('./completion/completion.js')).completionCommand,
   },
 };
@@ -61,6 +62,7 @@ export function addVerbs(program: Command, streams: Streams, returning: Returnin
     const needed = asked.name() === 'completion' ? program.commands : [asked];
     for (const command of needed) {
       const define = await verbs[command.name()]!.load().catch(unloadable);
+      addHelp(command);
       define(command, streams, returning);
     }
   });
@@ -72,13 +74,18 @@ export function withHelpLast(argv: string[]): string[] {
   return first === 'help' && Object.hasOwn(verbs, verb ?? '') ? [node!, program!, verb!, '--help'] : argv;
 }
 
-/** As `bin/leakhunt.js` says it of what is loaded first. */
+/** The same sentence as in `bin/leakhunt.js`, which says it of what is loaded first. */
 function unloadable(error: unknown): never {
   const [why] = messageOf(error).split('\n', 1);
   const next = /^E[MN]FILE$/.test(codeOf(error) ?? '')
-    ? 'raise the limit of open files (ulimit -n).'
-    : 'install it again.';
-  throw new LeakhuntError('UNLOADABLE', `leakhunt cannot be loaded (${why}): ${next}`, exitCodes.internal, {
-    cause: error,
-  });
+    ? 'raise the limit on open files (ulimit -n).'
+    : 'reinstall it.';
+  throw new LeakhuntError(
+    'UNLOADABLE',
+    `leakhunt could not be loaded (${why}): ${next}`,
+    exitCodes.internal,
+    {
+      cause: error,
+    },
+  );
 }

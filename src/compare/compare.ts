@@ -26,7 +26,7 @@ export async function huntInTurn(options: Record<SideName, HuntOptions>): Promis
 export function interrupted(): LeakhuntError {
   return new LeakhuntError(
     'INTERRUPTED',
-    'Interrupted before both sides were measured: there is nothing to compare.',
+    'Interrupted before both sides were measured, so there is nothing to compare.',
     exitCodes.interrupted,
   );
 }

@@ -68,15 +68,15 @@ export function differencesOf(before: HuntSetup, after: HuntSetup, names: [strin
     (differing(kindOf(before), kindOf(after)) || sizesDiffer(before, after)) &&
       `${first} uploaded ${fileInWords(before)}, ${second} ${fileInWords(after)}: hunt both with the same --size, --kind or -F.`,
     String(before.sizes ?? '') !== String(after.sizes ?? '') &&
-      `${first} took ${sizesInWords(before)}, ${second} ${sizesInWords(after)}: hunt both with the same --sizes, or neither.`,
+      `${first} uploaded ${sizesInWords(before)}, ${second} ${sizesInWords(after)}: hunt both with the same --sizes, or neither.`,
     before.concurrency !== after.concurrency &&
-      `${first} had ${before.concurrency} uploads in flight at once, ${second} ${after.concurrency}: hunt both with the same -c.`,
+      `${first} had ${before.concurrency} concurrent uploads, ${second} ${after.concurrency}: hunt both with the same -c.`,
     roundsDiffer(before, after) &&
-      `${first} had ${before.uploadsPerRound} uploads in a round, ${second} ${after.uploadsPerRound}: hunt both with the same -n.`,
+      `${first} had ${before.uploadsPerRound} uploads per round, ${second} ${after.uploadsPerRound}: hunt both with the same -n.`,
     before.paced !== after.paced &&
-      `${before.paced ? first : second} uploaded at a given rate, ${before.paced ? second : first} as fast as the target allows: hunt both with the same --rate, or neither.`,
+      `${before.paced ? first : second} uploaded at a fixed rate, ${before.paced ? second : first} as fast as the target allows: hunt both with the same --rate, or neither.`,
     differing(before.runtime, after.runtime) &&
-      `${first} measured a target in ${before.runtime}, ${second} one in ${after.runtime}: compare hunts of the same service.`,
+      `${first} measured a ${before.runtime} target, ${second} a ${after.runtime} target: compare hunts of the same service.`,
     ...scenarioDifferences(before, after, names),
     ...sourceDifferences(before, after, names),
   ];

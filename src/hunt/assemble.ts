@@ -58,7 +58,7 @@ export function recordOf(measured: Measured): Hunt {
 }
 
 const paceWarning =
-  'leakhunt, not the target, set the pace: uploads/s and latency are its own, the growth per upload is not. --workers auto may help.';
+  "leakhunt was the bottleneck: rate and latency are leakhunt's own; growth per upload is unaffected. --workers auto may help.";
 
 /** What decides, the worst first: a hunt that was broken off, a leak, what could not be measured. */
 export function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {

@@ -17,7 +17,7 @@ export function parseDrain(text: string): Drain {
   if (metric !== '' && value !== undefined) return { metric, value };
   throw usageError(
     'BAD_DRAIN',
-    `--drain "${text}" is neither seconds nor a metric with a value: write it as in --drain 30 or --drain queue_depth=0.`,
+    `--drain "${text}" is neither a number of seconds nor a metric and its value: write, for example, --drain 30 or --drain queue_depth=0.`,
   );
 }
 
@@ -41,6 +41,6 @@ export async function metricOf(
   }
   throw usageError(
     'NO_SUCH_METRIC',
-    `--drain "${metric}=${drain.value}": the target tells no metric of that name. Look at its page of metrics, and name the page by --probe prometheus=HOST:PORT/metrics or json=URL#/POINTER where it is not /metrics.`,
+    `--drain "${metric}=${drain.value}": the target has no metric with this name. Check its metrics page; if that is not at /metrics, give its address with --probe prometheus=HOST:PORT/metrics or json=URL#/POINTER.`,
   );
 }

@@ -30,11 +30,11 @@ export function failureNotes(load: Hunt['load']): string[] {
 /** What ENOSPC is called by strerror(3), and by itself. */
 const full = /\bENOSPC\b|no space left on device/i;
 const fullDisk =
-  'The disk that it writes to is full: make room there, or have it write elsewhere (TMPDIR); where it is the hunt that fills it, lower --max-disk or --size.';
+  'Its disk is full: free some space or have it write elsewhere (TMPDIR); if the hunt itself fills the disk, lower --max-disk or --size.';
 
 function becauseOf({ firstFailure }: Hunt['load']): string {
   const { status, error, text, reason, location } = firstFailure ?? { text: '' };
-  if (status === undefined) return `were not answered (${error}: ${text})`;
+  if (status === undefined) return `got no response (${error}: ${text})`;
   if (reason !== undefined) return `were ${reason}: ${status} (${quoted(text)})`;
   const to = location === undefined ? '' : ` to ${location}`;
   return `were answered ${status}${to} (${quoted(text)})`;
@@ -43,12 +43,13 @@ function becauseOf({ firstFailure }: Hunt['load']): string {
 function adviceFor({ firstFailure, completed }: Hunt['load']): string {
   const { status, error, reason, location, text = '' } = firstFailure ?? {};
   if (error === 'ECONNRESET' && completed > 0) {
-    return "Where the server closes its connections after an answer, add -H 'Connection: close'; else allow more by --max-failed.";
+    return "If the server closes connections after each response, add -H 'Connection: close'; otherwise allow more failures with --max-failed.";
   }
-  if (reason !== undefined) return 'Make the upload work with curl first, or correct what is expected.';
+  if (reason !== undefined)
+    return 'Make the upload work with curl first, or correct --expect or --expect-status.';
   if (full.test(text)) return fullDisk;
   const advice = status === undefined ? undefined : adviceForStatus(status, location);
-  return advice ?? 'Make the upload work with curl first, or allow more by --max-failed.';
+  return advice ?? 'Make the upload work with curl first, or allow more failures with --max-failed.';
 }
 
 const longestLine = 200;

@@ -97,7 +97,7 @@ async function measure(
     end || (pid !== undefined && (await plightOf(pid, plan.concurrency))),
     lost && (await started?.exitReport()),
   ];
-  const exitReport = told.filter(Boolean).join(' As for what was started, ') || undefined;
+  const exitReport = told.filter(Boolean).join(' The command of --start: ') || undefined;
   return {
     ...hunted,
     target,
@@ -130,7 +130,7 @@ async function found(
   }
   throw targetError(
     'TIME_LIMIT',
-    'The time limit was reached before the first reading: raise it with --time-limit, or see why the target answers nothing.',
+    'The time limit ran out before the first reading: raise --time-limit, or find out why the target does not respond.',
   );
 }
 

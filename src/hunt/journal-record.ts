@@ -13,7 +13,7 @@ import { resourceRecordOf } from './scenario-record.js';
 
 /** What can be said of a hunt that was killed. */
 const warning =
-  'leakhunt was ended before it could end this hunt: the record is made of the readings that it had written down.';
+  'leakhunt was killed during this hunt: the record is made from the readings that it had saved by then.';
 
 /**
  * The record of a hunt that was killed, of the lines that it had told; undefined where nothing was read. Its verdict is

@@ -69,13 +69,13 @@ export function planHunt(options: ReadOptions): Plan {
   if (duration !== undefined && options.uploadsPerRound !== undefined) {
     throw usageError(
       'BAD_DURATION',
-      `--duration ${duration} and -n ${options.uploadsPerRound} both say when a round ends: choose one of them.`,
+      `--duration ${duration} and -n ${options.uploadsPerRound} both set the end of a round: use only one of them.`,
     );
   }
   if (options.http2 && options.keepAlive === false) {
     throw usageError(
       'BAD_KEEPALIVE',
-      '--no-keepalive asks for a connection per upload, but --http2 shares one: choose one of them.',
+      '--no-keepalive opens a connection for each upload, but --http2 shares one: use only one of them.',
     );
   }
   const uploadsPerRound = whole('-n', options.uploadsPerRound ?? 100, 1, mostUploads);
@@ -83,7 +83,7 @@ export function planHunt(options: ReadOptions): Plan {
   if (concurrency > uploadsPerRound && duration === undefined) {
     throw usageError(
       'BAD_CONCURRENCY',
-      `-c ${concurrency} is more than the ${uploadsPerRound} uploads of a round: lower -c or raise -n.`,
+      `-c ${concurrency} is more than the ${uploadsPerRound} uploads in a round: lower -c or raise -n.`,
     );
   }
   const url = parseUrl(options.url);
@@ -165,7 +165,7 @@ function expectedOf({ expect, expectStatus, scenarios }: HuntOptions): Expectati
   if (parseScenarios(scenarios ?? 'complete').every(({ kind }) => kind === 'reject')) {
     throw usageError(
       'BAD_EXPECT',
-      '--expect and --expect-status are about complete uploads, and those of --scenario reject are to be answered 4xx: leave them out.',
+      '--expect and --expect-status only apply to complete uploads, and --scenario reject expects a 4xx: remove them.',
     );
   }
   return { text: expect, statuses: expectStatus?.length ? expectStatus.flatMap(parseStatuses) : undefined };
@@ -177,12 +177,12 @@ function sizesOf({ sizes, form, body, fixture }: ReadOptions): number[] | undefi
   if (form?.length || body)
     throw usageError(
       'BAD_SIZES',
-      '--sizes makes the files, and -F or -d brings its own: choose one of them.',
+      '--sizes generates files, but -F or -d sends your own: use only one of them.',
     );
   if (new Set(sizes).size < 2 || new Set(sizes).size < sizes.length)
     throw usageError(
       'BAD_SIZES',
-      `--sizes ${sizes.join(',')} needs two different sizes or more, as in 1kB,100kB,1MB.`,
+      `--sizes ${sizes.join(',')} needs at least two different sizes, e.g. 1kB,100kB,1MB.`,
     );
   for (const size of sizes) checked({ ...(fixture ?? defaultFixture), size });
   return sizes;
@@ -200,7 +200,7 @@ export function parseUrl(text: string): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw usageError(
       'BAD_URL',
-      `"${url.protocol}//" is not a scheme leakhunt uploads by: use http:// or https://.`,
+      `"${url.protocol}//" is not a scheme that leakhunt supports: use http:// or https://.`,
     );
   }
   return url;
@@ -209,7 +209,7 @@ export function parseUrl(text: string): URL {
 /** A method is a token (RFC 9110, section 5.6.2); of HEAD no answer could be read to its end. */
 function tokenOf(method: string): string {
   if (/^[!#$%&'*+.^_`|~\w-]+$/.test(method) && !/^(HEAD|CONNECT)$/i.test(method)) return method;
-  throw usageError('BAD_METHOD', `-X "${method}" is not a method to upload with: use POST, PUT or PATCH.`);
+  throw usageError('BAD_METHOD', `-X "${method}" is not a method that uploads: use POST, PUT or PATCH.`);
 }
 
 function checked(spec: FixtureSpec): FixtureSpec {

@@ -84,7 +84,7 @@ async function temporaryFolder(): Promise<string> {
   } catch (error) {
     throw usageError(
       'NO_TMP',
-      `The temp folder "${tmpdir()}" cannot be used (${messageOf(error)}): set TMPDIR to another.`,
+      `The temp folder "${tmpdir()}" could not be used (${messageOf(error)}): set TMPDIR to another folder.`,
     );
   }
 }

@@ -58,7 +58,7 @@ export async function survey(
 }
 
 function doubtsOf({ source, endpoint, doubt, unread }: Probe): string[] {
-  const partly = `${source} at ${endpoint} reads one process of several: ${unread} more of its kind are not read, and may keep what it does not`;
+  const partly = `${source} at ${endpoint} reads only one of several processes: ${unread} more like it are not read, and may hold memory that it does not`;
   return [...(doubt ? [doubt] : []), ...(unread ? [partly] : [])];
 }
 

@@ -22,21 +22,21 @@ export function warningsOf(
   return [
     ...[...unprofiled, ...profiles.unread].map(
       ([source, why]) =>
-        `A profile of ${source} could not be read: culprits that it would name may be missing. ${why}`,
+        `A profile of ${source} could not be read, so culprits that it would name may be missing. ${why}`,
     ),
     ...lost.map(
-      ({ source, why }) => `The ${source} probe stopped answering, and its series end there. ${why}`,
+      ({ source, why }) => `The ${source} probe stopped responding, so its readings end early. ${why}`,
     ),
     ...missedWarning(missed),
     ...reader.implausible,
     ...rounds.flatMap(trialWarning),
     ...(end === 'memory-limit'
-      ? ['The hunt ended early: another round could have taken the last of the memory of this machine.']
+      ? ['The hunt ended early, because another round could have exhausted the memory of this machine.']
       : []),
     ...(end === 'time-limit' ? [limitWarning(rounds)] : []),
     ...(end === 'growth-limit'
       ? [
-          `The hunt ended early: it added as much to the target as --max-memory (${formatBytes(plan.maxMemory)}) and --max-disk (${formatBytes(plan.maxDisk)}) allow. Raise them, or lower --size or --min-uploads.`,
+          `The hunt ended early, because it added as much to the target as --max-memory (${formatBytes(plan.maxMemory)}) and --max-disk (${formatBytes(plan.maxDisk)}) allow: raise them, or lower --size or --min-uploads.`,
         ]
       : []),
     ...shrunkWarning(rounds, plan.uploadsPerRound),
@@ -52,13 +52,13 @@ function limitWarning(rounds: readonly Round[]): string {
   const broken =
     unanswered === 0
       ? ''
-      : `, and ${unanswered === 1 ? 'an upload' : `${unanswered} uploads`} without an answer by then ${unanswered === 1 ? 'was' : 'were'} broken off`;
-  return `The hunt ended at its time limit${broken}: --time-limit raises it.`;
+      : `, and ${unanswered === 1 ? 'an upload' : `${unanswered} uploads`} without a response by then ${unanswered === 1 ? 'was' : 'were'} aborted`;
+  return `The hunt ended at its time limit${broken}: raise it with --time-limit.`;
 }
 
 function missedWarning({ stopped, asleep }: Missed): string[] {
   const inTheMiddle = (ms: number) =>
-    `for ${formatSeconds(ms / 1000)} in the middle of the hunt: that time counts neither against --time-limit nor against -m.`;
+    `for ${formatSeconds(ms / 1000)} during the hunt: this time does not count towards --time-limit or -m.`;
   return [
     ...(stopped > 0 ? [`leakhunt was stopped ${inTheMiddle(stopped)}`] : []),
     ...(asleep > 0 ? [`The machine was asleep ${inTheMiddle(asleep)}`] : []),
@@ -72,7 +72,7 @@ function shrunkWarning(rounds: readonly Round[], wanted: number): string[] {
   if (sent.length === 0 || least >= wanted || rounds.some(({ request }) => request?.duration !== undefined))
     return [];
   return [
-    `Each upload added much to the target: later rounds were of fewer uploads, ${least} at least in place of ${wanted} (--max-memory, --max-disk).`,
+    `Each upload added a lot to the target, so later rounds had fewer uploads: as few as ${least} instead of ${wanted} (--max-memory, --max-disk).`,
   ];
 }
 
@@ -95,7 +95,7 @@ function undecidedWarning({ undecided }: Reader): string[] {
   const named = undecided.slice(0, mostNamed).join(', ');
   const more = undecided.length > mostNamed ? ` and ${undecided.length - mostNamed} other kinds` : '';
   return [
-    `Files named ${named}${more} were not counted: whether they are the target's could not be told. Give it a temp folder of its own (TMPDIR, or let leakhunt start it by --start).`,
+    `Files named ${named}${more} were not counted, because they may not be the target's: give the target its own temp folder (TMPDIR, or let leakhunt start it with --start).`,
   ];
 }
 
@@ -108,8 +108,8 @@ function trialWarning({ request, result }: Round): string[] {
   if (late === 0) return [];
   const of = late === result!.sent ? 'None' : `${late}`;
   return [
-    `${of} of the ${result!.sent} complete uploads that were sent to try the target ${late === result!.sent ? 'was' : 'were not'} ` +
-      `answered within ${request!.maxTime} s (--connect-timeout): the scenario went on without knowing that it takes them.`,
+    `${of} of the ${result!.sent} complete uploads sent to test the target ${late === result!.sent ? 'was' : 'were not'} ` +
+      `answered within ${request!.maxTime} s (--connect-timeout), so the scenario continued without knowing whether the target accepts them.`,
   ];
 }
 
@@ -127,30 +127,28 @@ function heapWarning(
     const advice = way === undefined ? '' : ` ${way}`;
     return collector
       ? [
-          `The heap was not read: what the process's memory grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that its runtime may keep.${advice}`,
+          `The heap was not read, so growing process memory may be garbage that was not collected yet: it proves a leak only once it exceeds all the garbage that the runtime may keep.${advice}`,
         ]
       : [
-          `The heap was not read: of the process's memory, growth of a few hundred bytes per upload is neither a leak nor flat.${advice}`,
+          `The heap was not read, and process memory alone cannot tell a growth of a few hundred bytes per upload from none.${advice}`,
         ];
   }
   const collects = sources[source]?.collects;
   if (collects && processes > heaps && collector) {
     return [
-      `The heap that was read is that of ${heaps === 1 ? 'one process' : `${heaps} processes`} of ${processes}: what the memory of all of them grows by may be garbage that was not collected yet, and is no proof of a leak before it is more than all the garbage that their runtimes may keep.`,
+      `The heap that was read is that of ${heaps === 1 ? 'one process' : `${heaps} processes`} of ${processes}: growing memory of all of them may be garbage that was not collected yet, which proves a leak only once it exceeds all the garbage that their runtimes may keep.`,
     ];
   }
   return collects
     ? []
-    : [`The heap is read by ${source}, which collects no garbage first: its growth is no exact amount.`];
+    : [`The heap is read by ${source}, which does not collect garbage first, so its growth is not exact.`];
 }
 
 /** Uploads that went another way than the command line says. */
 export function proxyWarning({ url, ...options }: DialOptions & { url: URL }): string[] {
   if (options.proxy !== undefined || !proxyOf(url, options)) return [];
   const { flag } = proxyNamed(url, options);
-  return [
-    `The uploads went through a proxy, which ${flag} names: -x '' or --noproxy goes without it, as in curl.`,
-  ];
+  return [`The uploads went through the proxy in ${flag}: bypass it with -x '' or --noproxy, as in curl.`];
 }
 
 /** Uploads of others that are counted as these. */
@@ -158,6 +156,6 @@ export function rivalWarning(rivals: readonly number[]): string[] {
   if (rivals.length === 0) return [];
   const who = rivals.length === 1 ? `process ${rivals[0]}` : `processes ${rivals.join(', ')}`;
   return [
-    `Another leakhunt (${who}) hunted this target at the same time: what its uploads left behind is counted as left by these, and the growth per upload with it. Hunt again when it has ended.`,
+    `Another leakhunt (${who}) hunted this target at the same time, so growth per upload includes what its uploads left behind: hunt again when it has finished.`,
   ];
 }

@@ -21,7 +21,7 @@ export function parseStatuses(text: string): StatusRange[] {
     if (first === undefined) {
       throw usageError(
         'BAD_STATUS',
-        `--expect-status "${text}" is not a status or a class of them: write it as 201, 2xx or 200,302.`,
+        `--expect-status "${text}" is not a status: write, for example, 201, 2xx or 200,302.`,
       );
     }
     const [low, high] = /x/i.test(rest!) ? ['00', '99'] : [rest, rest];

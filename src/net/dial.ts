@@ -94,7 +94,7 @@ function connectOptions(route: Route, options: DialOptions): NetConnectOpts {
     const flag = options.ipFamily === undefined ? '--interface' : `-${family}`;
     throw codedError(
       'WRONG_FAMILY',
-      `${host} is no address of IPv${family}: leave out ${flag}, or name another host`,
+      `${host} has no IPv${family} address: remove ${flag}, or use another host`,
     );
   }
   return {
@@ -124,7 +124,7 @@ function opened(socket: Socket, event: 'connect' | 'secureConnect', sockets: Soc
     socket.once(event, resolve);
     socket.once('error', reject);
     socket.once('close', () =>
-      reject(codedError('ECONNRESET', 'the connection was closed before it was open')),
+      reject(codedError('ECONNRESET', 'the connection was closed before it was established')),
     );
   });
 }

@@ -16,8 +16,8 @@ export function checkOpenFiles(concurrency: number, limit = limitOfOpenFiles()):
   const lower = limit > own ? `lower -c to ${limit - own}, or ` : '';
   throw usageError(
     'TOO_FEW_FILES',
-    `-c ${concurrency} needs as many open connections and some files besides, and this process may open ${limit}: ` +
-      `${lower}raise the limit, as in ulimit -n ${enough}.`,
+    `-c ${concurrency} needs that many open connections plus a few files, but this process may open only ${limit}: ` +
+      `${lower}raise the limit, e.g. with ulimit -n ${enough}.`,
   );
 }
 

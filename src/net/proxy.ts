@@ -54,9 +54,9 @@ export async function tunnel(socket: Socket, { host, port }: Authority, proxy: U
 
   const head = await headFrom(socket);
   const [, status, reason] = /^HTTP\/1\.[01] (\d{3}) ?([^\r]*)/.exec(head) ?? [];
-  if (status === undefined) throw codedError('BAD_ANSWER', 'what the proxy answers is not HTTP/1.1');
+  if (status === undefined) throw codedError('BAD_ANSWER', 'the proxy does not respond in HTTP/1.1');
   if (status.startsWith('2')) return;
-  const hint = status === '407' ? ': give its credentials by -U name:password' : '';
+  const hint = status === '407' ? ': give its credentials with -U name:password' : '';
   throw codedError(
     'PROXY_REFUSED',
     `the proxy refused to connect to ${authority} with ${status} ${reason}`.trimEnd() + hint,
@@ -73,7 +73,7 @@ function headFrom(socket: Socket): Promise<string> {
     };
     const closed = () => {
       stop();
-      reject(codedError('PROXY_REFUSED', 'the proxy closed the connection without an answer'));
+      reject(codedError('PROXY_REFUSED', 'the proxy closed the connection without a response'));
     };
     const read = () => {
       for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
@@ -81,7 +81,7 @@ function headFrom(socket: Socket): Promise<string> {
         const end = head.indexOf('\r\n\r\n');
         if (end < 0 && head.length <= longestHead) continue;
         stop();
-        if (end < 0) reject(codedError('BAD_ANSWER', 'the head of what the proxy answers is too long'));
+        if (end < 0) reject(codedError('BAD_ANSWER', 'the response headers of the proxy are too long'));
         else {
           socket.unshift(head.subarray(end + 4));
           resolve(head.toString('latin1', 0, end));

@@ -53,8 +53,8 @@ export function secureContextOf(options: DialOptions): SecureContext {
     const named = [cacert && `--cacert "${cacert}"`, cert && `--cert "${cert}"`, key && `--key "${key}"`];
     throw usageError(
       'BAD_CERTIFICATE',
-      `${named.filter(Boolean).join(' with ')} cannot be used (${messageOf(error)}): ` +
-        'give PEM files that belong together, and the passphrase of the key by --pass.',
+      `${named.filter(Boolean).join(' with ')} could not be used (${messageOf(error)}): ` +
+        'give PEM files that belong together, and the passphrase of the key with --pass.',
     );
   }
 }
@@ -63,7 +63,7 @@ function pemOf(flag: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
-    throw usageError('BAD_CERTIFICATE', `${flag} "${path}" cannot be read (${why}): check the path.`);
+    const why = codeOf(error) === 'ENOENT' ? 'the file does not exist' : messageOf(error);
+    throw usageError('BAD_CERTIFICATE', `${flag} "${path}" could not be read (${why}): check the path.`);
   }
 }

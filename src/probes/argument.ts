@@ -32,6 +32,6 @@ export function resourceNamed(source: SourceName, name: string): ResourceName {
   if ((resourceNames as string[]).includes(name)) return name as ResourceName;
   throw usageError(
     'BAD_PROBE',
-    `--probe ${source} has ";name=${name}", which is no resource: use one of ${resourceNames.join(', ')}.`,
+    `--probe ${source} has ";name=${name}", which is not a resource: use one of ${resourceNames.join(', ')}.`,
   );
 }

@@ -60,7 +60,7 @@ async function open(target: Target, source: SourceName, argument?: string): Prom
     const probe = await sources[source]!.open(target, argument);
     const owner = await ownerOf(target, probe);
     const isAnother = owner.kind === 'another';
-    if (isAnother) probe.doubt = `${owner.why}: it is read because it was named.`;
+    if (isAnother) probe.doubt = `${owner.why}: it is read anyway, because you named it.`;
     return [probe];
   } catch (error) {
     throw error instanceof SourceUnavailable ? notFound(source, error.message, error) : error;
@@ -68,7 +68,7 @@ async function open(target: Target, source: SourceName, argument?: string): Prom
 }
 
 function notFound(source: SourceName, why: string, cause?: Error): Error {
-  return targetError('NO_SUCH_PROBE', `--probe ${source} finds nothing to read: ${why}.`, { cause });
+  return targetError('NO_SUCH_PROBE', `--probe ${source} found nothing to read: ${why}.`, { cause });
 }
 
 async function addAuto(target: Target, found: Discovery): Promise<void> {
@@ -92,7 +92,7 @@ async function find(target: Target, source: SourceName): Promise<Probe[] | Missi
     else if (!missing || (result.another && !missing.another)) missing = result;
     if (probes.length > 0 && !sources[source]?.ports?.each) break;
   }
-  return probes.length > 0 ? probes : (missing ?? { source, why: 'the process listens on no port' });
+  return probes.length > 0 ? probes : (missing ?? { source, why: 'the process does not listen on any port' });
 }
 
 async function tryPlace(target: Target, source: SourceName, place: SourceAddress): Promise<Probe | Missing> {
@@ -123,9 +123,9 @@ async function guessOf(
   const { ports } = (await claim?.().catch(() => undefined)) ?? {};
   if (ports?.includes(port)) return {};
   if (ports && where === 'here')
-    return { why: `${endpoint} answers for a process that does not listen on port ${port}` };
+    return { why: `${endpoint} reports on a process that does not listen on port ${port}` };
   return {
-    doubt: `${endpoint} was tried because the target's process is not in sight: that it is the target's own was not shown. --probe names what is.`,
+    doubt: `${endpoint} was used because the target's process is not visible, and may not belong to the target: name the right source with --probe.`,
   };
 }
 
@@ -153,7 +153,7 @@ function nothingFound(target: Target, { missing }: Discovery): Error {
   const tried = missing.map(({ source, why }) => `  ${source}: ${why}`).join('\n');
   return targetError(
     'NO_PROBE',
-    `Nothing at ${target.url.origin} tells how much memory it holds. Tried:\n${tried}\n` +
-      `Give a source: --probe ${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}`,
+    `Nothing at ${target.url.origin} reports how much memory it uses. Tried:\n${tried}\n` +
+      `Name a source: --probe ${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}`,
   );
 }

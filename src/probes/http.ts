@@ -124,7 +124,7 @@ function redirected(from: URL, location: string): URL {
   const to = new URL(location, from);
   if (to.hostname !== from.hostname || !/^https?:$/.test(to.protocol)) {
     throw new Error(
-      `it redirects to another host (${to.host || to.protocol}): give that address if it is meant`,
+      `it redirects to another host (${to.host || to.protocol}): give that address if you mean it`,
     );
   }
   if (to.origin === from.origin && !to.username) {
@@ -158,7 +158,7 @@ const decoders = {
 async function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
   const name = encoding.trim().toLowerCase();
   if (name === '' || name === 'identity' || bytes.length === 0) return bytes;
-  if (!Object.hasOwn(decoders, name)) throw new Error(`its content encoding "${encoding}" is not known`);
+  if (!Object.hasOwn(decoders, name)) throw new Error(`its content encoding "${encoding}" is not supported`);
   try {
     return await decoders[name as keyof typeof decoders](bytes, { maxOutputLength: largestPage });
   } catch (error) {

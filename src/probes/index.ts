@@ -17,11 +17,11 @@ export function parseProbe(text: string): ProbeRequest {
     const known = Object.keys(sources).join(', ');
     throw usageError(
       'BAD_PROBE',
-      `--probe "${redactAddress(name!)}" names no source: use auto, ${known}, as in pid=4711.`,
+      `--probe "${redactAddress(name!)}" does not name a source: use auto, ${known}, e.g. pid=4711.`,
     );
   }
   if (argument === '')
-    throw usageError('BAD_PROBE', `--probe "${text}" has nothing after "=": write an address.`);
+    throw usageError('BAD_PROBE', `--probe "${text}" has nothing after "=": add an address.`);
   const { wanting } = sources[name!]!;
   if (wanting !== undefined && argument === undefined) throw usageError('BAD_PROBE', wanting);
   return { source: name!, argument };

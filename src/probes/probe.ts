@@ -150,7 +150,7 @@ export class SourceUnavailable extends Error {
 /** The want of a process to look at, and why there is none. */
 export function noProcess({ url, unseen, stuck }: Target): SourceUnavailable {
   return new SourceUnavailable(
-    unseen ?? stuck ?? `no process of this user on this machine listens on the port of ${url.origin}`,
+    unseen ?? stuck ?? `no process of this user listens on the port of ${url.origin}`,
   );
 }
 

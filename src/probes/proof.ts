@@ -45,16 +45,16 @@ export async function ownerOf(target: Target, probe: Probe): Promise<EndpointOwn
   if (whose === 'own') return own;
   if (typeof whose === 'object') {
     const name = nameOf(claim, whose.another ?? fitting[0]);
-    return { kind: 'another', why: `${probe.endpoint} answers for ${name}, not for this process` };
+    return { kind: 'another', why: `${probe.endpoint} reports on ${name}, not on this process` };
   }
   if (known.length > 0 && (await isOtherRuntime(claim, tree, target))) {
     const program = runtimeTitles[claim.runtime!] ?? claim.runtime;
-    return { kind: 'another', why: `${probe.endpoint} answers for ${program}, which this process is not` };
+    return { kind: 'another', why: `${probe.endpoint} reports on ${program}, which is not this process` };
   }
   if (await isServedBy(tree, probe, target.via)) return own;
   return {
     kind: 'unknown',
-    why: `${probe.endpoint} does not tell which process it answers for, and it is not this one that listens there`,
+    why: `${probe.endpoint} does not say which process it reports on, and this one does not listen there`,
   };
 }
 

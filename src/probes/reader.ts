@@ -269,7 +269,7 @@ export class Reader implements AsyncDisposable {
   #nothingLeft(): Error {
     return targetError(
       'NO_READINGS',
-      `Nothing that the target tells of itself can be: ${this.implausible.join(' ')} Name another source by --probe.`,
+      `Every value that the target reports is impossible: ${this.implausible.join(' ')} Choose another source with --probe.`,
     );
   }
 
@@ -279,7 +279,7 @@ export class Reader implements AsyncDisposable {
     return [...sources].map(source => {
       const of = [...this.refused.values()].filter(each => each.source === source);
       const told = of.map(({ name, value }) => `${name} as ${inWords(value)}`);
-      return `The ${source} probe told ${told.join(', ')}, which no process has: such values were left out.`;
+      return `The ${source} probe reported ${told.join(', ')}, which is impossible for a process: these values were ignored.`;
     });
   }
 
@@ -302,21 +302,21 @@ export class Reader implements AsyncDisposable {
     if (changed || ranBack) {
       throw targetError(
         'TARGET_RESTARTED',
-        'The target was restarted in the middle of the hunt: readings before and after cannot be compared. Find out why it ended, then hunt again.',
+        'The target restarted during the hunt, so readings before and after it cannot be compared: find out why it exited, then hunt again.',
       );
     }
   }
 }
 
 function inWords(value: number): string {
-  if (Number.isNaN(value)) return 'no number';
-  return Number.isFinite(value) ? String(value) : 'without an end';
+  if (Number.isNaN(value)) return 'not a number';
+  return Number.isFinite(value) ? String(value) : 'infinity';
 }
 
 function lostTarget(error: unknown): Error {
   return targetError(
     'TARGET_LOST',
-    `The target can no longer be read in the middle of the hunt. ${messageOf(error)}`,
+    `The target could no longer be read during the hunt. ${messageOf(error)}`,
     {
       cause: error,
     },

@@ -41,13 +41,13 @@ function check(value: unknown, schema: Schema, path: string, defs: Defs): string
   }
   const allowed = schema.enum ?? ('const' in schema ? [schema.const] : undefined);
   if (allowed && !allowed.includes(value)) {
-    return `${path} is ${shown(value)}, which this version does not know`;
+    return `${path} is ${shown(value)}, which this version does not support`;
   }
   if (typeof value === 'number' && value < (schema.minimum ?? Number.NEGATIVE_INFINITY)) {
     return `${path} is ${value}, below ${schema.minimum}`;
   }
   if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern, 'u').test(value)) {
-    return `${path} is ${shown(value)}, which is of another form`;
+    return `${path} is ${shown(value)}, which has a different format`;
   }
   if (Array.isArray(value)) return schema.items && checkItems(value, schema.items, path, defs);
   if (typeof value === 'object' && value !== null) {

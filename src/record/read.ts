@@ -30,7 +30,7 @@ async function contentOf(source: AsyncIterable<unknown>, name: string): Promise<
   } catch (error) {
     throw usageError(
       'BAD_RECORD',
-      `${name} cannot be read (${messageOf(error)}): name a file written by --json.`,
+      `${name} could not be read (${messageOf(error)}): give a file written by --json.`,
     );
   }
   return Buffer.concat(chunks)
@@ -45,7 +45,7 @@ export function recordIn(text: string, name: string): Hunt {
   if (typeof version === 'number' && version > 1) {
     throw usageError(
       'NEWER_RECORD',
-      `${name} cannot be read: its schemaVersion ${version} is newer than this leakhunt. Use the leakhunt that wrote it.`,
+      `${name} could not be read, because its schemaVersion ${version} is newer than this leakhunt: use the version that wrote it.`,
     );
   }
   const record = withNewerKeys(value);
@@ -55,7 +55,7 @@ export function recordIn(text: string, name: string): Hunt {
   if (wrong) {
     throw usageError(
       'BAD_RECORD',
-      `${name} is not a record of a hunt (${wrong.slice(0, longestReason)}): name a file written by --json.`,
+      `${name} is not a record of a hunt (${wrong.slice(0, longestReason)}): give a file written by --json.`,
     );
   }
   return record as unknown as Hunt;
@@ -77,7 +77,7 @@ function parsed(text: string, name: string): Record<string, unknown> {
   } catch (error) {
     throw usageError(
       'BAD_RECORD',
-      `${name} is not JSON (${messageOf(error)}): name a file written by --json.`,
+      `${name} is not JSON (${messageOf(error)}): give a file written by --json.`,
     );
   }
   if (typeof value === 'object' && value !== null && 'schemaVersion' in value) {
@@ -85,7 +85,7 @@ function parsed(text: string, name: string): Record<string, unknown> {
   }
   throw usageError(
     'BAD_RECORD',
-    `${name} is not a record of a hunt (schemaVersion is missing): name a file written by --json.`,
+    `${name} is not a record of a hunt (schemaVersion is missing): give a file written by --json.`,
   );
 }
 

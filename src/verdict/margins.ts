@@ -35,7 +35,10 @@ export function marginsOf(settings: string[]): Partial<Margins> {
     }
     if (!Object.hasOwn(resources, name)) {
       const known = resourceNames.join(', ');
-      throw usageError('BAD_MARGIN', `--max-growth "${setting}" names no resource: use one of ${known}.`);
+      throw usageError(
+        'BAD_MARGIN',
+        `--max-growth "${setting}" does not name a resource: use one of ${known}.`,
+      );
     }
     const resource = name as ResourceName;
     margins[resource] = positive(parseAmount(amount!, resources[resource].unit, setting), setting);
@@ -58,6 +61,6 @@ function positive(amount: number, setting: string): number {
   if (amount > 0 && Number.isFinite(amount)) return amount;
   throw usageError(
     'BAD_MARGIN',
-    `--max-growth "${setting}" is not an amount above zero: write it as in 256B, heap=1KiB or goroutines=0.05.`,
+    `--max-growth "${setting}" is not an amount above zero: write, for example, 256B, heap=1KiB or goroutines=0.05.`,
   );
 }

@@ -135,10 +135,7 @@ describe('a source and a resource of which nothing but the catalogues knows', ()
   test('are told to whom names neither', async () => {
     const url = `http://127.0.0.1:${await freePort()}/`;
     const probe = await runCli(['upload', url, '--probe', 'other']);
-    expect([probe.code, probe.stderr]).toEqual([
-      2,
-      expect.stringContaining('exec, dir, toy, as in pid=4711'),
-    ]);
+    expect([probe.code, probe.stderr]).toEqual([2, expect.stringContaining('exec, dir, toy, e.g. pid=4711')]);
     const margin = await runCli(['upload', url, '--max-growth', 'x=1']);
     expect([margin.code, margin.stderr]).toEqual([2, expect.stringContaining('shmem, rss, db-connections.')]);
   });

@@ -34,18 +34,18 @@ describe('a wrong command line is refused with exit 2 and the offending value', 
     [['-F', 'foo.txt'], '-F "foo.txt" has no name'],
     [['-F', 'file=@nowhere.txt'], 'There is no file "nowhere.txt"'],
     [['-F', 'file=@.'], '"." is a folder'],
-    [['-F', 'a=b', '--size', '1kB'], 'choose one of them'],
+    [['-F', 'a=b', '--size', '1kB'], 'use only one of them'],
     [['-H', 'nonsense'], '-H "nonsense" is not a header'],
     [['-H', 'X(y): z'], '-H "X(y)" is not a header'],
     [['-H', 'X: a\r\nInjected: yes'], '-H "X" is not a header'],
     [['-F', 'f=@package.json;type=text/x\r\nX-Evil: 1'], 'control character in its type'],
     [['-F', 'f=@/dev/zero'], 'is not a regular file'],
-    [['-X', 'POST /x HTTP/1.1\r\nX: y'], 'is not a method to upload with'],
-    [['-X', 'HEAD'], '-X "HEAD" is not a method to upload with'],
-    [['-F', 'a=b', '--field', 'c'], 'choose one of them'],
+    [['-X', 'POST /x HTTP/1.1\r\nX: y'], 'is not a method that uploads'],
+    [['-X', 'HEAD'], '-X "HEAD" is not a method that uploads'],
+    [['-F', 'a=b', '--field', 'c'], 'use only one of them'],
     [['--json', tmpdir()], 'it is a folder'],
-    [['--probe', 'magic'], '--probe "magic" names no source'],
-    [['--max-growth', 'magic=1'], '--max-growth "magic=1" names no resource'],
+    [['--probe', 'magic'], '--probe "magic" does not name a source'],
+    [['--max-growth', 'magic=1'], '--max-growth "magic=1" does not name a resource'],
     [['--max-growth', '12'], 'has no unit'],
     [['--max-growth', '0B'], 'not an amount above zero'],
     [['--max-failed', '2'], '--max-failed "2" is not a share'],
@@ -66,7 +66,7 @@ describe('a wrong command line is refused with exit 2 and the offending value', 
 describe('a target that cannot be measured ends with exit 4 and what to do', () => {
   test('nothing listens there', async () => {
     const port = await freePort();
-    await refusal(['upload', `http://127.0.0.1:${port}/`], 4, `Nothing listens on 127.0.0.1:${port}`);
+    await refusal(['upload', `http://127.0.0.1:${port}/`], 4, `Nothing is listening on 127.0.0.1:${port}`);
   });
   test('the host has no address', () =>
     refusal(['upload', 'http://no-such-host.invalid/'], 4, 'no-such-host.invalid:80', 'DNS'));
@@ -97,7 +97,7 @@ describe('a target that cannot be measured ends with exit 4 and what to do', () 
     await refusal(
       ['upload', origin, '--probe', `prometheus=${origin}/metrics`],
       4,
-      '--probe prometheus finds nothing to read',
+      '--probe prometheus found nothing to read',
       '/metrics answered 404',
     );
   });
@@ -250,7 +250,7 @@ describe('a report', () => {
     const origin = await serve(answer);
     expect((await runCli(['upload', origin, ...flags, '--json', '/dev/null'])).stderr).toBe('');
     const full = await runCli(['upload', origin, ...flags, '--json', '/dev/full']);
-    expect(full.stderr).toContain('--json "/dev/full" cannot be written (the disk is full)');
+    expect(full.stderr).toContain('--json "/dev/full" could not be written (the disk is full)');
     expect(full.stdout).toContain('uploads of');
   });
 });
@@ -258,7 +258,7 @@ describe('a report', () => {
 describe('a URL', () => {
   test('without a scheme is http, as for curl', async () => {
     const port = await freePort();
-    await refusal(['upload', `localhost:${port}/upload`], 4, `Nothing listens on localhost:${port}`);
+    await refusal(['upload', `localhost:${port}/upload`], 4, `Nothing is listening on localhost:${port}`);
   });
   test('that is malformed is shown without its password', async () => {
     const { stderr } = await refusal(['upload', 'http://joe:pw77777@127.0.0.1:99999/'], 2, 'is not a URL');
@@ -266,7 +266,7 @@ describe('a URL', () => {
   });
   test('with a stray per cent sign in its password is used as it stands', async () => {
     const port = await freePort();
-    await refusal(['upload', `http://joe:100%@127.0.0.1:${port}/`], 4, 'Nothing listens');
+    await refusal(['upload', `http://joe:100%@127.0.0.1:${port}/`], 4, 'Nothing is listening');
   });
 });
 

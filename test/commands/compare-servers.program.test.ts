@@ -143,5 +143,5 @@ test('upload with a baseline of another runtime reports the hunt, and then refus
   );
   expect(ran.code).toBe(2);
   expect(ran.stdout).toContain('uploads of');
-  expect(ran.stderr).toContain('measured a target in go, this hunt one in node');
+  expect(ran.stderr).toContain('measured a go target, this hunt a node target');
 });

@@ -72,12 +72,12 @@ describe('compare of two records', () => {
 
 describe('compare refuses', () => {
   test('nothing, or one side', async () => {
-    await refusal(['compare'], 2, 'no two sides');
-    await refusal(['compare', leak], 2, 'is one side');
-    await refusal(['compare', 'http://127.0.0.1:1/'], 2, 'no two sides');
+    await refusal(['compare'], 2, 'nothing to compare');
+    await refusal(['compare', leak], 2, 'is only one side');
+    await refusal(['compare', 'http://127.0.0.1:1/'], 2, 'nothing to compare');
   });
   test('a file that is not there', () =>
-    refusal(['compare', 'nope.json', flat], 2, '"nope.json" cannot be read'));
+    refusal(['compare', 'nope.json', flat], 2, '"nope.json" could not be read'));
   test('what is not JSON', async () => refusal(['compare', await written('{'), flat], 2, 'is not JSON'));
   test('what is no record', async () =>
     refusal(['compare', flat, await written({ a: 1 })], 2, 'is not a record'));
@@ -94,10 +94,10 @@ describe('compare refuses', () => {
   test('with exit 4, a hunt that measured nothing', async () => {
     const error = { code: 'TARGET_LOST', message: 'Process 1 ended.' };
     const path = await written({ ...recordedHunt('flat'), exitCode: 4, error });
-    await refusal(['compare', flat, path], 4, 'holds no measurement (Process 1 ended.)', 'hunt it again');
+    await refusal(['compare', flat, path], 4, 'contains no measurement (Process 1 ended.)', 'hunt it again');
   });
   test('what was measured differently, unless it is forced', () =>
-    refusal(['compare', flat, open], 2, 'had 100 uploads in a round', '--force'));
+    refusal(['compare', flat, open], 2, 'had 100 uploads per round', '--force'));
   test('even then, scenarios that have nothing in common', async () => {
     const other = await written({ ...recordedHunt('flat'), scenario: 'abort@50%' });
     await refusal(['compare', flat, other, '--force'], 2, 'Only');
@@ -113,16 +113,11 @@ describe('compare refuses', () => {
 
 describe('compare of two servers', () => {
   test('of which one is a record is refused before the hunt where its load is another', () =>
-    refusal(
-      ['compare', flat, 'http://127.0.0.1:1/', '-c', '5'],
-      2,
-      'had 10 uploads in flight at once',
-      '--force',
-    ));
+    refusal(['compare', flat, 'http://127.0.0.1:1/', '-c', '5'], 2, 'had 10 concurrent uploads', '--force'));
 
   test('refuses a target that is not there with exit 4', async () => {
     const [a, b] = [await freePort(), await freePort()];
-    await refusal(['compare', `http://127.0.0.1:${a}/`, `http://127.0.0.1:${b}/`], 4, 'Nothing listens');
+    await refusal(['compare', `http://127.0.0.1:${a}/`, `http://127.0.0.1:${b}/`], 4, 'Nothing is listening');
   });
 });
 
@@ -135,10 +130,10 @@ test('a side is called by its command or its URL, without what is secret in them
 
 describe('upload with --baseline refuses before the hunt', () => {
   const upload = (...args: string[]) => ['upload', 'http://127.0.0.1:1/', '--baseline', ...args];
-  test('a file that is not there', () => refusal(upload('nope.json'), 2, '"nope.json" cannot be read'));
+  test('a file that is not there', () => refusal(upload('nope.json'), 2, '"nope.json" could not be read'));
   test('a hunt that measured nothing', async () => {
     const error = { code: 'TARGET_LOST', message: 'Process 1 ended.' };
-    await refusal(upload(await written({ ...recordedHunt('flat'), error })), 2, 'holds no measurement');
+    await refusal(upload(await written({ ...recordedHunt('flat'), error })), 2, 'contains no measurement');
   });
   test('one that was measured differently', () =>
     refusal(upload(flat, '--size', '1kB', '-c', '5'), 2, '1,000 B of text', 'this hunt 5', 'new baseline'));

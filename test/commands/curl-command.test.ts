@@ -71,7 +71,10 @@ describe('a request as curl has it is hunted with', () => {
     const { origin, seen } = await target();
     const command = `curl '${origin}/up/' \\\n  -sS -T '${foo}' \\\n  -u name:pass -o /dev/null`;
     const ran = await runCli(['curl', ...short(origin), '--', command]);
-    expect(ran).toMatchObject({ code: 0, stderr: 'leakhunt: without effect on an upload: -s, -S, -o\n' });
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: 'leakhunt: ignored, because it has no effect on uploads: -s, -S, -o\n',
+    });
     expect(seen).toHaveLength(6);
     expect(seen[0]).toEqual({
       method: 'PUT',
@@ -101,12 +104,12 @@ describe('a request as curl has it is hunted with', () => {
 
 describe('leakhunt curl refuses with exit 2', () => {
   test.each([
-    [['curl'], 'No curl command behind --'],
-    [['curl', '--n', '5'], 'No curl command behind --'],
-    [['curl', 'curl -d x http://h/'], 'No curl command behind --'],
-    [['curl', '-F', 'a=b', 'http://h/'], "(curl's own options go behind --"],
+    [['curl'], 'There is no curl command after --'],
+    [['curl', '--n', '5'], 'There is no curl command after --'],
+    [['curl', 'curl -d x http://h/'], 'There is no curl command after --'],
+    [['curl', '-F', 'a=b', 'http://h/'], "(curl's own options go after --"],
     [['curl', '--', 'curl', 'http://h/'], 'uploads nothing: add -F, -d or -T'],
-    [['curl', '--size', '1kB', '--', '-d', 'x', 'http://h/'], 'choose one of them'],
+    [['curl', '--size', '1kB', '--', '-d', 'x', 'http://h/'], 'use only one of them'],
     [['curl', '--', '-d', 'x', 'http://h/', '-X', 'HEAD'], '-X "HEAD" is not a method'],
     [['upload', '-G', 'http://h/'], "curl's -G/--get is not supported"],
     [['upload', '--digest', '-d', 'x', 'http://h/'], "curl's --digest is not supported"],

@@ -41,27 +41,29 @@ describe('a whole curl command is read', () => {
 
   test('and what changes nothing is named in one line', () => {
     const request = curlRequestOf(['-sS', '-v', '-o', 'out', '-d', 'x', 'http://h/', '-s']);
-    expect(withoutEffectNote(request)).toBe('leakhunt: without effect on an upload: -s, -S, -v, -o');
+    expect(withoutEffectNote(request)).toBe(
+      'leakhunt: ignored, because it has no effect on uploads: -s, -S, -v, -o',
+    );
     expect(withoutEffectNote(plain)).toBeUndefined();
   });
 });
 
 describe('a command that cannot be repeated is refused', () => {
   test.each([
-    [['curl', '-d', 'x'], 'names no URL'],
+    [['curl', '-d', 'x'], 'has no URL'],
     [['-d', 'x', 'http://name:secret@a/', 'http://b/?token=secret'], 'are two URLs'],
     [['-d', 'x', 'http://h/{a,b}'], 'stands for several URLs'],
     [['-d', 'x', 'http://h/[1-9]?key=secret'], 'stands for several URLs'],
-    [['-d', 'secret', '-F', 'a=b', 'http://h/'], '-F and -d are two bodies'],
-    [['-T', 'a', '--json', 'secret', 'http://h/'], '--json and -T are two bodies'],
+    [['-d', 'secret', '-F', 'a=b', 'http://h/'], '-F and -d each send a body'],
+    [['-T', 'a', '--json', 'secret', 'http://h/'], '--json and -T each send a body'],
     [['-T', 'a', '-T', 'b', 'http://h/'], '-T is given twice'],
     [['-T', '{a,b}', 'http://h/'], 'stands for several files'],
-    [['-T', '', 'http://h/'], '-T names no file'],
-    [['-d', '@', 'http://h/'], 'names no file after "@"'],
-    [['--cert-type', 'P12', '-d', 'x', 'http://h/'], '--cert-type "P12" is not PEM'],
+    [['-T', '', 'http://h/'], '-T has no file name'],
+    [['-d', '@', 'http://h/'], 'has no file name after "@"'],
+    [['--cert-type', 'P12', '-d', 'x', 'http://h/'], '--cert-type "P12" is not supported'],
     [['-m', '1,5', '-d', 'x', 'http://h/'], '-m "1,5" is not a number of seconds'],
     [['-H', 'Authorization Bearer secret', '-d', 'x', 'http://h/'], '-H "Authorization" is not a header'],
-    [['-H', 'Host:', '-d', 'x', 'http://h/'], 'leaves out a header that every upload needs'],
+    [['-H', 'Host:', '-d', 'x', 'http://h/'], 'removes a header that every upload needs'],
     [['curl ^"http://h/^" ^\n -d x'], 'quoted for cmd.exe'],
     [['Invoke-WebRequest -Uri "http://h/"'], 'for PowerShell'],
   ])('%j is refused: %s', (words, message) => {

@@ -24,6 +24,12 @@ describe('the table of curl options', () => {
     expect(missing).toEqual([]);
   });
 
+  test('is there with the words of the help', () => {
+    const told = curlOptions.filter(({ effect }) => effect !== 'none').map(({ note }) => note);
+    const inTable = (note: string) => `| ${note.replace(/[<|]/g, '\\\\$&')} |`;
+    expect(told.filter(note => !doc.includes(inTable(note)))).toEqual([]);
+  });
+
   test('shares few names with leakhunt, which docs/curl.md names', () => {
     const upload = new Command('upload');
     addHuntOptions(upload);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.js';
-import { runCli } from '../support/streams.js';
 
 const codes = Object.values(exitCodes);
 const textOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -9,12 +8,6 @@ const textOf = (path: string) => readFileSync(new URL(`../../${path}`, import.me
 test.each(['README.md', 'docs/compare.md'])('%s has a row for every exit code', path => {
   const rows = textOf(path).matchAll(/^\| (\d+) +\|/gm);
   expect([...rows].map(([, code]) => Number(code))).toEqual(codes);
-});
-
-test.each(['upload', 'compare'])('the help of %s names every exit code', async command => {
-  const { stdout } = await runCli([command, '--help']);
-  const [, listed] = /\nExit codes: ([^.]+)\./.exec(stdout)!;
-  expect([...listed!.matchAll(/\b\d+\b/g)].map(([code]) => Number(code))).toEqual(codes);
 });
 
 test('what cannot even be loaded ends with the code of a fault of leakhunt itself', () => {

@@ -30,7 +30,7 @@ describe('leakhunt init', () => {
     const origin = await measurable();
     const wrote = await runCli(['init', `${origin}/upload`], { cwd });
     expect(wrote).toMatchObject({ code: 0, stderr: '' });
-    expect(wrote.stdout).toContain('Wrote leakhunt.config.mjs.\nNext: leakhunt upload');
+    expect(wrote.stdout).toContain('Wrote leakhunt.config.mjs.\nNext: run leakhunt upload');
     const text = await readFile(join(cwd, 'leakhunt.config.mjs'), 'utf8');
     expect(text).toMatch(
       /\/\/ {3}open files, by \w+: \d+, five readings within \d+; flat below 0\.05 per upload/,
@@ -59,7 +59,7 @@ describe('leakhunt init', () => {
     const url = `http://127.0.0.1:${await freePort()}/`;
     await writeFile(join(cwd, 'leakhunt.config.mjs'), 'mine');
     const refused = await runCli(['init', url], { cwd });
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--force replaces it') });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('replace it with --force') });
     expect((await runCli(['init', url, '--json', '--force'], { cwd })).code).toBe(2);
     expect(await readFile(join(cwd, 'leakhunt.config.mjs'), 'utf8')).toBe('mine');
     expect((await runCli(['init', url, '--force'], { cwd })).code).toBe(0);
@@ -70,9 +70,9 @@ describe('leakhunt init', () => {
     const cwd = await folder();
     const { code, stdout } = await runCli(['init', `http://127.0.0.1:${await freePort()}/up`], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Nothing was read of the target: Nothing listens.*start the target/s);
+    expect(stdout).toMatch(/The target could not be read: Nothing is listening.*start the target/s);
     expect(await readFile(join(cwd, 'leakhunt.config.mjs'), 'utf8')).toContain(
-      '// Nothing was read of the target when this was written: Nothing listens',
+      '// The target could not be read when this was written: Nothing is listening',
     );
   });
 
@@ -86,7 +86,7 @@ describe('leakhunt init', () => {
     const env = { UPLOAD_USER: 'ann:pw77', UPLOAD_API_KEY: 's3cr3t' };
     expect(await runCli(['upload'], { cwd, env })).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining(`Nothing listens on 127.0.0.1:${port}`),
+      stderr: expect.stringContaining(`Nothing is listening on 127.0.0.1:${port}`),
     });
   });
 });

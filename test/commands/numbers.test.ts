@@ -59,7 +59,7 @@ test.each(['--rate', '--traffic'])(
     const { code, stderr } = await runCli(['upload', 'http://127.0.0.1:1/', flag, '5/week']);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `leakhunt: ${flag} "5/week" is not a rate: write it as in ${flag} 50/s, 300/min or 10000/day.\n`,
+      stderr: `leakhunt: ${flag} "5/week" is not a rate: write, for example, ${flag} 50/s, 300/min or 10000/day.\n`,
     });
   },
 );

@@ -51,6 +51,6 @@ describe('leakhunt probe', () => {
   test('of a server that is not there ends with exit 4', async () => {
     const { code, stderr } = await runCli(['probe', `http://127.0.0.1:${await freePort()}/`]);
     expect(code).toBe(4);
-    expect(stderr).toContain('Nothing listens');
+    expect(stderr).toContain('Nothing is listening');
   });
 });

@@ -127,7 +127,7 @@ describe('a record that is read', () => {
     [
       'with a resource that there is not',
       { ...flat, resources: [...others, { ...first, name: 'constructor' }] },
-      `resources[${others.length}].name is "constructor", which this version does not know`,
+      `resources[${others.length}].name is "constructor", which this version does not support`,
     ],
     [
       'with a reading that is text',
@@ -178,14 +178,14 @@ describe('a record that is read', () => {
 
   test.each(['missing.json', '.'])('must be a file: %s', async name => {
     const { code, stderr } = await runCli(['report', join(await folder(), name)]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be read')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('could not be read')]);
   });
 
   test('has a bad place for its report named before it is read', async () => {
     const { code, stderr } = await runCli(['report', 'missing.json', '--csv', '/nowhere/at/all.csv']);
     expect([code, stderr]).toEqual([
       2,
-      expect.stringContaining('--csv "/nowhere/at/all.csv" cannot be written'),
+      expect.stringContaining('--csv "/nowhere/at/all.csv" could not be written'),
     ]);
   });
 });

@@ -65,7 +65,7 @@ describe('leakhunt run', () => {
     });
     const ran = await runCli(['run'], { cwd });
     expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain('leakhunt: gone: Nothing listens');
+    expect(ran.stderr).toContain('leakhunt: gone: Nothing is listening');
     expect(ran.stdout).toMatch(/^gone +not measured/m);
     expect(server.requests.length).toBeGreaterThan(0);
   });
@@ -101,7 +101,7 @@ describe('leakhunt run', () => {
   });
 
   test.each([
-    [{ hunts: { a: {} } }, ['b'], 'leakhunt.config.json names no hunt "b": did you mean "a"?'],
+    [{ hunts: { a: {} } }, ['b'], 'leakhunt.config.json has no hunt named "b": did you mean "a"?'],
     [{ hunts: { a: { n: 0 } } }, [], 'leakhunt.config.json: hunts.a: -n 0 is out of range'],
     [{ hunts: { a: {}, b: { n: 3, concurrency: 9 } } }, [], 'hunts.b: -c 9 is more than the 3 uploads'],
     [{ junit: 'x.xml', hunts: { a: {}, b: {} } }, [], '"x.xml" would be written by a and b: put {name}'],

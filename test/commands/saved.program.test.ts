@@ -125,7 +125,7 @@ describe('leakhunt upload', () => {
     await writeFile(join(home, '.leakhunt'), 'a file in its place');
     const { code, stdout, stderr } = await runCli(short(), { cwd: home });
     expect([code, stdout]).toEqual([3, expect.stringContaining('Inconclusive')]);
-    expect(stderr).toContain('leakhunt: this hunt is not kept in .leakhunt/');
+    expect(stderr).toContain('leakhunt: this hunt could not be saved in .leakhunt/');
   });
 
   test('refuses to keep fewer than one', async () => {

@@ -78,12 +78,12 @@ describe('what was measured differently is named, with what to do about it', () 
     [
       'sizes',
       loaded({ sizes: [1000, 2000] }),
-      'a took files of one size, b files of 1,000 B, 2,000 B in turn',
+      'a uploaded files of one size, b files of 1,000 B, 2,000 B in turn',
     ],
-    ['concurrency', loaded({ concurrency: 20 }), 'a had 10 uploads in flight at once, b 20'],
-    ['uploads per round', loaded({ uploadsPerRound: 20 }), 'a had 100 uploads in a round, b 20'],
-    ['rate', loaded({ lateStarts: 3 }), 'b uploaded at a given rate'],
-    ['runtime', { ...flat, target: { ...flat.target, runtime: 'node' } }, 'a target in go, b one in node'],
+    ['concurrency', loaded({ concurrency: 20 }), 'a had 10 concurrent uploads, b 20'],
+    ['uploads per round', loaded({ uploadsPerRound: 20 }), 'a had 100 uploads per round, b 20'],
+    ['rate', loaded({ lateStarts: 3 }), 'b uploaded at a fixed rate'],
+    ['runtime', { ...flat, target: { ...flat.target, runtime: 'node' } }, 'a go target, b a node target'],
     ['scenario', { ...flat, scenario: 'abort@50%' }, 'Only a has the scenario complete'],
     ['source', altered(flat, 'heap', { source: 'expvar' }), 'a read heap from pprof, b from expvar'],
     [

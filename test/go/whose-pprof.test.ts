@@ -31,7 +31,7 @@ describeWithGo("another server's pprof on the origin of the uploads", () => {
           ? '("go-plain .*|a Go program, which)'
           : `"go-plain .*-metrics \\*{3}" \\(pid ${other.pid}\\)`;
       expect(record.target.missing.find(({ source }) => source === metrics)?.why).toMatch(
-        new RegExp(`answers for ${whose}.* this process`),
+        new RegExp(`reports on ${whose}.* this process`),
       );
       expect(record.resources.map(({ source }) => source)).not.toContain(metrics);
       // Of the server's own memory six rounds may be too few to be sure.

@@ -86,13 +86,13 @@ describe('an upload that is refused', () => {
     [401, '-u name:password'],
     [403, 'a session or a CSRF token'],
     [404, 'check the path of the URL'],
-    [405, 'name the method by -X'],
+    [405, 'set the method with -X'],
     [413, 'client_max_body_size'],
-    [415, 'name the content type'],
+    [415, 'set the content type'],
     [429, '--rate 5/s'],
-    [500, 'look at what it logged'],
-    [502, 'look at that server'],
-    [507, 'look at what it logged'],
+    [500, 'check its log for this upload'],
+    [502, 'check that server'],
+    [507, 'check its log for this upload'],
   ])('with %d is told what to do', async (status, advice) => {
     const { code, text } = await hunted(answering(status));
     expect(code).toBe(4);
@@ -104,7 +104,7 @@ describe('an upload that is refused', () => {
   test.each([
     [302, '/login', ['-b', '--expect-status 302', 'as after 302 a client sends a GET']],
     [303, '/done', ['--expect-status 303']],
-    [307, '/there', ['It leads elsewhere: -L follows 307 and 308']],
+    [307, '/there', ['It redirects: follow 307 and 308 with -L']],
   ])('with %d is told where to, and what -L follows', async (status, location, words) => {
     const { code, text, origin } = await hunted(answering(status, '', { location }));
     expect(code).toBe(4);
@@ -171,7 +171,7 @@ describe('--expect and --expect-status', () => {
   ])('%j: an answer of %d', async (flags, status, failed) => {
     const { load, error } = await recordOf(answering(status, ''), flags);
     expect(load.failed).toBe(failed);
-    if (status === 200) expect(error!.message).toContain('were answers other than 201: 200');
+    if (status === 200) expect(error!.message).toContain('were unexpected responses (not 201: 200');
     if (status === 404) expect(error!.message).toContain('were answered 404');
   });
 
@@ -182,7 +182,7 @@ describe('--expect and --expect-status', () => {
 
   test.each([
     [['--expect-status', '99'], 'is not a status'],
-    [['--expect-status', 'ok'], 'write it as 201, 2xx or 200,302'],
+    [['--expect-status', 'ok'], 'write, for example, 201, 2xx or 200,302'],
     [['--expect', 'x', '--scenario', 'reject'], 'leave them out'],
   ])('%j is refused', async (flags, words) => {
     const { code, stderr } = await hunted(answering(200), flags);
@@ -202,7 +202,7 @@ describe('complete uploads that only try a misbehaving scenario', () => {
     expect(record.load.endings).toEqual({ aborted: 30 });
     expect(record.warnings).toContainEqual(
       expect.stringContaining(
-        'None of the 5 complete uploads that were sent to try the target was answered within 0.3 s (--connect-timeout)',
+        'None of the 5 complete uploads sent to test the target was answered within 0.3 s (--connect-timeout)',
       ),
     );
   });

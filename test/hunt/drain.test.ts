@@ -12,7 +12,7 @@ test.each([
 ])('--drain %s is understood', (text, expected) => expect(parseDrain(text)).toEqual(expected));
 
 test.each(['', '0', '-5', 'soon', 'queue_depth=', '=0', 'queue_depth=none'])('--drain "%s" is not', text => {
-  expect(() => parseDrain(text)).toThrow(/--drain ".*" is neither seconds nor a metric/);
+  expect(() => parseDrain(text)).toThrow(/--drain ".*" is neither a number of seconds nor a metric/);
 });
 
 async function server(pages: Record<string, string>) {

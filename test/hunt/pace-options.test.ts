@@ -7,7 +7,7 @@ const url = 'http://localhost:8000/upload';
 test('a duration stands in place of a number of uploads, and leaves the connections to -c', () => {
   expect(planHunt({ url, duration: 5, concurrency: 500 })).toMatchObject({ duration: 5, concurrency: 500 });
   expect(() => planHunt({ url, duration: 5, uploadsPerRound: 100 })).toThrow(
-    '--duration 5 and -n 100 both say when a round ends: choose one of them.',
+    '--duration 5 and -n 100 both set the end of a round: use only one of them.',
   );
 });
 
@@ -22,5 +22,5 @@ test('auto leaves one core to the target', () => {
 });
 
 test('HTTP/2 shares a connection: asking for one per upload as well is refused', () => {
-  expect(() => planHunt({ url, http2: true, keepAlive: false })).toThrow('choose one of them');
+  expect(() => planHunt({ url, http2: true, keepAlive: false })).toThrow('use only one of them');
 });

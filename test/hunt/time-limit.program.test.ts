@@ -43,7 +43,7 @@ describe('the time limit', () => {
     expect(record).toMatchObject({ end: 'time-limit', verdict: 'inconclusive', exitCode: 3 });
     expect(record.load.errors).toEqual({ INTERRUPTED: 2 });
     expect(record.warnings[0]).toBe(
-      'The hunt ended at its time limit, and 2 uploads without an answer by then were broken off: --time-limit raises it.',
+      'The hunt ended at its time limit, and 2 uploads without a response by then were aborted: raise it with --time-limit.',
     );
     expect(record.resources[0]?.points.length).toBeGreaterThan(4);
     expect(seconds).toBeLessThan(muchLater);

@@ -75,16 +75,16 @@ describe('a form that cannot be read is named', () => {
     expect(() => form(value)).toThrow(`-F "${value}" has no name`),
   );
   test.each([
-    ['file=@', 'names no file after "@"'],
-    ['file=<', 'names no file after "<"'],
-    ['file=@a;encoder=rot13', 'encoder=rot13", which is no encoder: use one of binary'],
+    ['file=@', 'has no file name after "@"'],
+    ['file=<', 'has no file name after "<"'],
+    ['file=@a;encoder=rot13', 'encoder=rot13", which is not an encoder: use one of binary'],
     ['file=@a;bogus=1', ';bogus'],
-    ['a=one; two', 'put a value that holds a semicolon in double quotes'],
+    ['a=one; two', 'put a value that contains a semicolon in double quotes'],
     ['a=<b;filename=c', ';filename'],
-    ['a=b;type=plain', 'which is no type'],
+    ['a=b;type=plain', 'which is not a content type'],
     ['a=b;type=a/b\r\nX: y', 'control character in its type'],
     ['a=b;headers="X: y\r\nZ: z"', 'control character in its headers'],
-    ['=)', 'ends a multipart that none began'],
+    ['=)', 'ends a multipart that was never started'],
   ])('%j is refused: %s', (value, words) => expect(() => form(value)).toThrow(words));
   test('a value that was read is not shown: it may be a secret', () => {
     try {

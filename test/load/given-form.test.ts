@@ -135,7 +135,9 @@ describe('a form of the form-data package', () => {
     form.append('file', createReadStream('/nowhere/report.txt'));
     await expect(partsOfForm(form)).rejects.toMatchObject({
       code: 'BAD_FORM',
-      message: expect.stringMatching(/^The stream in the field "file" of the form cannot be read \(ENOENT/),
+      message: expect.stringMatching(
+        /^The stream in the field "file" of the form could not be read \(ENOENT/,
+      ),
     });
   });
 
@@ -157,7 +159,9 @@ test.each([
 });
 
 test('what is no form is refused', async () => {
-  await expect(partsOfForm({ file: 'a.pdf' } as unknown as GivenForm)).rejects.toThrow('The form is none');
+  await expect(partsOfForm({ file: 'a.pdf' } as unknown as GivenForm)).rejects.toThrow(
+    'The form is not a form',
+  );
 });
 
 test('a list of parts stays as it is', async () => {

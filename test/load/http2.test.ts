@@ -195,7 +195,7 @@ describe('HTTP/2', () => {
     for (const origin of [await serve(answer), await serveTls(answer)]) {
       const request = await uploadTo(origin, { http2: true, insecure: true });
       const { firstFailure } = await runRound(request, 1, 1);
-      expect(firstFailure?.text).toContain('leave out --http2');
+      expect(firstFailure?.text).toContain('remove --http2');
     }
   });
 });

@@ -106,7 +106,7 @@ test('a connection reset in the middle of an answer is a failed upload', async (
   const origin = await serveTcp(onceReceived(1, socket => socket.end(refusal.slice(0, -4))));
   const { errors, firstFailure } = await runRound(await uploadTo(origin), 1, 1);
   expect(errors).toEqual({ ECONNRESET: 1 });
-  expect(firstFailure?.text).toBe('the server closed the connection in the middle of its answer');
+  expect(firstFailure?.text).toBe('the server closed the connection in the middle of its response');
 });
 
 test('an answer of a gigabyte is read to its end in bounded memory', async () => {

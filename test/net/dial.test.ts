@@ -19,7 +19,7 @@ describe('a certificate', () => {
     const refused = await runRound(await uploadTo(origin), 1, 1);
     expect(refused.firstFailure).toEqual({
       error: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-      text: expect.stringContaining('name it with --cacert, or accept any certificate with -k'),
+      text: expect.stringContaining('trust it with --cacert, or accept any certificate with -k'),
     });
     for (const accepts of [{ insecure: true }, { cacert: pemPath('self-signed') }]) {
       expect((await runRound(await uploadTo(origin, accepts), 2, 1)).statuses).toEqual({ 200: 2 });
@@ -31,7 +31,7 @@ describe('a certificate', () => {
     const { firstFailure } = await runRound(await uploadTo(origin, { cacert: pemPath('expired') }), 1, 1);
     expect(firstFailure).toEqual({
       error: 'CERT_HAS_EXPIRED',
-      text: 'the certificate of the server has expired: renew it, or accept any certificate with -k',
+      text: "the server's certificate has expired: renew it, or accept any certificate with -k",
     });
   });
 
@@ -46,13 +46,15 @@ describe('a certificate', () => {
     expect((await runRound(await uploadTo(origin, own), 1, 1)).statuses).toEqual({ 200: 1 });
     expect(subject).toBe('localhost');
     const { firstFailure } = await runRound(await uploadTo(origin, { insecure: true }), 1, 1);
-    expect(firstFailure?.text).toBe('the server asks for a certificate: give one by --cert and --key');
+    expect(firstFailure?.text).toBe(
+      'the server requires a client certificate: give one with --cert and --key',
+    );
   });
 
   test('file that is missing or no PEM is a usage error before the first upload', () => {
     const url = new URL('https://localhost');
     expect(() => checkDial(url, { ...options, cacert: '/nowhere.pem' })).toThrow(
-      '--cacert "/nowhere.pem" cannot be read (there is no such file): check the path.',
+      '--cacert "/nowhere.pem" could not be read (the file does not exist): check the path.',
     );
     const mixed = { ...options, cert: pemPath('key'), key: pemPath('key') };
     expect(() => checkDial(url, mixed)).toThrow('give PEM files that belong together');
@@ -61,7 +63,7 @@ describe('a certificate', () => {
 
 test('https to a server that speaks none is told as that', async () => {
   const origin = (await serve(answer)).replace('http:', 'https:');
-  await expect(dial(new URL(origin), options)).rejects.toThrow('write http:// in place of https://');
+  await expect(dial(new URL(origin), options)).rejects.toThrow('use http:// instead of https://');
 });
 
 test('a server that never answers the handshake is given up in time', async () => {
@@ -96,7 +98,7 @@ describe('a Unix socket', () => {
     const { firstFailure } = await runRound(request, 1, 1);
     expect(firstFailure).toEqual({
       error: 'ENOENT',
-      text: 'there is no socket "/nowhere/server.sock": check --unix-socket, and that the server runs',
+      text: 'there is no socket "/nowhere/server.sock": check --unix-socket, and that the server is running',
     });
   });
 });
@@ -124,7 +126,7 @@ describe('a proxy', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'PROXY_REFUSED',
       status: 407,
-      message: expect.stringContaining('give its credentials by -U name:password'),
+      message: expect.stringContaining('give its credentials with -U name:password'),
     });
     const plain = await runRound(await uploadTo(await serve(answer), { proxy: address }), 1, 1);
     expect(plain.statuses).toEqual({ 407: 1 });

@@ -4,10 +4,10 @@ import { checkOpenFiles, mostConnections } from '../../src/net/open-files.js';
 test('as many connections as there are files beside leakhunt’s own are taken, and no more', () => {
   expect(() => checkOpenFiles(936, 1000)).not.toThrow();
   expect(() => checkOpenFiles(937, 1000)).toThrow(
-    'lower -c to 936, or raise the limit, as in ulimit -n 1024.',
+    'lower -c to 936, or raise the limit, e.g. with ulimit -n 1024.',
   );
   expect(() => checkOpenFiles(1, 50)).toThrow(
-    'this process may open 50: raise the limit, as in ulimit -n 128.',
+    'this process may open only 50: raise the limit, e.g. with ulimit -n 128.',
   );
 });
 

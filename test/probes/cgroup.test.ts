@@ -58,9 +58,9 @@ describe.skipIf(process.platform !== 'linux')('a cgroup v2 (Linux only)', () => 
     const own = { 'cgroup.procs': `${process.pid}\n`, 'workers/cgroup.procs': `${child.pid}\n` };
     await mustHoldOnly(await folderWith(own), process.pid);
     const shared = await folderWith({ ...own, 'others/cgroup.procs': `${process.ppid}\n` });
-    await expect(mustHoldOnly(shared, process.pid)).rejects.toThrow(`also holds process ${process.ppid}`);
+    await expect(mustHoldOnly(shared, process.pid)).rejects.toThrow(`also contains process ${process.ppid}`);
     const hidden = await folderWith({ 'cgroup.procs': `${process.pid}\n0\n` });
-    await expect(mustHoldOnly(hidden, process.pid)).rejects.toThrow('that cannot be seen from here');
+    await expect(mustHoldOnly(hidden, process.pid)).rejects.toThrow('that are not visible from here');
   });
 
   test('shared with the tests themselves is not there unless it is asked for', async () => {
@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('a cgroup v2 (Linux only)', () => 
     [undefined, 'no process of this user'],
     ['x', 'neither a process id nor a folder'],
     ['999999999', 'there is no process'],
-    ['/proc', 'has no memory.stat of a cgroup'],
+    ['/proc', 'has no memory.stat: enable'],
   ])('--probe cgroup=%s is refused', async (argument, words) => {
     await expect(cgroup(target, argument)).rejects.toMatchObject({
       name: 'NotThere',

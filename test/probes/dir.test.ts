@@ -53,7 +53,7 @@ test('a folder of too many files is refused rather than half counted', async () 
 });
 
 test.each([
-  [undefined, 'give it a folder: --probe dir='],
+  [undefined, 'it needs a folder: --probe dir='],
   ['/nowhere/at/all', 'there is no folder /nowhere/at/all'],
   [process.execPath, 'is not a folder'],
 ])('--probe dir=%s is not there', async (argument, words) => {

@@ -60,7 +60,7 @@ describe.runIf(process.platform === 'linux')("a source on the upload's own origi
     expect(sources).toEqual(['pid']);
     expect(whyNot('pprof')).toEqual({
       source: 'pprof',
-      why: `${origin}/debug/pprof/ answers for "other-app -x --token=***", not for this process`,
+      why: `${origin}/debug/pprof/ reports on "other-app -x --token=***", not on this process`,
       another: true,
     });
   });
@@ -69,7 +69,7 @@ describe.runIf(process.platform === 'linux')("a source on the upload's own origi
     const { url } = await frontOf(goPages(other));
     await expect(find(url, 'pprof')).rejects.toMatchObject({
       code: 'NO_SUCH_PROBE',
-      message: expect.stringContaining('answers for "other-app -x'),
+      message: expect.stringContaining('reports on "other-app -x'),
     });
   });
 
@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux')("a source on the upload's own origi
     const { url } = await frontOf(goPages(undefined));
     const { sources, whyNot } = await find(url);
     expect(sources).toEqual(['pid']);
-    expect(whyNot('pprof')!.why).toMatch(/answers for a Go program, which this process is not$/);
+    expect(whyNot('pprof')!.why).toMatch(/reports on a Go program, which is not this process$/);
   });
 
   test('that tells the command line of the process is used', async () => {
@@ -91,7 +91,7 @@ describe.runIf(process.platform === 'linux')("a source on the upload's own origi
     const vars = { ...JSON.parse(capture('metrics/expvar.json')), cmdline: ['/srv/other-app', '-x'] };
     const { url } = await frontOf({ '/debug/vars': () => JSON.stringify(vars) });
     expect((await find(url)).whyNot('expvar')!.why).toMatch(
-      /answers for "other-app -x", not for this process$/,
+      /reports on "other-app -x", not on this process$/,
     );
   });
 
@@ -107,7 +107,7 @@ describe.runIf(process.platform === 'linux')("a source on the upload's own origi
     const { sources, whyNot } = await find(url);
     expect(sources).toEqual(expected);
     if (later > 2)
-      expect(whyNot('prometheus')!.why).toMatch(/answers for a process that started at \d{4}-.*Z, not/);
+      expect(whyNot('prometheus')!.why).toMatch(/reports on a process that started at \d{4}-.*Z, not/);
   });
 
   test('of metrics that tell no start is used, for the process itself serves them', async () => {
@@ -131,7 +131,7 @@ describe.runIf(process.platform === 'linux')("a source on the upload's own origi
       : {};
     const { url } = await frontOf({ ...heapPage, ...Object.fromEntries(pages) });
     expect((await find(url)).whyNot('actuator')!.why).toMatch(
-      /answers for a process that started at 1970-01-12T13:46:40Z, not for this process$/,
+      /reports on a process that started at 1970-01-12T13:46:40Z, not on this process$/,
     );
   });
 
@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux')('a source that is named with its ad
     const { sources, doubts } = await find(url, `inspector=${demo.inspector}`);
     expect(sources).toEqual(['inspector']);
     expect(doubts).toEqual([
-      expect.stringMatching(new RegExp(`answers for "node .*\\(pid ${demo.pid}\\), not for`)),
+      expect.stringMatching(new RegExp(`reports on "node .*\\(pid ${demo.pid}\\), not for`)),
     ]);
   });
 

@@ -53,7 +53,7 @@ describe('a command', () => {
     [
       'prints half an object',
       'echo "{\\"heap\\": 1"',
-      'the command printed something that begins as JSON and is none',
+      'the command printed something that starts like JSON but is not',
     ],
     ['prints no number', 'echo "{\\"heap\\": \\"1\\"}"', 'the command printed no number for "heap"'],
     ['prints null', 'echo "{\\"heap\\": null}"', 'the command printed no number for "heap"'],
@@ -82,7 +82,7 @@ describe('a command', () => {
     await expect(exec(target, 'echo "{\\"memory\\": 1}"')).rejects.toMatchObject({
       code: 'BAD_PROBE',
       exitCode: 2,
-      message: expect.stringMatching(/"memory", which is no resource: use heap, .*rss\.$/),
+      message: expect.stringMatching(/"memory", which is not a resource: use heap, .*rss\.$/),
     });
   });
 
@@ -90,7 +90,7 @@ describe('a command', () => {
     const path = join(await folder(), 'pid');
     const command = `sleep 60 & echo $! > ${path}; wait`;
     await expect(outputOf(command, { time: 300, output: 100 })).rejects.toThrow(
-      new Error('the command did not end within 0.3 s'),
+      new Error('the command did not finish within 0.3 s'),
     );
     await expectGone(Number(await readFile(path, 'utf8')));
   });
@@ -132,7 +132,7 @@ describe('what a command prints', () => {
   });
 
   test('is no resource by the name of what every object has', () => {
-    expect(() => sampleInOutput('{"constructor": 1}')).toThrow('"constructor", which is no resource');
+    expect(() => sampleInOutput('{"constructor": 1}')).toThrow('"constructor", which is not a resource');
   });
 
   test.each([

@@ -43,8 +43,8 @@ describe("Go's expvar", () => {
   test.each([
     ['404', 404, '', 'answered 404'],
     ['HTML', 200, '<html>', 'is not JSON'],
-    ['JSON of another program', 200, '{"memstats": {"HeapAlloc": "12"}}', 'no memstats of a Go program'],
-    ['null', 200, 'null', 'no memstats of a Go program'],
+    ['JSON of another program', 200, '{"memstats": {"HeapAlloc": "12"}}', 'no memstats from a Go program'],
+    ['null', 200, 'null', 'no memstats from a Go program'],
   ])('is not there where the answer is %s', async (_, status, text, words) => {
     const origin = await serve((__, response) => response.writeHead(status).end(text));
     await expect(expvar(target(origin))).rejects.toMatchObject({

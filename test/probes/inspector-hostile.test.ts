@@ -27,11 +27,11 @@ async function probeOf(instead: Record<string, Answers>) {
 }
 
 test.each<[string, object, string]>([
-  ['no result', {}, 'HeapProfiler.getSamplingProfile answered no profile'],
+  ['no result', {}, 'HeapProfiler.getSamplingProfile returned no profile'],
   [
     'a number for a profile',
     { result: { profile: 5 } },
-    'HeapProfiler.getSamplingProfile answered no profile',
+    'HeapProfiler.getSamplingProfile returned no profile',
   ],
   ['an error without a message', { error: 'no' }, 'HeapProfiler.getSamplingProfile: it failed'],
   [
@@ -56,7 +56,7 @@ test('an error message of any length is cut', async () => {
 
 test('what is no number is no reading', async () => {
   const text = await probeOf({ 'Runtime.getHeapUsage': (_, id) => [{ id, result: { usedSize: '5' } }] });
-  await expect(text.read()).rejects.toThrow('Runtime.getHeapUsage answered no usedSize');
+  await expect(text.read()).rejects.toThrow('Runtime.getHeapUsage returned no usedSize');
   const evaluated = await probeOf({
     'Runtime.evaluate': (_, id) => [{ id, result: { result: { value: ['a', null, {}] } } }],
   });
@@ -80,7 +80,7 @@ test('a snapshot that tells progress for ever is given up', async () => {
   const cdp = await Cdp.open(url);
   onTestFinished(() => cdp.close());
   const pieces = takeSnapshot(cdp, 10_000, 50);
-  await expect(pieces.next()).rejects.toThrow('the heap snapshot has no end after 0.05 s');
+  await expect(pieces.next()).rejects.toThrow('the heap snapshot was not complete after 0.05 s');
 });
 
 test('a Node process that ends is not kept by its inspector: leakhunt lets go of it', async () => {

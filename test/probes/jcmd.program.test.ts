@@ -137,7 +137,7 @@ describe.skipIf(process.platform !== 'linux')('jcmd (Linux only)', () => {
     const child = spawn('sleep', ['1000']);
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'spawn');
-    await expect(jcmd({ ...here, pid: child.pid })).rejects.toThrow(`process ${child.pid} is no JVM`);
+    await expect(jcmd({ ...here, pid: child.pid })).rejects.toThrow(`process ${child.pid} is not a JVM`);
     expect([child.exitCode, child.signalCode]).toEqual([null, null]);
   });
 

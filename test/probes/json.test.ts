@@ -74,18 +74,18 @@ describe('a number of a JSON page', () => {
   });
 
   test('is not there without an address', async () => {
-    await expect(json(target)).rejects.toThrow("give it an address: --probe 'json=");
+    await expect(json(target)).rejects.toThrow("it needs an address: --probe 'json=");
   });
 
   test.each([
     ['#/a;name=memory', 'use one of heap, heap-objects'],
-    ['#/a;unit=kbit', 'no unit of heap: use bytes, kB, KiB, MB, MiB'],
-    ['#/a;unit=count', 'no unit of heap'],
-    ['#/a;unit=MB;name=threads', 'no unit of threads: use count'],
+    ['#/a;unit=kbit', 'not a unit of heap: use bytes, kB, KiB, MB, MiB'],
+    ['#/a;unit=count', 'not a unit of heap'],
+    ['#/a;unit=MB;name=threads', 'not a unit of threads: use count'],
     ['#/a;nmae=rss', 'no setting ";nmae=": use name or unit'],
-    ['#a', 'no JSON pointer'],
-    ['#/a~2', 'no JSON pointer'],
-    ['#/100%', 'no JSON pointer'],
+    ['#a', 'not a JSON pointer'],
+    ['#/a~2', 'not a JSON pointer'],
+    ['#/100%', 'not a JSON pointer'],
   ])('with %s is a usage error', async (fragment, words) => {
     await expect(json(target, `http://127.0.0.1:1/${fragment}`)).rejects.toMatchObject({
       exitCode: 2,

@@ -109,7 +109,7 @@ describe('an encoded page', () => {
   test.each([
     ['gzip', gzipSync('hello hello').subarray(0, -9), 'its gzip encoding is broken (unexpected end of file)'],
     ['gzip', Buffer.from('hello'), 'its gzip encoding is broken (incorrect header check)'],
-    ['zstd', Buffer.from('hello'), 'its content encoding "zstd" is not known'],
+    ['zstd', Buffer.from('hello'), 'its content encoding "zstd" is not supported'],
   ])('of %s that cannot be decoded is a clear error', async (encoding, bytes, words) => {
     const origin = await serveEncoded(encoding, bytes);
     await expect(readPage(`${origin}/a`)).rejects.toThrow(`${origin}/a: ${words}`);

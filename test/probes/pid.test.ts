@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('/proc (Linux only)', () => {
     const probe = await pid({ ...here, pid: child.pid });
     child.kill();
     await child.ended;
-    await expect(probe.read()).rejects.toThrow('it has ended');
+    await expect(probe.read()).rejects.toThrow('it has exited');
   });
 
   test('a process is found by the port it listens on, with its other ports', async () => {

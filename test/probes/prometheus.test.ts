@@ -67,7 +67,7 @@ describe('a Prometheus page', () => {
 
   test.each([
     ['HTML', '<html></html>', 'HTML'],
-    ['text without a metric of interest', 'up 1\n', 'no metric of memory'],
+    ['text without a metric of interest', 'up 1\n', 'no metric for memory'],
   ])('of %s is not one', async (_, text, words) => {
     await expect(sampleOf(text)).rejects.toThrow(words);
   });

@@ -83,7 +83,7 @@ describe('a query to a Prometheus server', () => {
     const probe = await open(origin, '?query=x;wait=0.1');
     await expect(probe.read()).rejects.toMatchObject({
       code: 'PROBE_FAILED',
-      message: expect.stringContaining('no new value was scraped within 0.1 s: give it longer'),
+      message: expect.stringContaining('no new value was scraped within 0.1 s: wait longer'),
     });
   });
 
@@ -107,7 +107,7 @@ describe('a query to a Prometheus server', () => {
 
   test('with an empty result is an error, not a zero', async () => {
     const { origin } = await servePrometheus(() => []);
-    await expect(open(origin)).rejects.toThrow('the query gives an empty result');
+    await expect(open(origin)).rejects.toThrow('the query returns nothing');
   });
 
   test('quotes what the server says is wrong', async () => {
@@ -133,7 +133,7 @@ describe('a query to a Prometheus server', () => {
   });
 
   test.each([
-    ['a matrix', 'matrix', [], 'the query gives a matrix: ask for an instant vector'],
+    ['a matrix', 'matrix', [], 'the query returns a matrix: query an instant vector'],
     ['no number', 'vector', [{ metric: {}, value: [1, 'NaN'] }], 'not a finite number'],
     ['an empty value', 'vector', [{ metric: {}, value: [1, ''] }], 'not a finite number'],
     ['null', 'vector', [null], 'not a finite number'],
@@ -146,13 +146,13 @@ describe('a query to a Prometheus server', () => {
   });
 
   test('is not there without an address', async () => {
-    await expect(promql(target)).rejects.toThrow("give it an address and a query: --probe 'promql=");
+    await expect(promql(target)).rejects.toThrow("it needs an address and a query: --probe 'promql=");
   });
 
   test.each([
-    ['http://127.0.0.1:9090', 'has no query: write it as in'],
+    ['http://127.0.0.1:9090', 'has no query: write, for example,'],
     ['http://127.0.0.1:9090?query=x;name=memory', 'use one of heap'],
-    ['http://127.0.0.1:9090?query=x;wait=soon', 'no number of seconds'],
+    ['http://127.0.0.1:9090?query=x;wait=soon', 'not a number of seconds'],
     ['http://127.0.0.1:9090?query=x;step=5', 'no setting ";step=": use name or wait'],
   ])('--probe promql=%s is a usage error', async (argument, words) => {
     await expect(promql(target, argument)).rejects.toMatchObject({

@@ -83,7 +83,7 @@ test('a text of something else is refused, with its beginning', () => {
     capture('goroutine-leak-dump.txt').toString(),
   ]) {
     expect(() => goGoroutines(Buffer.from(text))).toThrow(
-      /is no goroutine profile of Go, for it begins with "/,
+      /is not a Go goroutine profile, because it starts with "/,
     );
   }
 });
@@ -102,7 +102,7 @@ test('a text that is cut off or damaged is read as far as it goes', () => {
 
 test('a text larger than any that Go writes is refused', () => {
   expect(() => goGoroutines(new Uint8Array((64 << 20) + 1))).toThrow(
-    /has 67108865 bytes, more than the 67108864/,
+    /has 67108865 bytes, but leakhunt reads at most 67108864/,
   );
 });
 

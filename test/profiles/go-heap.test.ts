@@ -121,7 +121,7 @@ test('objects larger than the rate, and rates that Go does not scale by, have no
 
 test('a profile of something else is refused, with what it has', () => {
   expect(() => goHeap(capture('cpu-labels.pb.gz'))).toThrow(
-    'The profile is no Go heap profile, for it has samples, cpu and not inuse_space: fetch the profile again.',
+    'The profile is not a Go heap profile, because it has samples, cpu and not inuse_space: fetch the profile again.',
   );
 });
 

@@ -106,10 +106,10 @@ describe('the HTML report', () => {
   });
 
   test('of a hunt that measured nothing is still a page', () => {
-    const error = { code: 'TARGET_REFUSED', message: 'Nothing listens on 127.0.0.1:9.' };
+    const error = { code: 'TARGET_REFUSED', message: 'Nothing is listening on 127.0.0.1:9.' };
     const nothing = { resources: [], rounds: [], culprits: [], explained: [], churn: null, peak: null };
     const page = html({ ...recordedHunt('inconclusive'), ...nothing, error });
-    expect(page).toContain('<h1>Not measured: Nothing listens on 127.0.0.1:9.</h1>');
+    expect(page).toContain('<h1>Not measured: Nothing is listening on 127.0.0.1:9.</h1>');
     expect(page).toContain('<span class="badge not-measured">not measured</span>');
     expect(dataOf(page)).toEqual({ charts: [], latencies: [], flames: [] });
   });

@@ -50,7 +50,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text));
       await once(child, 'close');
-      expect(output).toContain(`port ${port} is held by a process of user root (uid 0)`);
+      expect(output).toContain(`port ${port} belongs to a process of user root (uid 0)`);
       expect(output).toContain('run leakhunt as that user or with sudo, or give --probe');
     });
   },

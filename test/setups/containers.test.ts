@@ -114,7 +114,7 @@ describeWith('docker', 'a container of Docker', () => {
       ]);
       expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
         4,
-        expect.stringContaining('no container is called "web": there are other'),
+        expect.stringContaining('there is no container "web": there are other'),
       ]);
     });
   });
@@ -141,7 +141,7 @@ describeWith('docker', 'a container of Docker', () => {
       const record = await huntIn(lab, lastPort, '--start', command('own', lastPort, ''));
       expect(record.target.through).toMatchObject([{ name: 'docker-proxy' }]);
       expect([record.verdict, record.exitCode]).toEqual(['leak', 1]);
-      expect(record.warnings.join()).not.toContain('still held');
+      expect(record.warnings.join()).not.toContain('still in use');
       expect(await lab.engine('ps', '-q', '--filter', 'name=own')).toBe('');
     });
 
@@ -151,7 +151,7 @@ describeWith('docker', 'a container of Docker', () => {
       const record = await huntIn(lab, lastPort, '--start', command('daemon', lastPort, '-d'));
       expect([record.verdict, record.exitCode]).toEqual(['leak', 1]);
       expect(record.warnings.join(' ')).toContain(
-        'which serves container daemon, and leakhunt did not end it: docker stop daemon does.',
+        'which serves container daemon, which leakhunt did not stop: docker stop daemon does.',
       );
     });
   });

@@ -74,7 +74,7 @@ describeWith('nginx', 'nginx', () => {
       code: 'ONLY_FORWARDS',
       exitCode: 4,
       message: expect.stringMatching(
-        new RegExp(`nginx \\(pid ${front.pid}\\).*shares them out.*pid ${one.pid}|pid ${other.pid}`),
+        new RegExp(`nginx \\(pid ${front.pid}\\).*it spreads them over.*pid ${one.pid}|pid ${other.pid}`),
       ),
     });
   });

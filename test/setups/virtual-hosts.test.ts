@@ -38,7 +38,7 @@ describeWith('nginx', 'nginx', () => {
       expect(record.target.missing).toContainEqual({
         source: 'pprof',
         why: expect.stringMatching(
-          new RegExp(`answers for "go-plain.*\\(pid ${other.pid}\\), not for this process$`),
+          new RegExp(`reports on "go-plain.*\\(pid ${other.pid}\\), not on this process$`),
         ),
       });
       expect(record.resources.find(({ name }) => name === 'heap')?.source).toBe('inspector');

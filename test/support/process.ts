@@ -99,7 +99,7 @@ function waitForReady(child: ChildProcess, ready: RegExp, timeout: number): Prom
     child.once('error', error => settle(() => reject(new Error(`could not be started: ${error.message}`))));
     // 'close' rather than 'exit': by then its last words have arrived.
     child.once('close', (code, signal) =>
-      settle(() => reject(new Error(`ended before it was ready (${signal ?? `exit code ${code}`})`))),
+      settle(() => reject(new Error(`exited before it was ready (${signal ?? `exit code ${code}`})`))),
     );
   });
 }

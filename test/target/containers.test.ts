@@ -67,11 +67,11 @@ test.each<[string, RequestListener, string]>([
       response.on('drain', more);
       more();
     },
-    'its answer is larger than 4 MiB',
+    'its response is larger than 4 MiB',
   ],
-  ['hangs', () => {}, 'no complete answer within 0.3 s'],
-  ['hangs in its middle', (_, response) => response.write('{'), 'no complete answer within 0.3 s'],
-  ['is no JSON', (_, response) => response.end('<html>'), 'its answer is not JSON'],
+  ['hangs', () => {}, 'no complete response within 0.3 s'],
+  ['hangs in its middle', (_, response) => response.write('{'), 'no complete response within 0.3 s'],
+  ['is no JSON', (_, response) => response.end('<html>'), 'its response is not JSON'],
 ])('an answer that %s is given up', async (_, listener, words) => {
   const engine = await engineOf(listener);
   await expect(ask(engine, '/', 300)).rejects.toThrow(`${engine.address}: ${words}`);
@@ -102,18 +102,18 @@ test('what is no number in a description is left out', () => {
 test('a name that no engine knows is refused with those that run', async () => {
   const engine = await engineOf(answering({ '/containers/json': listed }));
   await expect(containerNamed('web/../x', [engine, silent])).rejects.toThrow(
-    'no container is called "web/../x": there are leaky',
+    'there is no container "web/../x": there are leaky',
   );
 });
 
 test('a name is refused where no engine answers, and where two have it', async () => {
   await expect(containerNamed('leaky', [silent])).rejects.toThrow(
-    'no engine of containers answers (unix:///nowhere: ENOENT): start it, or set DOCKER_HOST',
+    'no container engine responds (unix:///nowhere: ENOENT): start it, or set DOCKER_HOST',
   );
   const other = { ...described, Id: `f${id.slice(1)}` };
   const all = [described, other].map(each => engineOf(answering({ '/containers/leaky/json': each })));
   await expect(containerNamed('leaky', await Promise.all(all))).rejects.toThrow(
-    'two engines have a container leaky',
+    'two engines have a container named leaky',
   );
 });
 
@@ -121,7 +121,7 @@ test('a container that has ended is refused with the reason', async () => {
   const ended = { ...described, State: { ...described.State, Running: false, OOMKilled: true } };
   const engine = await engineOf(answering({ '/containers/leaky/json': ended }));
   await expect(containerNamed('leaky', [engine])).rejects.toThrow(
-    'container leaky does not run (killed by the kernel: out of memory): start it',
+    'container leaky is not running (killed by the kernel: out of memory): start it',
   );
 });
 
@@ -133,7 +133,7 @@ test.each([
   ],
   [
     { startedAt: 'later', outOfMemory: true },
-    'was killed by the kernel: out of memory at 512 MiB, and started again',
+    'was killed by the kernel: out of memory at 512 MiB, and was restarted',
   ],
   [{ startedAt: 'later' }, 'was restarted'],
   [{ running: false, exitCode: 3 }, 'ended with status 3'],
@@ -147,7 +147,7 @@ test('the environment says which engine is asked, and how', () => {
   const of = (env: NodeJS.ProcessEnv) => engines(env).map(({ address, unspoken }) => [address, unspoken]);
   expect(of({ DOCKER_HOST: 'unix:///a/sock' })).toEqual([['unix:///a/sock', undefined]]);
   expect(of({ DOCKER_HOST: 'tcp://me:pw@host:2375' })).toEqual([['tcp://host:2375', undefined]]);
-  expect(of({ DOCKER_HOST: 'ssh://host' })[0]![1]).toContain('unix:// and tcp:// alone');
+  expect(of({ DOCKER_HOST: 'ssh://host' })[0]![1]).toContain('only supports unix:// and tcp://');
   expect(of({ DOCKER_HOST: 'tcp://host:2376', DOCKER_TLS_VERIFY: '1' })[0]![1]).toContain('TLS');
   expect(of({ XDG_RUNTIME_DIR: '/run/user/7' }).map(([address]) => address)).toEqual(
     expect.arrayContaining(['unix:///var/run/docker.sock', 'unix:///run/user/7/podman/podman.sock']),
@@ -163,7 +163,7 @@ test.each([
 });
 
 test('statistics that do not tell anonymous memory from the page cache are refused', () => {
-  expect(() => sampleOf({ memory_stats: { usage: 100 } })).toThrow('do not tell its anonymous memory');
+  expect(() => sampleOf({ memory_stats: { usage: 100 } })).toThrow('do not separate anonymous memory');
 });
 
 test("docker-proxy's arguments say where it hands on", () => {

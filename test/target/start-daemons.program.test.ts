@@ -142,7 +142,7 @@ linux('a port that is held', () => {
     ]);
     expect(ran.code).toBe(4);
     expect(ran.stderr).toBe(
-      `leakhunt: Port ${port} is held by node ${path}/server.cjs (pid ${old.pid}): stop it, or hunt it without --start.\n`,
+      `leakhunt: Port ${port} is already in use by node ${path}/server.cjs (pid ${old.pid}): stop it, or hunt it without --start.\n`,
     );
     await expect(readFile(`${path}/started`)).rejects.toThrow('ENOENT');
     await expect(readFile(`${path}/stopped`)).rejects.toThrow('ENOENT');
@@ -234,7 +234,7 @@ linux('what carries no mark', () => {
     const { pid } = await asked(url);
     const [note, ...others] = await target.stop();
     expect(others).toEqual([]);
-    expect(note).toContain(`Port ${port} is still held by node ${path}/server.cjs (pid ${pid})`);
+    expect(note).toContain(`Port ${port} is still in use by node ${path}/server.cjs (pid ${pid})`);
     expect(note).toContain(`did not end it: kill ${pid} does`);
     expect(lives(pid)).toBe(true);
   });
@@ -304,7 +304,7 @@ linux('what carries no mark', () => {
     await expect(failing).rejects.toMatchObject({
       code: 'NOT_STARTED',
       exitCode: 4,
-      message: expect.stringMatching(/cannot be run in the folder "\/no\/such\/folder" \(--cwd\)[^.]*\.$/),
+      message: expect.stringMatching(/could not be run in the folder "\/no\/such\/folder" \(--cwd\)[^.]*\.$/),
     });
   });
 

@@ -24,7 +24,7 @@ import { journalFile } from '../history/journal-file.js';
 import { keep, keptOf } from '../history/keep.js';
 import { inGithub } from '../outputs/github.js';
 import { type Outputs, openReports } from '../outputs/outputs.js';
-import { addExitCodes } from '../program/exit-code-help.js';
+import { addHelp } from '../program/help.js';
 import { untilInterrupted } from '../program/interrupt.js';
 import { passed } from '../program/passing.js';
 import { progressOn } from '../program/progress.js';
@@ -42,21 +42,38 @@ import {
   wantedOf,
 } from './sides.js';
 
+/** What most comparisons need. */
+const firstOptions = [
+  ...[
+    '--start-before',
+    '--start-after',
+    '--n',
+    '--concurrency',
+    '--size',
+    '--form',
+    '--header',
+    '--probe',
+    '--max-growth',
+  ],
+  ...['--force', '--json', '--markdown'],
+];
+
 /** `leakhunt compare <before> <after>`: whether each upload leaves more behind than it did. */
 export function compareCommand(command: Command, streams: Streams, returning: Returning): void {
   const said: Said[] = [];
   command
-    .argument('[before]', 'a file written by --json, or a URL')
-    .argument('[after]', 'the same for the other side');
-  const hunting = addCompareOptions(command, () =>
-    addCurlOptions(command.optionsGroup("Request, as curl's:"), said),
-  );
+    .argument('[before]', 'file written by --json, or a URL')
+    .argument('[after]', 'file or URL to compare it with');
+  const hunting = addCompareOptions(command, () => addCurlOptions(command, said));
   addOtherCurlOptions(command, said);
-  addExitCodes(command, {
-    flat: 'no worse',
-    leak: 'worse',
-    inconclusive: 'not told apart',
-    unmeasurable: 'a side could not be measured',
+  addHelp(command, {
+    first: firstOptions,
+    exitCodes: {
+      flat: 'no worse',
+      leak: 'worse',
+      inconclusive: 'no verdict',
+      unmeasurable: 'a side could not be measured',
+    },
   });
 
   command.action(

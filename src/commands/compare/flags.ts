@@ -34,13 +34,21 @@ export function addCompareOptions(command: Command, request: () => Command): Opt
   };
   command
     .optionsGroup('Sides:')
-    .option('--start-before <command>', 'start the target of the first side, in place of --start')
-    .option('--start-after <command>', 'start the target of the second side')
-    .option('--cwd-before <folder>', 'where to start the first one')
-    .option('--cwd-after <folder>', 'where to start the second one')
-    .option('--env-before <key=value>', "for the first one's environment (repeatable)", addTo(pairOf))
-    .option('--env-after <key=value>', "for the second one's environment (repeatable)", addTo(pairOf))
-    .option('--force', 'compare what was measured differently');
+    .option('--start-before <command>', 'start the first target with this command')
+    .option('--start-after <command>', 'start the second target with this command')
+    .option('--cwd-before <folder>', 'folder to start the first target in')
+    .option('--cwd-after <folder>', 'folder to start the second target in')
+    .option(
+      '--env-before <key=value>',
+      'environment variable of the first target (repeatable)',
+      addTo(pairOf),
+    )
+    .option(
+      '--env-after <key=value>',
+      'environment variable of the second target (repeatable)',
+      addTo(pairOf),
+    )
+    .option('--force', 'compare hunts that were measured differently');
   add(/^(Load|File):/);
   request();
   add(/^(Measuring|Target|Verdict):/);
@@ -81,6 +89,6 @@ export function refuseHuntOptions(command: Command, hunting: Option[], request: 
   if (written === undefined) return;
   throw usageError(
     'NOTHING_TO_HUNT',
-    `${written} says how to hunt, and both sides are records that were hunted already: leave it out.`,
+    `${written} says how to hunt, but both sides are saved hunts: remove it.`,
   );
 }

@@ -30,7 +30,7 @@ export function wantedOf(
   if (before && 'record' in before) {
     throw usageError(
       'ONE_SIDE',
-      `"${before.record}" is one side: name the record or the URL to compare it with.`,
+      `"${before.record}" is only one side: add the record or URL to compare it with.`,
     );
   }
   if (apart) {
@@ -39,7 +39,7 @@ export function wantedOf(
   }
   throw usageError(
     'ONE_SIDE',
-    'There are no two sides to compare: name two records or URLs, or one URL with --start-before and --start-after.',
+    'There is nothing to compare: give two records or URLs, or one URL with --start-before and --start-after.',
   );
 }
 
@@ -53,7 +53,7 @@ function checked(wanted: Record<SideName, WantedSide>, flags: CompareFlags): Rec
     if ('record' in side && hasOwn(place, flags)) {
       throw usageError(
         'NOTHING_TO_START',
-        `"${side.record}" is a record, for which nothing is started: leave out --start-${place}, --cwd-${place} and --env-${place}.`,
+        `"${side.record}" is a record, for which nothing is started: remove --start-${place}, --cwd-${place} and --env-${place}.`,
       );
     }
   }
@@ -71,7 +71,7 @@ export function measuredSide(side: Side): Side {
   const empty = side.hunts.find(hunt => scenariosOf(hunt).every(({ error }) => error));
   if (!empty) return side;
   const why = empty.error?.message ?? 'nothing was read';
-  throw targetError('NOT_MEASURED', `"${side.name}" holds no measurement (${why}): hunt it again.`);
+  throw targetError('NOT_MEASURED', `"${side.name}" contains no measurement (${why}): hunt it again.`);
 }
 
 /** What to call a target that is hunted: the command that starts it, or its URL, without what is secret in them. */
@@ -98,9 +98,9 @@ export function comparable(before: NamedSetup, after: NamedSetup, forced = false
   const none = !before.setup.scenarios.some(each => after.setup.scenarios.includes(each));
   if (differences.length === 0 || (forced && !none)) return differences;
   const refusal = [
-    'The two sides are not measured alike.',
+    'The two sides were measured differently.',
     ...differences,
-    ...(none ? [] : ['Or compare them in spite of that with --force.']),
+    ...(none ? [] : ['Or compare them anyway with --force.']),
   ];
   throw usageError('NOT_COMPARABLE', refusal.join('\n'));
 }

@@ -15,8 +15,8 @@ const shells: Record<string, (verbs: Verb[]) => string> = {
 /** `leakhunt completion <shell>`: prints what makes a shell complete verbs, flags and their values. */
 export function completionCommand(command: Command, streams: Streams): void {
   command
-    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(shells)))
-    .option('--debug', 'show where an error comes from');
+    .addArgument(new Argument('<shell>', 'shell to print the completion for').choices(Object.keys(shells)))
+    .option('--debug', 'print the stack trace of an error');
   command.action((shell: string) => {
     streams.stdout.write(shells[shell]!(verbsOf(command.parent!)));
   });

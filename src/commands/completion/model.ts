@@ -40,7 +40,7 @@ export function verbsOf(program: Command): Verb[] {
     operands: command.registeredArguments[0]?.argChoices,
     flags: [
       ...command.options.filter(({ hidden }) => !hidden).map(flagOf),
-      { short: '-h', long: '--help', description: 'display help for command', value: { kind: 'none' } },
+      { short: '-h', long: '--help', description: 'show this help', value: { kind: 'none' } },
     ],
   }));
 }

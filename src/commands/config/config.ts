@@ -55,7 +55,7 @@ function configOf({ name: file, value }: ConfigFile): Config {
       throw wrong(
         file,
         `hunts["${name}"]`,
-        'a name is made of letters, digits, "_", "-" and ".": choose another.',
+        'a name may only contain letters, digits, "_", "-" and ".": choose another.',
       );
     }
   }

@@ -21,7 +21,7 @@ export function wordsOfEnv(keys: Map<string, ConfigKey>, env: Streams['env'], hu
 function switched({ on, off, variable }: ConfigKey, value: string): string[] {
   const wanted = { true: on, 1: on, false: off, 0: off };
   if (!Object.hasOwn(wanted, value)) {
-    throw usageError('BAD_ENVIRONMENT', `${variable} "${value}" is not true or false: set one of them.`);
+    throw usageError('BAD_ENVIRONMENT', `${variable} "${value}" is neither true nor false: use one of them.`);
   }
   const option = wanted[value as keyof typeof wanted];
   return option ? [option.long!] : [];

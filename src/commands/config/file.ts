@@ -19,7 +19,7 @@ export async function configAt(path: string, folder: string): Promise<ConfigFile
   if (basename(file) === 'package.json') return need(await packageConfig(file), path);
   if (/\.(mjs|js)$/.test(file)) return need(await moduleConfig(file, path), path);
   if (file.endsWith('.json')) return need(await jsonConfig(file, path), path);
-  throw usageError('BAD_CONFIG', `--config "${path}" is neither .json nor .mjs: name such a file.`);
+  throw usageError('BAD_CONFIG', `--config "${path}" is neither a .json nor an .mjs file: use one of these.`);
 }
 
 /** The configuration of a folder, or undefined. Throws a usage error where it is broken, or there are two. */
@@ -31,12 +31,15 @@ export async function findConfig(folder: string): Promise<ConfigFile | undefined
   ].filter(each => each !== undefined);
   if (found.length < 2) return found[0];
   const names = found.map(({ name }) => name).join(' and ');
-  throw usageError('BAD_CONFIG', `There are ${names}: keep one of them, or choose by --config.`);
+  throw usageError('BAD_CONFIG', `There are ${names}: keep only one, or choose one with --config.`);
 }
 
 function need(found: ConfigFile | undefined, path: string): ConfigFile {
   if (found) return found;
-  throw usageError('BAD_CONFIG', `--config "${path}" holds no configuration: leakhunt init writes one.`);
+  throw usageError(
+    'BAD_CONFIG',
+    `--config "${path}" contains no configuration: write one with leakhunt init.`,
+  );
 }
 
 async function jsonConfig(file: string, name: string): Promise<ConfigFile | undefined> {
@@ -77,7 +80,7 @@ async function moduleConfig(file: string, name: string): Promise<ConfigFile | un
 }
 
 function unreadable(name: string, error: unknown): LeakhuntError {
-  return usageError('BAD_CONFIG', `${name} cannot be read (${messageOf(error)}): correct it.`, {
+  return usageError('BAD_CONFIG', `${name} could not be read (${messageOf(error)}): correct it.`, {
     cause: error,
   });
 }

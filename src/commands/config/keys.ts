@@ -18,14 +18,15 @@ export interface ConfigKey {
 }
 
 /** About one run of leakhunt, not about a hunt: they are for the command line alone. */
-const notKeys = ['config', 'bisect', 'debug'];
+const notKeys = ['config', 'bisect', 'debug', 'helpAll'];
 
 /** Every key of a command, from its own options: nothing is listed twice. */
 export function keysOf(command: Command): Map<string, ConfigKey> {
   const keys = new Map<string, ConfigKey>();
   for (const option of command.options) {
     const name = option.attributeName();
-    if (option.hidden || notKeys.includes(name)) continue;
+    // A flag of curl's that changes nothing is in no help, and may be set all the same.
+    if ((option.hidden && !isCurls(option.name())) || notKeys.includes(name)) continue;
     const before = keys.get(name);
     if (option.negate) keys.set(name, { ...(before ?? keyOf(option)), off: option });
     else keys.set(name, { ...keyOf(option), off: before?.off });

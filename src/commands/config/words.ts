@@ -32,7 +32,7 @@ export function wordsOf(settings: object, keys: Map<string, ConfigKey>, place: C
       const short = [...keys.values()].find(({ on }) => on?.short === `-${name}`);
       const hint = short
         ? `did you mean "${short.name}"?`
-        : hintFor(name, [...keys.keys(), 'hunts'], 'see leakhunt upload --help, whose flags are the keys.');
+        : hintFor(name, [...keys.keys(), 'hunts'], 'the keys are the options in leakhunt upload --help-all.');
       throw wrong(place.file, `${place.prefix}${name}`, `there is no such key: ${hint}`);
     }),
   );
@@ -55,7 +55,7 @@ function switched({ on, off }: ConfigKey, value: unknown, path: string, file: st
 function itemsOf({ kind, joint }: ConfigKey, value: unknown, path: string, file: string): [string, string][] {
   const text = (at: string, item: unknown): string => {
     if (typeof item === 'string' || typeof item === 'number') return String(item);
-    throw wrong(file, at, `${kindOf(item)} is not a text or a number.`);
+    throw wrong(file, at, `${kindOf(item)} is neither a text nor a number.`);
   };
   if (kind === 'list' && Array.isArray(value)) {
     return value.map((item, i) => [`${path}[${i}]`, text(`${path}[${i}]`, item)]);

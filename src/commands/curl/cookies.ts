@@ -32,7 +32,7 @@ function cookieOf(line: string, url: URL, now: number): Cookie | undefined {
   if (fields.length < 6 || fields.length > 7) {
     throw usageError(
       'BAD_COOKIE',
-      'The file that -b names is no Netscape cookie file: give one of those, or the cookies as name=value.',
+      'The file given with -b is not a Netscape cookie file: give one, or give the cookies as name=value.',
     );
   }
   const [rawDomain, subdomains, path, secure, expiry, name, value = ''] = fields as [

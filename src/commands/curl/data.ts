@@ -45,7 +45,7 @@ function fileOrText(value: string): DataPart['content'] {
 }
 
 function fileNamed(path: string): DataPart['content'] {
-  if (path === '') throw usageError('BAD_CURL', 'The data names no file after "@": write a path there.');
+  if (path === '') throw usageError('BAD_CURL', 'The data has no file name after "@": add a path.');
   return path === '-' ? { stdin: true } : { path };
 }
 
@@ -53,12 +53,12 @@ function fileNamed(path: string): DataPart['content'] {
 function uploadOf([first, second]: Said[], globoff: boolean): DataPart {
   const { value } = first!;
   if (second)
-    throw usageError('BAD_CURL', '-T is given twice, and a hunt uploads one file: leave out the other.');
-  if (value === '') throw usageError('BAD_CURL', '-T names no file: write a path after it.');
+    throw usageError('BAD_CURL', '-T is given twice, but a hunt uploads only one file: remove one of them.');
+  if (value === '') throw usageError('BAD_CURL', '-T has no file name: add a path after it.');
   if (!globoff && standsForSeveral(value)) {
     throw usageError(
       'BAD_CURL',
-      `-T "${value}" stands for several files, as curl reads {} and []: give one of them, or add -g.`,
+      `-T "${value}" stands for several files, because curl expands {} and []: give one of them, or add -g.`,
     );
   }
   return { content: value === '-' || value === '.' ? { stdin: true } : { path: value } };

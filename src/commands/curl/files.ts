@@ -96,8 +96,8 @@ async function fileOf(path: string, shown: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : before(messageOf(error), " '");
-    throw usageError('BAD_FILE', `${shown} cannot be read (${why}): check the path.`);
+    const why = codeOf(error) === 'ENOENT' ? 'the file does not exist' : before(messageOf(error), " '");
+    throw usageError('BAD_FILE', `${shown} could not be read (${why}): check the path.`);
   }
 }
 

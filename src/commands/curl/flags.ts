@@ -58,7 +58,7 @@ export function readFlags(words: readonly string[]): Said[] {
       i += 1;
       const value = words[i];
       if (value !== undefined) return value;
-      throw usageError('BAD_CURL', `${written} needs a value: write one after it.`);
+      throw usageError('BAD_CURL', `${written} needs a value: add one after it.`);
     }
   }
   return said;
@@ -81,7 +81,8 @@ function longOption(text: string): { option: CurlOption; on: boolean } {
   if (text.startsWith('no-')) {
     const option = named(text.slice(3));
     if (option && option.value === undefined) return { option, on: false };
-    if (option) throw usageError('BAD_CURL', `--${text} turns off what is no switch: leave out "no-".`);
+    if (option)
+      throw usageError('BAD_CURL', `--${text} turns off an option that takes a value: remove "no-".`);
   }
   const opposite = named(`no-${text}`); // `--buffer`, which is how curl behaves anyway
   if (opposite) return { option: opposite, on: false };
@@ -89,7 +90,7 @@ function longOption(text: string): { option: CurlOption; on: boolean } {
   if (beginning.length === 1) return { option: beginning[0]!, on: true };
   if (beginning.length === 0) throw unknown(`--${text}`);
   const names = beginning.slice(0, 4).map(({ name }) => `--${name}`);
-  throw usageError('BAD_CURL', `--${text} is ambiguous: write out ${names.join(', ')} or another one.`);
+  throw usageError('BAD_CURL', `--${text} is ambiguous: write ${names.join(', ')} or another one in full.`);
 }
 
 function named(text: string): CurlOption | undefined {
@@ -99,6 +100,6 @@ function named(text: string): CurlOption | undefined {
 /** What stands behind an equals sign is left out of the message: curl has no such values, and it may be a secret. */
 function unknown(written: string): LeakhuntError {
   const [name] = written.split('=', 1);
-  const hint = written.includes('=') ? 'put its value behind a space' : 'check its spelling';
-  return usageError('BAD_CURL', `"${name}" is no option that curl 7.88 knows: ${hint}.`);
+  const hint = written.includes('=') ? 'write its value after a space' : 'check its spelling';
+  return usageError('BAD_CURL', `"${name}" is not an option of curl 7.88: ${hint}.`);
 }

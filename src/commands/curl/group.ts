@@ -8,16 +8,17 @@ const ownNames = ['json', 'help', 'version', 'config'];
 
 /** Gives a command curl's options that shape the request; what is said of them is added to `said`, in its order. */
 export function addCurlOptions(command: Command, said: Said[]): Command {
-  for (const option of curlOptions) {
-    if (option.effect === 'request' && !ownNames.includes(option.name)) add(command, said, option, false);
-  }
-  return command;
+  const offered = curlOptions.filter(({ name, effect }) => effect === 'request' && !ownNames.includes(name));
+  command.optionsGroup('Request, as in curl:');
+  for (const option of offered) if (!isOfConnection(option.name)) add(command, said, option, option.idle);
+  return addConnectionOptions(command, said);
 }
 
 /** Those that say how to connect, for a command that uploads nothing. */
 export function addConnectionOptions(command: Command, said: Said[]): Command {
+  command.optionsGroup('Connection, as in curl:');
   for (const option of curlOptions) {
-    if (isOfConnection(option.name)) add(command, said, option, false);
+    if (isOfConnection(option.name)) add(command, said, option, option.idle);
   }
   return command;
 }
@@ -53,7 +54,7 @@ export function isCurls(name: string): boolean {
   );
 }
 
-function add(command: Command, said: Said[], option: CurlOption, hide: boolean): void {
+function add(command: Command, said: Said[], option: CurlOption, hide = false): void {
   const { name, value, short } = option;
   const own = short !== undefined && ownLetters.includes(short);
   const named = own ? { ...option, short: undefined } : option;

@@ -27,10 +27,7 @@ export function headerLineOf(text: string, where?: string): Exclude<HeaderWord, 
   const [, name, colon, value] = match;
   const word = colon === ':' && value === '' ? { name: name! } : { name: name!, value: value ?? '' };
   if (word.value === undefined && /^(host|content-length)$/i.test(word.name)) {
-    throw usageError(
-      'BAD_HEADER',
-      `-H "${word.name}:" leaves out a header that every upload needs: leave it in.`,
-    );
+    throw usageError('BAD_HEADER', `-H "${word.name}:" removes a header that every upload needs: keep it.`);
   }
   return word;
 }

@@ -14,7 +14,7 @@ export function curlRequestOf(words: readonly string[]): CurlRequest {
   const said = readFlags(split);
   const request = requestOf(said);
   if (request.url === undefined) {
-    throw usageError('BAD_URL', 'The curl command names no URL: write where to upload to.');
+    throw usageError('BAD_URL', 'The curl command has no URL: add the URL to upload to.');
   }
   return request;
 }
@@ -28,15 +28,15 @@ export function hasBody({ form, data }: CurlRequest): boolean {
 export function withoutEffectNote({ withoutEffect }: CurlRequest): string | undefined {
   if (withoutEffect.length === 0) return undefined;
   const names = withoutEffect.join(', ');
-  return `leakhunt: without effect on an upload: ${names}`;
+  return `leakhunt: ignored, because it has no effect on uploads: ${names}`;
 }
 
 function splitCommand(command: string): string[] {
   if (/^\s*curl(?:\.exe)?\s.*\^(?:"|\r?\n)/is.test(command)) {
-    throw usageError('BAD_CURL', 'The command is quoted for cmd.exe: copy it once more, as "cURL (bash)".');
+    throw usageError('BAD_CURL', 'The command is quoted for cmd.exe: copy it again as "cURL (bash)".');
   }
   if (/^\s*(?:\$session\b|Invoke-(?:WebRequest|RestMethod)\b)/i.test(command)) {
-    throw usageError('BAD_CURL', 'The command is for PowerShell: copy it once more, as "cURL (bash)".');
+    throw usageError('BAD_CURL', 'The command is for PowerShell: copy it again as "cURL (bash)".');
   }
   return splitWords(command);
 }

@@ -125,7 +125,7 @@ function refuseTwoBodies(said: readonly Said[]): void {
   const [first, second] = given;
   throw usageError(
     'BAD_CURL',
-    `${first!.written} and ${second!.written} are two bodies: leave out one of them.`,
+    `${first!.written} and ${second!.written} each send a body, but an upload has only one: remove one of them.`,
   );
 }
 
@@ -136,7 +136,7 @@ function refuseOtherTypes(said: readonly Said[]): void {
   if (!other) return;
   throw usageError(
     'BAD_CURL',
-    `${other.written} "${other.value}" is not PEM, which alone is read: convert the file.`,
+    `${other.written} "${other.value}" is not supported: convert the file to PEM.`,
   );
 }
 
@@ -146,7 +146,7 @@ function urlOf(urls: string[], globoff: boolean): string | undefined {
     const shown = urls.slice(0, 2).map(url => `"${redactAddress(url)}"`);
     throw usageError(
       'BAD_URL',
-      `${shown.join(' and ')} are two URLs, and a hunt uploads to one: leave out the other.`,
+      `${shown.join(' and ')} are two URLs, but a hunt uploads to only one: remove the other.`,
     );
   }
   const url = urls[0];
@@ -155,7 +155,7 @@ function urlOf(urls: string[], globoff: boolean): string | undefined {
   if (/(?<!\\)[{[]/.test(literal)) {
     throw usageError(
       'BAD_URL',
-      `"${redactAddress(url)}" stands for several URLs, as curl reads {} and []: give one, or add -g to take them as they are.`,
+      `"${redactAddress(url)}" stands for several URLs, because curl expands {} and []: give one, or add -g to treat them literally.`,
     );
   }
   return url.replace(/\\([[\]{}])/g, '$1');
@@ -209,7 +209,7 @@ function newestTls(version: string | undefined): TlsVersion | undefined {
   if (version === undefined || version === 'default') return undefined;
   const known = versions[version];
   if (known) return known;
-  throw usageError('BAD_CURL', `--tls-max "${version}" is no version of TLS: use 1.0, 1.1, 1.2 or 1.3.`);
+  throw usageError('BAD_CURL', `--tls-max "${version}" is not a TLS version: use 1.0, 1.1, 1.2 or 1.3.`);
 }
 
 const versions: Record<string, TlsVersion> = {

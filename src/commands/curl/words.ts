@@ -113,7 +113,7 @@ export function splitWords(command: string): string[] {
     if (!';|&<>()'.includes(char)) return;
     throw usageError(
       'BAD_CURL',
-      `The curl command has a bare "${char}", which is for a shell: leave it out with what follows, or quote it.`,
+      `The curl command has an unquoted "${char}", which is shell syntax: quote it, or remove it and everything after it.`,
     );
   }
 
@@ -124,7 +124,7 @@ export function splitWords(command: string): string[] {
     if (found === undefined) return; // a dollar sign for itself
     throw usageError(
       'BAD_CURL',
-      `The curl command has "${found}", which only a shell can fill in: give the command as words, not in one pair of quotes.`,
+      `The curl command has "${found}", which only a shell can expand: pass the command as separate words, not in one pair of quotes.`,
     );
   }
 }
@@ -146,10 +146,10 @@ function refuseSecondCommand(words: string[], word: string | undefined, rest: st
   if (!begun || !/^\s*[^\s#]/.test(rest)) return;
   throw usageError(
     'BAD_CURL',
-    'The curl command goes on in another line: end each line but the last with a backslash, and give one command.',
+    'The curl command continues on another line: end each line but the last with a backslash, and give only one command.',
   );
 }
 
 function unclosed(quote: string) {
-  return usageError('BAD_CURL', `The curl command has a ${quote} that is never closed: check its quotes.`);
+  return usageError('BAD_CURL', `The curl command has a ${quote} that is never closed: check the quotes.`);
 }

@@ -64,7 +64,7 @@ export async function journalFile(kept: number, streams: Streams): Promise<Journ
         // That the folder cannot be written at all is said when the hunt is to be kept.
         if (wasOpen)
           streams.stderr.write(
-            `leakhunt: readings are not written down in ${savedFolder}/ as they come (${messageOf(error)}): they are lost where leakhunt is killed.\n`,
+            `leakhunt: readings could not be saved in ${savedFolder}/ during the hunt (${messageOf(error)}): if leakhunt is killed, they are lost.\n`,
           );
       }
     },

@@ -28,7 +28,7 @@ export async function keep(hunt: Hunt, kept: number, streams: Streams): Promise<
   } catch (error) {
     const why = messageOf(error);
     streams.stderr.write(
-      `leakhunt: this hunt is not kept in ${savedFolder}/ (${why}): --json keeps it elsewhere, --no-save says nothing.\n`,
+      `leakhunt: this hunt could not be saved in ${savedFolder}/ (${why}): save it elsewhere with --json, or silence this with --no-save.\n`,
     );
     return undefined;
   }

@@ -39,13 +39,13 @@ async function recover(path: string, kept: number, streams: Streams): Promise<vo
     if (hunt && !(await isKept(hunt, streams))) {
       const saved = await saveHunt(hunt, folderOf(streams), kept);
       streams.stderr.write(
-        `leakhunt: the hunt that began at ${hunt.leakhunt.startedAt} never came to its end: what it had read is in ${saved}.\n`,
+        `leakhunt: the hunt that began at ${hunt.leakhunt.startedAt} was cut short: its readings are in ${saved}.\n`,
       );
     }
     await rm(path, { force: true });
   } catch (error) {
     streams.stderr.write(
-      `leakhunt: "${path}" is what is left of a hunt that never came to its end, and no record can be made of it (${messageOf(error)}): remove it.\n`,
+      `leakhunt: "${path}" is left over from a hunt that was cut short, and no record can be made from it (${messageOf(error)}): delete it.\n`,
     );
   }
 }

@@ -56,12 +56,12 @@ export async function newestSaved(folder: string, tell: (note: string) => void):
     try {
       return await readRecord(join(home, name));
     } catch (error) {
-      tell(`${join(savedFolder, name)} is passed over: ${messageOf(error)}`);
+      tell(`${join(savedFolder, name)} is skipped: ${messageOf(error)}`);
     }
   }
   throw usageError(
     'NO_RECORD',
-    `There is no record in ${savedFolder}/: name a file written by --json, or hunt first.`,
+    `There is no record in ${savedFolder}/: give a file written by --json, or hunt first.`,
   );
 }
 

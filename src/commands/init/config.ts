@@ -92,37 +92,35 @@ export function moduleText({ url, user, probe, maxGrowth, readings, unread }: Fi
   const lines = [
     ...(unread === undefined
       ? []
-      : comments(`Nothing was read of the target when this was written: ${unread}`)),
+      : comments(`The target could not be read when this was written: ${unread}`)),
     `url: ${literal(url)},`,
     ...(user === undefined ? [] : [`user: ${literal(user)},`]),
-    ...comments('Have leakhunt start the target, and stop it at the end:', "start: 'node server.js',"),
+    ...comments('Let leakhunt start the target, and stop it at the end:', "start: 'node server.js',"),
     '',
-    ...comments('Uploads in a round, and at once.'),
+    ...comments('Uploads per round, and concurrent uploads.'),
     `n: ${uploadsPerRound},`,
     `concurrency: ${concurrency},`,
     '',
-    ...comments(
-      `A generated file, or a form in its place; ${placeholder('NAME')} is taken from the environment.`,
-    ),
+    ...comments(`A generated file, or a form instead; ${placeholder('NAME')} comes from the environment.`),
     "size: '1.3MB',",
     ...comments("form: ['file=@./foo.pdf'],", `header: { Authorization: 'Bearer ${placeholder('TOKEN')}' },`),
     '',
-    ...comments('What is read of the target; auto: whatever is found.'),
+    ...comments('What to read; auto is whatever can be found.'),
     `probe: [${(probe ?? ['auto']).map(literal).join(', ')}],`,
     '',
     ...comments(
-      'The growth per upload to call flat. Without an upload:',
+      'The largest growth per upload to call flat. Readings without uploads:',
       ...readings.map(each => `  ${each}`),
     ),
     growth.length > 0 ? `maxGrowth: { ${growth.join(', ')} },` : "// maxGrowth: { heap: '1KiB' },",
     '',
     ...comments(
-      'Several hunts, each with what differs: leakhunt run',
+      'Several hunts that differ in some options: leakhunt run',
       "hunts: { small: { size: '1kB' }, large: { size: '20MB' } },",
     ),
   ];
   return [
-    '// Every flag of `leakhunt upload` is a key, by its long name. Flags, and LEAKHUNT_* in the environment, go first.',
+    '// Every option of `leakhunt upload` is a key, by its long name. Options and LEAKHUNT_* variables take precedence.',
     'export default {',
     ...lines.map(line => (line === '' ? '' : `  ${line}`)),
     '};',

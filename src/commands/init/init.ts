@@ -11,6 +11,7 @@ import { configNames } from '../config/file.js';
 import type { Said } from '../curl/flags.js';
 import { addConnectionOptions } from '../curl/group.js';
 import { requestOf } from '../curl/request.js';
+import { addHelp } from '../program/help.js';
 import { folderOf, type Streams } from '../program/streams.js';
 import { targetUrl } from '../upload/upload.js';
 import { type FirstConfig, firstConfig, jsonText, moduleText } from './config.js';
@@ -24,16 +25,16 @@ interface Flags {
 export function initCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
   command
-    .argument('[url]', 'where uploads go (default: LEAKHUNT_URL, then http://localhost:8000/upload)')
-    .option('--json', 'write leakhunt.config.json, which has no comments')
-    .option('--force', 'replace a configuration that is there')
-    .option('--debug', 'show where an error comes from')
+    .argument('[url]', 'where to upload to (default: $LEAKHUNT_URL, then http://localhost:8000/upload)')
+    .option('--json', 'write leakhunt.config.json (without comments) instead')
+    .option('--force', 'replace an existing configuration file')
+    .option('--debug', 'print the stack trace of an error')
     .action(async (operand: string | undefined, { json, force }: Flags) => {
       const folder = folderOf(streams);
       const [jsonName, moduleName] = configNames;
       const [name, other] = json ? [jsonName, moduleName] : [moduleName, jsonName];
-      await refuse(folder, other, 'there can be but one: remove it first');
-      if (!force) await refuse(folder, name, 'it stays as it is: --force replaces it');
+      await refuse(folder, other, 'only one is allowed: remove it first');
+      if (!force) await refuse(folder, name, 'it was not changed: replace it with --force');
       const url = targetUrl(operand, streams);
       parseUrl(url);
       const config = firstConfig(
@@ -43,7 +44,8 @@ export function initCommand(command: Command, streams: Streams): void {
       await write(join(folder, name), json ? jsonText(config) : moduleText(config), name, force);
       streams.stdout.write(next(name, config));
     });
-  addConnectionOptions(command.optionsGroup("Connection, as curl's:"), said);
+  addConnectionOptions(command, said);
+  addHelp(command, { first: ['--json', '--force', '--debug'] });
 }
 
 async function refuse(folder: string, name: string, why: string): Promise<void> {
@@ -69,23 +71,26 @@ async function write(path: string, text: string, name: string, force?: boolean):
     await writeFile(path, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
-      throw usageError('CONFIG_EXISTS', `There is a ${name}, and it stays as it is: --force replaces it.`);
+      throw usageError(
+        'CONFIG_EXISTS',
+        `There is a ${name}, and it was not changed: replace it with --force.`,
+      );
     }
     throw usageError(
       'BAD_OUTPUT',
-      `${name} cannot be written (${messageOf(error)}): run leakhunt where it can.`,
+      `${name} could not be written (${messageOf(error)}): run leakhunt in a folder that you can write to.`,
     );
   }
 }
 
 function next(name: string, { unread, variables }: FirstConfig): string {
   const lines = [`Wrote ${name}.`];
-  if (unread !== undefined) lines.push(`Nothing was read of the target: ${plain(unread)}`);
-  if (variables.length > 0) lines.push(`It holds no secret of the URL: set ${variables.join(', ')}.`);
+  if (unread !== undefined) lines.push(`The target could not be read: ${plain(unread)}`);
+  if (variables.length > 0) lines.push(`The secrets of the URL were left out: set ${variables.join(', ')}.`);
   lines.push(
     unread === undefined
-      ? 'Next: leakhunt upload, which takes its flags from there.'
-      : 'Next: start the target, or set "start" there; then leakhunt upload.',
+      ? 'Next: run leakhunt upload, which reads its options from this file.'
+      : 'Next: start the target, or set "start" in the file; then run leakhunt upload.',
   );
   return `${lines.join('\n')}\n`;
 }

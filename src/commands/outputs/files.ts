@@ -87,7 +87,7 @@ export class Owners {
     if (other === undefined) return;
     throw usageError(
       'BAD_OUTPUT',
-      `${other} names the file that standard output goes to: give it another, or - to have only that there.`,
+      `${other} names the file that standard output goes to: choose another file, or - to write only that to standard output.`,
     );
   }
 }
@@ -97,7 +97,7 @@ function shared(place: Destination, other: string, owner: string, path: string):
   const what = isScreen ? 'Standard output' : `"${path}"`;
   const who = other === owner ? `${owner} twice` : `${other} and ${owner}`;
   const flags = other.startsWith('--');
-  const next = flags ? 'give each a file of its own' : 'put {name} into its path';
+  const next = flags ? 'give each its own file' : 'put {name} into its path';
   return usageError('BAD_OUTPUT', `${what} would be written by ${who}: ${next}.`);
 }
 
@@ -111,6 +111,6 @@ function notWritable(flag: string, path: string, error: unknown): LeakhuntError 
         : messageOf(error);
   return usageError(
     'BAD_OUTPUT',
-    `${flag} "${path}" cannot be written (${why}): name a file in a folder that exists and has room.`,
+    `${flag} "${path}" could not be written (${why}): choose a file in an existing folder with enough space.`,
   );
 }

@@ -4,11 +4,11 @@ import type { FormatName } from '../../reports/index.js';
 
 const help: Record<FormatName, string> = {
   json: 'write the record; - is standard output',
-  html: 'write a page with charts and flame graphs that needs no other file',
+  html: 'write one page with charts and flame graphs',
   markdown: 'write a comment for a pull request',
-  junit: 'write JUnit XML for a CI',
+  junit: 'write JUnit XML for CI',
   prometheus: "write metrics for node_exporter's textfile collector",
-  csv: 'write every reading, a row each',
+  csv: 'write one row per reading',
 };
 
 /** What is said about reports, by `upload` and by `report`. */
@@ -22,7 +22,7 @@ export function addReportOptions(command: Command): Command {
   for (const [format, words] of Object.entries(help)) {
     command.option(`--${format} <file>`, words, format === 'json' ? jsonFile : String);
   }
-  return command.option('--verbose', 'have the report for people show every round');
+  return command.option('--verbose', 'show every round in the report');
 }
 
 /** In curl `--json` is a body. It may hold a secret: it is not shown. */
@@ -30,8 +30,8 @@ export function jsonFile(value: string): string {
   if (!/^\s*[[{"@]/.test(value)) return value;
   throw usageError(
     'BAD_OUTPUT',
-    '--json takes a file to write to, and what is given looks like a body, which it is in curl: send that by ' +
-      "-H 'Content-Type: application/json' -d ..., or give the whole command, as in leakhunt curl -- curl --json ... URL.",
+    '--json takes a file to write to, but this looks like a body, as in curl: send it with ' +
+      "-H 'Content-Type: application/json' -d ..., or use leakhunt curl -- curl --json ... URL.",
   );
 }
 

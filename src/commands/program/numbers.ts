@@ -11,18 +11,18 @@ function flagOf<Value>(
     (text: string): Value => {
       const value = read(text);
       if (value !== undefined) return value;
-      throw usageError('BAD_NUMBER', `${flag} "${text}" is not ${what}: write it ${as(flag)}.`);
+      throw usageError('BAD_NUMBER', `${flag} "${text}" is not ${what}: write, for example, ${as(flag)}.`);
     };
 }
 
 /** A whole number in plain digits. */
-export const numberOf = flagOf(wholeIn, 'a whole number', flag => `in digits, as in ${flag} 100`);
+export const numberOf = flagOf(wholeIn, 'a whole number', flag => `${flag} 100`);
 
 /** Seconds, whole or not. */
-export const secondsOf = flagOf(secondsIn, 'a number of seconds', flag => `as in ${flag} 30`);
+export const secondsOf = flagOf(secondsIn, 'a number of seconds', flag => `${flag} 30`);
 
 /** Uploads per second. */
-export const rateOf = flagOf(perSecondIn, 'a rate', flag => `as in ${flag} 50/s, 300/min or 10000/day`);
+export const rateOf = flagOf(perSecondIn, 'a rate', flag => `${flag} 50/s, 300/min or 10000/day`);
 
 /** A share from 0 to 1, also in per cent. */
-export const shareOf = flagOf(shareIn, 'a share', () => 'as 5% or 0.05');
+export const shareOf = flagOf(shareIn, 'a share', () => '5% or 0.05');

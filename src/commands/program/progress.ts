@@ -34,7 +34,7 @@ export function progressOn(
     end: record => void (record !== undefined && stderr.write(`Record: ${record}\n`)),
     onEvent(event) {
       if (event.type === 'target') {
-        state.round = `found ${event.probes.map(({ source }) => source).join(', ')}`;
+        state.round = `reading ${event.probes.map(({ source }) => source).join(', ')}`;
       } else if (event.type === 'round') {
         state.round = roundInWords(event);
         state.left = timeLeft(event, (performance.now() - started) / 1000);
@@ -62,7 +62,7 @@ function nowAndThen(stderr: Streams['stderr']): (event: HuntEvent) => void {
 function roundInWords({ kind, round, mostRounds }: Extract<HuntEvent, { type: 'round' }>): string {
   if (kind === 'start') return 'first reading';
   if (kind === 'warm-up') return 'warming up';
-  if (kind === 'rest') return 'waiting, to see what the target lets go of';
+  if (kind === 'rest') return 'waiting to see what the target frees';
   return kind === 'blank' ? 'blank round' : `round ${round} of at most ${mostRounds}`;
 }
 

@@ -5,16 +5,18 @@ import { type SummaryRow, summary } from '../../reports/summary.js';
 import { type Config, givenTo, readConfig, unnamed } from '../config/config.js';
 import { hintFor } from '../config/did-you-mean.js';
 import { printError } from '../print-error.js';
+import { addHelp } from '../program/help.js';
 import { passed } from '../program/passing.js';
 import { lookOf, type Returning, type Streams } from '../program/streams.js';
 import { addUploadOptions, type ConfigFlags } from '../upload/command.js';
-import { huntAndReport, targetUrl } from '../upload/upload.js';
+import { firstOptions, huntAndReport, targetUrl } from '../upload/upload.js';
 import { checkedHunts, type NamedHunt } from './hunts.js';
 
 /** `leakhunt run [name...]`: the hunts of the configuration, one after another, and a summary of them. */
 export function runCommand(command: Command, streams: Streams, returning: Returning): void {
-  command.argument('[names...]', 'the hunts to run (default: all of the file)').usage('[names...] [options]');
+  command.argument('[names...]', 'hunts to run (default: all in the file)').usage('[names...] [options]');
   addUploadOptions(command);
+  addHelp(command, { first: ['--config', ...firstOptions], exitCodes: {} });
   const given = givenTo(command);
 
   command.action(
@@ -23,7 +25,7 @@ export function runCommand(command: Command, streams: Streams, returning: Return
       if (!config) {
         throw usageError(
           'NO_CONFIG',
-          'There is no configuration here: write one with leakhunt init, or name it by --config.',
+          'There is no configuration file here: write one with leakhunt init, or give its path with --config.',
         );
       }
       const hunts = await checkedHunts(command, config, namesOf(operands, config), given, streams.env);
@@ -50,8 +52,8 @@ function namesOf(operands: string[], { file, hunts }: Config): string[] {
   const known = hunts.size > 0 ? [...hunts.keys()] : [unnamed];
   const stranger = operands.find(name => !known.includes(name));
   if (stranger === undefined) return operands.length > 0 ? [...new Set(operands)] : known;
-  const hint = hintFor(stranger, known, `choose among ${known.join(', ')}.`);
-  throw usageError('NO_SUCH_HUNT', `${file} names no hunt "${stranger}": ${hint}`);
+  const hint = hintFor(stranger, known, `use one of ${known.join(', ')}.`);
+  throw usageError('NO_SUCH_HUNT', `${file} has no hunt named "${stranger}": ${hint}`);
 }
 
 /** One hunt that cannot be measured does not keep the others from being. */

@@ -28,7 +28,7 @@ export async function openBaseline(
   if (record.error) {
     throw usageError(
       'BAD_BASELINE',
-      `${name} holds no measurement (${record.error.message}): hunt it again, and write its record with --json.`,
+      `${name} contains no measurement (${record.error.message}): hunt again, and write the record with --json.`,
     );
   }
   const before = setupOf(record);
@@ -49,6 +49,6 @@ function refusalOf(differences: string[], name: string): LeakhuntError | undefin
   if (differences.length === 0) return undefined;
   return usageError(
     'OTHER_BASELINE',
-    [`${name} was measured differently.`, ...differences, 'Or make a new baseline with --json.'].join('\n'),
+    [`${name} was measured differently.`, ...differences, 'Or create a new baseline with --json.'].join('\n'),
   );
 }

@@ -3,15 +3,20 @@ import { configuredWords, givenTo, readConfig, unnamed } from '../config/config.
 import type { Said } from '../curl/flags.js';
 import { addCurlOptions, addOtherCurlOptions } from '../curl/group.js';
 import { type CurlRequest, requestOf } from '../curl/request.js';
+import { addHelp } from '../program/help.js';
 import { passed } from '../program/passing.js';
 import type { Returning, Streams } from '../program/streams.js';
 import type { Flags } from './flags.js';
-import { addHuntOptions, defaultUrl, huntAndReport, targetUrl } from './upload.js';
+import { addHuntOptions, defaultUrl, firstOptions, huntAndReport, targetUrl } from './upload.js';
 
 /** `leakhunt upload [url]`: hunts, reports, and answers with the verdict's exit code. */
 export function uploadCommand(command: Command, streams: Streams, returning: Returning): void {
-  command.argument('[url]', `where to upload to (default: LEAKHUNT_URL, the file's, then ${defaultUrl})`);
+  command.argument(
+    '[url]',
+    `where to upload to (default: $LEAKHUNT_URL, the config file's, or ${defaultUrl})`,
+  );
   addUploadOptions(command);
+  addHelp(command, { first: firstOptions, exitCodes: {} });
   const given = givenTo(command);
 
   command.action(
@@ -34,14 +39,14 @@ export interface ConfigFlags {
 /** Gives a command every flag of `upload`; what is said of curl's is added to the list that is returned. */
 export function addUploadOptions(command: Command): Said[] {
   const said: Said[] = [];
-  addHuntOptions(command, () => addCurlOptions(command.optionsGroup("Request, as curl's:"), said));
+  addHuntOptions(command, () => addCurlOptions(command, said));
   command
     .optionsGroup('Configuration:')
     .option(
       '--config <file>',
-      'take the flags that are not given from this file (default: leakhunt.config.*)',
+      'read options from this file; those on the command line win (default: leakhunt.config.*)',
     )
-    .option('--no-config', 'take none from a file');
+    .option('--no-config', 'read no configuration file');
   addOtherCurlOptions(command, said);
   return said;
 }

@@ -67,7 +67,7 @@ export function optionsOf(request: HuntRequest & { url: string }, flags: Flags):
     const given = request.form ? '-F' : 'data';
     throw usageError(
       'BAD_FORM',
-      `Both ${given} and a generated file (--size, --kind, --seed, --field) are given: choose one of them.`,
+      `Both ${given} and a generated file (--size, --kind, --seed, --field) are given: use only one of them.`,
     );
   }
   return {
@@ -105,7 +105,7 @@ function startOf(flags: Flags): HuntOptions['start'] {
   if ([stop, cwd, env, ready].every(each => each === undefined)) return undefined;
   throw usageError(
     'BAD_START',
-    '--stop, --cwd, --env and --ready are about a target to start: add --start with its command.',
+    '--stop, --cwd, --env and --ready only apply to a target that leakhunt starts: add --start.',
   );
 }
 
@@ -113,7 +113,7 @@ function startOf(flags: Flags): HuntOptions['start'] {
 export function pairOf(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
-  throw usageError('BAD_ENV', `--env "${hidden}" is not KEY=VALUE: write it as --env PORT=8000.`);
+  throw usageError('BAD_ENV', `--env "${hidden}" is not KEY=VALUE: write, for example, --env PORT=8000.`);
 }
 
 function trafficOf({ traffic, memoryLimit }: Flags): HuntOptions['traffic'] {
@@ -126,6 +126,6 @@ function trafficOf({ traffic, memoryLimit }: Flags): HuntOptions['traffic'] {
   if (memoryLimit === undefined) return undefined;
   throw usageError(
     'BAD_TRAFFIC',
-    '--memory-limit needs a rate to forecast with: add --traffic, as in 10000/day.',
+    '--memory-limit needs a rate for the forecast: add --traffic, e.g. 10000/day.',
   );
 }

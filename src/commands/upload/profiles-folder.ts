@@ -18,7 +18,7 @@ export async function profilesFolder({ stderr }: Streams, folder?: string): Prom
   await makeFolder(folder).catch(error => {
     throw usageError(
       'BAD_OUTPUT',
-      `--profiles "${folder}" cannot be made (${messageOf(error)}): name a folder that you may write to.`,
+      `--profiles "${folder}" could not be created (${messageOf(error)}): choose a folder that you can write to.`,
     );
   });
   const writing: Promise<void>[] = [];
@@ -30,10 +30,11 @@ export async function profilesFolder({ stderr }: Streams, folder?: string): Prom
       writing.push(write(join(folder, folderOf(event.scenario)), event.files));
     },
     async done() {
-      if (kept === 0) stderr.write('leakhunt: no profiles were kept: no source of this target has any.\n');
+      if (kept === 0)
+        stderr.write('leakhunt: no profiles were saved, because no source of this target has any.\n');
       for (const written of await Promise.allSettled(writing)) {
         if (written.status === 'rejected')
-          stderr.write(`leakhunt: a profile could not be written: ${messageOf(written.reason)}\n`);
+          stderr.write(`leakhunt: a profile could not be saved: ${messageOf(written.reason)}\n`);
       }
     },
   };

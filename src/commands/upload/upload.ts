@@ -19,7 +19,6 @@ import { repeatingCommand } from '../history/repeat.js';
 import { addReportOptions, formatsIn } from '../outputs/flags.js';
 import { tellGithub } from '../outputs/github.js';
 import { openOutputs } from '../outputs/outputs.js';
-import { addExitCodes } from '../program/exit-code-help.js';
 import { untilInterrupted } from '../program/interrupt.js';
 import { numberOf, rateOf, secondsOf, shareOf } from '../program/numbers.js';
 import { progressOn } from '../program/progress.js';
@@ -78,116 +77,159 @@ export async function huntAndReport(
   });
 }
 
+/** What most hunts need, for the short help. */
+export const firstOptions = [
+  ...[
+    '--n',
+    '--concurrency',
+    '--size',
+    '--form',
+    '--header',
+    '--scenario',
+    '--start',
+    '--probe',
+    '--max-growth',
+  ],
+  ...['--html', '--json'],
+];
+
 /** Everything that is not curl's; `request` adds what is, in its place. */
 export function addHuntOptions(command: Command, request = () => command): void {
   command
     .optionsGroup('Load:')
     .option('-n, --n <count>', 'uploads per round (default: 100)', numberOf('-n'))
-    .option('-c, --concurrency <count>', 'uploads in flight at once (default: 10)', numberOf('-c'))
+    .option('-c, --concurrency <count>', 'concurrent uploads (default: 10)', numberOf('-c'))
     .option(
       '--rate <uploads/time>',
-      'begin so many, whether or not the target keeps up: 50/s',
+      'start uploads at a fixed rate, even if the target falls behind, e.g. 50/s',
       rateOf('--rate'),
     )
-    .option('--think-time <seconds>', 'pause of a connection between uploads', secondsOf('--think-time'))
-    .option('--duration <seconds>', 'length of a round, in place of -n', secondsOf('--duration'))
-    .option('--workers <count|auto>', 'threads to upload from (default: 1)', workersOf)
-    .option('--no-keepalive', 'a connection of its own for each upload')
+    .option('--think-time <seconds>', 'pause between the uploads of a connection', secondsOf('--think-time'))
+    .option(
+      '--duration <seconds>',
+      'end each round after this time instead of after -n uploads',
+      secondsOf('--duration'),
+    )
+    .option('--workers <count|auto>', 'threads that upload (default: 1)', workersOf)
+    .option('--no-keepalive', 'open a new connection for each upload')
     .option(
       '--scenario <names>',
-      'what the uploads do: complete, abort, truncate, malformed, reject, stall or all',
+      'what uploads do: complete, abort, truncate, malformed, reject, stall or all',
       checkedBy(parseScenarios),
     )
-    .option('--unique', 'no two uploads alike: each carries its number')
-    .option('--rounds <count|auto>', 'rounds of uploads; auto: until decided', roundsOf, 'auto' as const)
-    .option('--warm-up <rounds>', 'rounds that are not judged', numberOf('--warm-up'), 2)
-    .option('--max-rounds <count>', 'most rounds of auto', numberOf('--max-rounds'), 96)
-    .option('--time-limit <seconds>', 'begin no upload after so long', secondsOf('--time-limit'), 600)
-    .option('--thorough', 'decide every resource; else a hunt ends as soon as a leak is sure')
+    .option('--unique', 'make every upload different by putting its number into it')
+    .option(
+      '--rounds <count|auto>',
+      'rounds of uploads; auto runs until the verdict is clear',
+      roundsOf,
+      'auto' as const,
+    )
+    .option('--warm-up <rounds>', 'rounds to leave out of the verdict', numberOf('--warm-up'), 2)
+    .option('--max-rounds <count>', 'most rounds that --rounds auto may run', numberOf('--max-rounds'), 96)
+    .option('--time-limit <seconds>', 'start no upload after this time', secondsOf('--time-limit'), 600)
+    .option('--thorough', 'decide every resource, instead of stopping as soon as one leak is certain')
     .option(
       '--max-memory <bytes>',
-      "most that a hunt adds to the target's memory (default: 1GiB, or 1/8 of the machine's)",
+      "stop when the target's memory has grown by this much (default: 1GiB, or 1/8 of the machine's)",
       checkedBy(parseBytes),
     )
-    .option('--max-disk <bytes>', 'most that it leaves in temp files (default: 2GiB)', checkedBy(parseBytes))
-    .optionsGroup('File:')
     .option(
-      '--size <bytes>',
-      'size of the generated file, as in 1.3MB or 64KiB (default: 1.3MB)',
+      '--max-disk <bytes>',
+      'stop when the temp files have grown by this much (default: 2GiB)',
       checkedBy(parseBytes),
     )
-    .option('--sizes <list>', 'sizes that take turns, as in 1kB,100kB,1MB: growth per upload and per byte')
+    .optionsGroup('File:')
+    .option('--size <bytes>', 'size of the generated file (default: 1.3MB)', checkedBy(parseBytes))
+    .option(
+      '--sizes <list>',
+      'alternate between sizes, e.g. 1kB,100kB,1MB, to tell growth per upload from growth per byte',
+    )
     .addOption(
       new Option('--kind <kind>', 'kind of the generated file (default: text)').choices(fixtureKinds),
     )
-    .option('--seed <number>', 'same seed, same bytes (default: 1)', numberOf('--seed'))
-    .option('--field <name>', 'form field of the generated file (default: file)');
+    .option(
+      '--seed <number>',
+      'seed of the generated file: same seed, same bytes (default: 1)',
+      numberOf('--seed'),
+    )
+    .option('--field <name>', 'form field that carries the generated file (default: file)');
   request()
     .optionsGroup('Measuring:')
     .option(
       '--probe <source>',
-      'auto, or a source and its address, as in pprof=localhost:6060 (repeatable)',
+      'what to read: auto, or e.g. pid=4711 (repeatable)',
       addTo(checkedBy(parseProbe)),
     )
-    .option('--no-snapshots', 'do not ask a leaking Node target for heap snapshots, which stop it')
-    .option('--allow-signals', 'have a Node process open its inspector (SIGUSR1)')
+    .option('--no-snapshots', 'take no heap snapshots of a leaking Node target (a snapshot pauses it)')
+    .option('--allow-signals', 'send SIGUSR1 to a Node target so that it opens its inspector')
     .option(
       '--settle <seconds>',
-      'longest wait for memory to stop falling (default: 2)',
+      'wait up to this long for memory to stop falling (default: 2)',
       secondsOf('--settle'),
     )
     .option(
       '--drain <seconds|metric=value>',
-      'rest before a leak is called (default: as long as the uploads took, 5 to 30 s)',
+      'wait this long before calling a leak, or until a metric has this value (default: as long as the uploads took, 5 to 30 s)',
       checkedBy(parseDrain),
     )
     .optionsGroup('Target:')
-    .option('--start <command>', 'start the target, measure it, stop it')
-    .option('--stop <command>', 'end it with this command, however the hunt ends')
-    .option('--cwd <folder>', 'where to start it')
-    .option('--env <key=value>', 'for its environment (repeatable)', addTo(pairOf))
-    .option('--ready <url>', 'what answers once it is ready (default: the URL itself)', parseUrl)
-    .option('--ready-timeout <seconds>', 'longest wait for that (default: 30)', secondsOf('--ready-timeout'))
-    .option('--stop-timeout <seconds>', 'from SIGTERM to SIGKILL (default: 5)', secondsOf('--stop-timeout'))
+    .option('--start <command>', 'start the target with this command, then stop it')
+    .option('--stop <command>', 'stop the target with this command, however the hunt ends')
+    .option('--cwd <folder>', 'folder to start the target in')
+    .option('--env <key=value>', 'environment variable of the target (repeatable)', addTo(pairOf))
+    .option('--ready <url>', 'URL that answers when the target is ready (default: the upload URL)', parseUrl)
+    .option(
+      '--ready-timeout <seconds>',
+      'time limit for the target to become ready (default: 30)',
+      secondsOf('--ready-timeout'),
+    )
+    .option(
+      '--stop-timeout <seconds>',
+      'time from SIGTERM to SIGKILL (default: 5)',
+      secondsOf('--stop-timeout'),
+    )
     .optionsGroup('Verdict:')
     .option(
       '--max-growth <[resource=]amount>',
-      'growth per upload to call flat (repeatable)',
+      'largest growth per upload to call flat (repeatable)',
       addTo(checkedBy(text => marginsOf([text]))),
     )
     .option(
       '--min-uploads <count>',
-      'uploads before growth of memory alone is called a leak',
+      'uploads needed before growing memory alone is called a leak',
       numberOf('--min-uploads'),
       2000,
     )
     .option(
       '--expect-status <codes>',
-      'what complete uploads are to be answered, as in 201 or 2xx,302 (repeatable; default: 2xx)',
+      'statuses that complete uploads should get, e.g. 201 or 2xx,302 (repeatable; default: 2xx)',
       addTo(checkedBy(parseStatuses)),
     )
-    .option('--expect <text>', 'text without which an answer is a failure')
+    .option('--expect <text>', 'text that every response must contain')
     .option('--max-failed <share>', 'share of uploads that may fail (default: 1%)', shareOf('--max-failed'))
-    .option('--traffic <uploads/time>', 'forecast for a rate, as in 10000/day or 50/s', rateOf('--traffic'))
+    .option(
+      '--traffic <uploads/time>',
+      'forecast the growth at this rate, e.g. 10000/day or 50/s',
+      rateOf('--traffic'),
+    )
     .option(
       '--memory-limit <bytes>',
-      "the target's limit, as in 4GiB, for the forecast",
+      'memory limit of the target for the forecast, e.g. 4GiB',
       checkedBy(parseBytes),
     )
     .option(
       '--baseline <record>',
-      'fail only on leaks that are new since, or have grown by more than the margin',
+      'fail only on leaks that are new since this record, or larger by more than the margin',
     )
-    .option('--allow-inconclusive', 'exit 0 where no verdict is reached')
-    .option('--bisect', 'exit as git bisect run wants it: 1 leak, 0 flat, 125 neither')
+    .option('--allow-inconclusive', 'exit 0 instead of 3 if there is no verdict')
+    .option('--bisect', 'exit as git bisect run expects: 0 flat, 1 leak, 125 neither')
     .optionsGroup('Reports:');
   addReportOptions(command)
-    .option('--keep <count>', 'hunts to keep in .leakhunt/ (default: 20)', numberOf('--keep'))
-    .option('--no-save', 'keep no record of this hunt in .leakhunt/')
-    .option('--profiles <folder>', 'keep the first and last profiles, and the growth between them')
-    .option('-q, --quiet', 'no progress')
-    .option('--debug', 'show where an error comes from');
-  addExitCodes(command);
+    .option('--keep <count>', 'number of hunts to keep in .leakhunt/ (default: 20)', numberOf('--keep'))
+    .option('--no-save', 'do not save this hunt in .leakhunt/')
+    .option('--profiles <folder>', 'save the first and last profiles and the growth between them')
+    .option('-q, --quiet', 'show no progress')
+    .option('--debug', 'print the stack trace of an error');
 }
 
 /** The URL given, or the one in the environment, or the default. */

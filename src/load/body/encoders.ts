@@ -17,7 +17,7 @@ export function encode(bytes: Buffer, encoder: Encoder, shown: string): Buffer {
       if (bytes.some(byte => byte > 0x7f)) {
         throw usageError(
           'BAD_FORM',
-          `${shown} is not ASCII, as ;encoder=7bit wants it: use ;encoder=8bit or ;encoder=base64.`,
+          `${shown} is not ASCII, which ;encoder=7bit requires: use ;encoder=8bit or ;encoder=base64.`,
         );
       }
       return bytes;

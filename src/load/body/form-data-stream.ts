@@ -60,7 +60,7 @@ async function collected(form: FormDataStream, signal?: AbortSignal): Promise<Bu
     const name = lastField(Buffer.concat(chunks), form.getBoundary());
     throw usageError(
       'BAD_FORM',
-      `The stream in the field "${name}" of the form cannot be read (${messageOf(error)}): pass its content as a Buffer, or a list of parts with { name: ${JSON.stringify(name)}, content: { path: "…" } }.`,
+      `The stream in the field "${name}" of the form could not be read (${messageOf(error)}): pass its content as a Buffer, or a list of parts with { name: ${JSON.stringify(name)}, content: { path: "…" } }.`,
       { cause: error },
     );
   } finally {

@@ -44,8 +44,8 @@ export function readOptions(text: string, start: number, stops: string, shown: s
     if (!isKey(key, keys)) {
       throw usageError(
         'BAD_FORM',
-        `${shown} has ";${rest.split(/[;,=]/)[0]!.trim()}", which is none of ${keys.map(each => `;${each}=`).join(', ')}: ` +
-          'put a value that holds a semicolon in double quotes.',
+        `${shown} has ";${rest.split(/[;,=]/)[0]!.trim()}", which is not one of ${keys.map(each => `;${each}=`).join(', ')}: ` +
+          'put a value that contains a semicolon in double quotes.',
       );
     }
     const at = end + 1 + rest.indexOf('=') + 1;
@@ -64,7 +64,7 @@ export function readOptions(text: string, start: number, stops: string, shown: s
     if (!/^[^/\s]+\/[^;,\s]+/.test(type)) {
       throw usageError(
         'BAD_FORM',
-        `${shown} has ";type=${type}", which is no type: write it as ;type=text/plain.`,
+        `${shown} has ";type=${type}", which is not a content type: write, for example, ;type=text/plain.`,
       );
     }
     said.type = controlled(type, 'type');
@@ -97,7 +97,7 @@ export function readOptions(text: string, start: number, stops: string, shown: s
     if (encoder === undefined) {
       throw usageError(
         'BAD_FORM',
-        `${shown} has ";encoder=${word.text}", which is no encoder: use one of ${encoders.join(', ')}.`,
+        `${shown} has ";encoder=${word.text}", which is not an encoder: use one of ${encoders.join(', ')}.`,
       );
     }
     said.encoder = encoder;
@@ -106,7 +106,7 @@ export function readOptions(text: string, start: number, stops: string, shown: s
 
   function controlled(word: string, key: Key): string {
     if (!/[\0-\x08\x0a-\x1f\x7f]/.test(word)) return word;
-    throw usageError('BAD_FORM', `${shown} has a control character in its ${key}: leave it out.`);
+    throw usageError('BAD_FORM', `${shown} has a control character in its ${key}: remove it.`);
   }
 }
 

@@ -25,7 +25,10 @@ export function parseForm(form: readonly FormArgument[]): FormPart[] {
       parts.push(clean({ name, content: { text: rest } }));
     } else if (value === '=)') {
       if (open.length === 1) {
-        throw usageError('BAD_FORM', '-F "=)" ends a multipart that none began: begin it with -F "name=(".');
+        throw usageError(
+          'BAD_FORM',
+          '-F "=)" ends a multipart that was never started: start it with -F "name=(".',
+        );
       }
       open.pop();
     } else {
@@ -80,7 +83,7 @@ function filesPart(name: string | undefined, rest: string, shown: string): FormP
 
 function fileContent(path: string, mark: string, shown: string): PartContent {
   if (path === '') {
-    throw usageError('BAD_FORM', `${shown} names no file after "${mark}": write a path there.`);
+    throw usageError('BAD_FORM', `${shown} has no file name after "${mark}": add a path.`);
   }
   return path === '-' ? { stdin: true } : { path };
 }
@@ -97,6 +100,6 @@ export function tooLarge(what: string, name: string): LeakhuntError {
   const part = `{ name: ${JSON.stringify(name)}, content: { path: "…" }, filename: "…" }`;
   return usageError(
     'BAD_FORM',
-    `${what} makes the form larger than 64 MiB, too large to be held in memory: pass a list of parts, this one as ${part}, which is read from disk for each upload.`,
+    `${what} makes the form larger than 64 MiB, which is too large to hold in memory: pass a list of parts, with this one as ${part}, which is read from disk for each upload.`,
   );
 }

@@ -33,7 +33,7 @@ export async function partsOfForm(form: GivenForm, signal?: AbortSignal): Promis
   if (parts.length > 0) return parts;
   throw usageError(
     'BAD_FORM',
-    'The form is empty, as one whose streams were sent before is: append a field or a file, or leave the form out to send a generated file.',
+    'The form is empty, perhaps because its streams were already sent: append a field or a file, or pass no form to send a generated file.',
   );
 }
 
@@ -46,7 +46,7 @@ async function partsIn(form: StandardFormData | FormDataStream, signal?: AbortSi
   if ('entries' in form) return partsOfEntries(form);
   throw usageError(
     'BAD_FORM',
-    'The form is none: pass a list of parts, a FormData, or a form of the form-data package.',
+    'The form is not a form: pass a list of parts, a FormData, or a form of the form-data package.',
   );
 }
 

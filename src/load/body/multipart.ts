@@ -121,7 +121,7 @@ function escaped(text: string, { backslash }: MultipartFraming): string {
   if (!/[\r\n]/.test(text)) return text.replace(/["\\]/g, '\\$&');
   throw usageError(
     'BAD_FORM',
-    `--form-escape leaves the line end in the name ${JSON.stringify(text)} as it is, which breaks the form: leave out one of them.`,
+    `--form-escape does not escape the line break in the name ${JSON.stringify(text)}, which breaks the form: remove one of them.`,
   );
 }
 
@@ -133,7 +133,7 @@ async function contentOf(part: FormPart, files: SourceFiles): Promise<Segment> {
   if (sizeOf([segment]) > largestEncoded) {
     throw usageError(
       'BAD_FORM',
-      `${shown} is larger than 64 MiB, too large to be encoded: leave out ;encoder=.`,
+      `${shown} is larger than 64 MiB, which is too large to encode: remove ;encoder=.`,
     );
   }
   return encode(Buffer.isBuffer(segment) ? segment : await files.read(segment.file.path), encoder, shown);

@@ -19,9 +19,9 @@ export class SourceFiles {
     if (known) return known;
     try {
       const found = await stat(path); // before it is opened: opening a pipe would wait for its other end
-      if (found.isDirectory()) throw usageError('BAD_FILE', `"${path}" is a folder: name a file to upload.`);
+      if (found.isDirectory()) throw usageError('BAD_FILE', `"${path}" is a folder: give a file to upload.`);
       if (!found.isFile()) {
-        throw usageError('BAD_FILE', `"${path}" is not a regular file: name a file to upload.`);
+        throw usageError('BAD_FILE', `"${path}" is not a regular file: give a file to upload.`);
       }
       await access(path, constants.R_OK);
       const file = { path, size: found.size, mtimeMs: found.mtimeMs };
@@ -85,7 +85,7 @@ async function check(handle: FileHandle, file: KnownFile): Promise<void> {
 function changed({ path }: KnownFile, what: string): LeakhuntError {
   return usageError(
     'FILE_CHANGED',
-    `"${path}" ${what} since the hunt began, and every upload must be the same: leave the file alone while the hunt lasts, or upload a copy.`,
+    `"${path}" ${what} since the hunt started, but every upload must be the same: do not touch the file during the hunt, or upload a copy.`,
   );
 }
 
@@ -93,8 +93,13 @@ function unreadable(path: string, error: unknown): unknown {
   const code = codeOf(error);
   if (code === 'ENOENT') return usageError('BAD_FILE', `There is no file "${path}": check the path.`);
   if (code === 'EACCES' || code === 'EPERM') {
-    return usageError('BAD_FILE', `The file "${path}" may not be read: check its permissions.`);
+    return usageError(
+      'BAD_FILE',
+      `The file "${path}" could not be read (permission denied): check its permissions.`,
+    );
   }
   if (!code?.startsWith('E')) return error;
-  return usageError('BAD_FILE', `The file "${path}" cannot be read: ${messageOf(error)}.`, { cause: error });
+  return usageError('BAD_FILE', `The file "${path}" could not be read: ${messageOf(error)}.`, {
+    cause: error,
+  });
 }

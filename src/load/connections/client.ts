@@ -53,7 +53,7 @@ export class UploadClient implements Receiver {
   /** Breaks off the upload in flight where its time is up. */
   checkTime(now: number): void {
     if (now < this.#deadline) return;
-    this.#transport.cancel(codedError('TIMEOUT', `no complete answer within ${this.#request.maxTime} s`));
+    this.#transport.cancel(codedError('TIMEOUT', `no complete response within ${this.#request.maxTime} s`));
   }
 
   /** Closes every connection: a kept-alive one is memory in the target. */

@@ -120,7 +120,7 @@ export class Connection {
   /** The server sends nothing more. */
   #ended(): void {
     const answer = this.#waiting ? (this.#early ?? this.#parser.end()) : undefined;
-    const when = this.#parser.begun ? 'in the middle of its answer' : 'without an answer';
+    const when = this.#parser.begun ? 'in the middle of its response' : 'without a response';
     if (answer) this.#settle({ ...answer, reusable: false });
     else this.#fail(codedError('ECONNRESET', `the server closed the connection ${when}`));
   }

@@ -15,5 +15,5 @@ export function shortfall(answer: Response, expected: Expectation): string | und
   const succeeds = answer.status >= 200 && answer.status <= 299;
   if (statuses === undefined || !succeeds || meets(rest, expected)) return undefined;
   const named = statuses.map(({ low, high }) => (low === high ? String(low) : `${low} to ${high}`));
-  return `answers other than ${named.join(' or ')}`;
+  return `unexpected responses (not ${named.join(' or ')}`;
 }

@@ -54,7 +54,7 @@ export class Http2Sessions {
     const socket = await dial(url, this.#options, { signal, protocols: ['h2'], tunnelled: true });
     if (socket instanceof TLSSocket && socket.alpnProtocol !== 'h2') {
       socket.destroy();
-      throw codedError('NO_HTTP2', 'the server offers no HTTP/2: leave out --http2');
+      throw codedError('NO_HTTP2', 'the server does not support HTTP/2: remove --http2');
     }
     const session = await started(url, socket, this.#options.connectTimeout, signal);
     const shared = { session, open: 0, carried: 0 };
@@ -91,7 +91,7 @@ function started(
       reject(error);
     };
     const none = (why: string) =>
-      codedError('NO_HTTP2', `the server does not speak HTTP/2 (${why}): leave out --http2`);
+      codedError('NO_HTTP2', `the server does not speak HTTP/2 (${why}): remove --http2`);
     const onAbort = () => fail(signal.reason);
     const timer = setTimeout(() => fail(none(`no settings within ${seconds} s`)), seconds * 1000);
     signal.addEventListener('abort', onAbort);

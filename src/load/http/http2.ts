@@ -181,5 +181,5 @@ function failureOf({ rstCode }: ClientHttp2Stream, error: Error | undefined): Er
     return codedError(`HTTP2_${name}`, `the server reset the stream: ${name}`);
   }
   const why = error ? ` (${messageOf(error)})` : '';
-  return codedError('ECONNRESET', `the server closed the connection without an answer${why}`);
+  return codedError('ECONNRESET', `the server closed the connection without a response${why}`);
 }

@@ -88,7 +88,7 @@ export class RequestWriter {
     }
     if (turn !== this.#turn) return;
     if (size !== undefined && sent !== size) {
-      throw codedError('BODY_CHANGED', `the body came to another size than ${size} bytes: its file changed`);
+      throw codedError('BODY_CHANGED', `the body is no longer ${size} bytes: its file changed`);
     }
     this.#given = true;
   }

@@ -41,6 +41,6 @@ export function fields(head: string, name: string, most = mostCookies): string[]
 
 export function notHttp(chunk: Buffer, at: number): Error {
   return new Error(
-    `the answer is not HTTP/1.1: it begins with ${JSON.stringify(chunk.toString('latin1', at, at + 20))}`,
+    `the response is not HTTP/1.1: it starts with ${JSON.stringify(chunk.toString('latin1', at, at + 20))}`,
   );
 }

@@ -116,7 +116,7 @@ export class ResponseParser {
   #head(chunk: Buffer, at: number): number | undefined {
     const end = chunk.indexOf('\r\n\r\n', at);
     if (end < 0) {
-      if (chunk.length - at > longestHead) throw new Error('the head of the answer is longer than 64 KiB');
+      if (chunk.length - at > longestHead) throw new Error('the response headers are longer than 64 KiB');
       if (!'HTTP/1.'.startsWith(chunk.toString('latin1', at, Math.min(at + 7, chunk.length))))
         throw notHttp(chunk, at);
       return undefined;
@@ -163,7 +163,7 @@ export class ResponseParser {
     const end = this.#lineEnd(chunk, at);
     if (end === undefined) return undefined;
     const size = /^([0-9a-f]{1,12})\s*(?:;|$)/i.exec(chunk.toString('latin1', at, end))?.[1];
-    if (size === undefined) throw new Error("the answer's chunks are malformed");
+    if (size === undefined) throw new Error('the chunks of the response are malformed');
     this.#left = Number.parseInt(size, 16) + 2; // with the line end behind the data
     this.#state = this.#left === 2 ? 'trailer' : 'chunk-data';
     return end + 2;
@@ -179,7 +179,7 @@ export class ResponseParser {
   #lineEnd(chunk: Buffer, at: number): number | undefined {
     const end = chunk.indexOf('\r\n', at);
     if (end >= 0) return end;
-    if (chunk.length - at > longestChunkLine) throw new Error("the answer's chunks are malformed");
+    if (chunk.length - at > longestChunkLine) throw new Error('the chunks of the response are malformed');
     return undefined;
   }
 

@@ -68,7 +68,7 @@ function secured(plain: Socket, url: URL, options: DialOptions, { read, signal }
     socket.once('error', error => reject(explained(error, url, options)));
     socket.once('close', () => {
       plain.destroy();
-      reject(codedError('ECONNRESET', 'the connection was closed before it was open'));
+      reject(codedError('ECONNRESET', 'the connection was closed before it was established'));
     });
     socket.once('secureConnect', () => {
       signal?.removeEventListener('abort', abort);

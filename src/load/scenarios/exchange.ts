@@ -72,7 +72,7 @@ export class Exchange {
   }
 
   #closed(): Error {
-    const when = this.#parser.begun ? 'in the middle of its answer' : 'without an answer';
+    const when = this.#parser.begun ? 'in the middle of its response' : 'without a response';
     return codedError(codeOfEnding('closed'), `the server closed the connection ${when}`);
   }
 

@@ -20,7 +20,7 @@ export async function shapeOf(body: Body, scenario: Scenario): Promise<FormShape
   if (boundary === undefined) {
     throw usageError(
       'BAD_SCENARIO',
-      `--scenario "${nameOf(scenario)}" needs a form with parts: send one with -F, or choose abort, stall or truncate@50%.`,
+      `--scenario "${nameOf(scenario)}" needs a form: send one with -F, or use abort, stall or truncate@50%.`,
     );
   }
   const start = await startOf(body);

@@ -33,11 +33,11 @@ function itemOf(text: string): Item {
   const [, name, at, rest] = /^([a-z]*)(?:@([^:]*))?((?::[^:]*)*)$/.exec(text) ?? [];
   const kind = kinds.find(each => each === name);
   if (kind === undefined) {
-    throw badScenario(text, `is no scenario: choose among ${[...kinds, 'all'].join(', ')}`);
+    throw badScenario(text, `is not a scenario: use one of ${[...kinds, 'all'].join(', ')}`);
   }
   const words = rest!.split(':').slice(1);
   const times = words.filter(word => /^\d/.test(word));
-  if (times.length > 1) throw badScenario(text, 'has more than one time: keep one of them');
+  if (times.length > 1) throw badScenario(text, 'has more than one time: keep only one');
   return {
     text,
     kind,
@@ -75,7 +75,7 @@ function truncateOf(item: Item): Scenario {
   only(item, ['no-boundary', 'short'], { at: true, time: true });
   const wholeButBoundary = item.words.includes('no-boundary');
   if (wholeButBoundary && item.at !== undefined) {
-    throw badScenario(item.text, 'ends at two points: keep either the per cent or no-boundary');
+    throw badScenario(item.text, 'ends at two points: keep either the percentage or no-boundary');
   }
   return {
     kind: 'truncate',
@@ -100,33 +100,33 @@ function only(item: Item, words: readonly string[], takes: { at?: true; time?: t
   const { text, kind } = item;
   const unknown = item.words.find(word => !words.includes(word));
   if (unknown !== undefined) {
-    const choice = words.length > 0 ? `choose among ${words.join(', ')}` : 'leave it out';
-    throw badScenario(text, `has ":${unknown}", which ${kind} does not know: ${choice}`);
+    const choice = words.length > 0 ? `use one of ${words.join(', ')}` : 'remove it';
+    throw badScenario(text, `has ":${unknown}", which ${kind} does not support: ${choice}`);
   }
   if (item.at !== undefined && !takes.at) {
-    throw badScenario(text, `has a point, which ${kind} does not take: leave out "@${item.at}%"`);
+    throw badScenario(text, `has a point, which ${kind} does not support: remove "@${item.at}%"`);
   }
   if (item.time !== undefined && !takes.time) {
-    throw badScenario(text, `has a time, which ${kind} does not take: leave it out`);
+    throw badScenario(text, `has a time, which ${kind} does not support: remove it`);
   }
 }
 
 function oneOf<Word extends string>(item: Item, words: readonly Word[]): Word | undefined {
   const found = words.filter(word => item.words.includes(word));
-  if (found.length > 1) throw badScenario(item.text, `says both ${found.join(' and ')}: keep one of them`);
+  if (found.length > 1) throw badScenario(item.text, `has both ${found.join(' and ')}: keep only one`);
   return found[0];
 }
 
 function before100({ text, kind, at }: Item): number {
   if (at === 100)
-    throw badScenario(text, `sends the whole body: ${kind} at less than 100%, as in ${kind}@50%`);
+    throw badScenario(text, `sends the whole body: use ${kind} at less than 100%, e.g. ${kind}@50%`);
   return at ?? 50;
 }
 
 function percentOf(at: string, text: string): number {
   const percent = percentIn(at);
   if (percent !== undefined) return percent;
-  throw badScenario(text, `has the point "@${at}": write it as a part of the body, as in @50%`);
+  throw badScenario(text, `has the point "@${at}": write it as a share of the body, e.g. @50%`);
 }
 
 function timeOf(word: string, text: string): number {
@@ -134,7 +134,7 @@ function timeOf(word: string, text: string): number {
   const seconds = /[a-z]$/.test(word) ? secondsIn(word) : undefined;
   const ms = Math.round((seconds ?? Number.NaN) * 1000);
   if (ms <= longestTime) return ms;
-  throw badScenario(text, `has the time "${word}": write it as 500ms or 2s, 600s at the most`);
+  throw badScenario(text, `has the time "${word}": write it as 500ms or 2s, at most 600s`);
 }
 
 function badScenario(text: string, what: string): LeakhuntError {

@@ -48,14 +48,14 @@ export async function plansOf(
   if (request.http2) {
     throw usageError(
       'BAD_SCENARIO',
-      `--scenario "${nameOf(scenario)}" is made of HTTP/1.1: leave out --http2 and --http2-prior-knowledge.`,
+      `--scenario "${nameOf(scenario)}" needs HTTP/1.1: remove --http2 and --http2-prior-knowledge.`,
     );
   }
   const longest = longestWait(scenario);
   if (longest >= request.maxTime * 1000) {
     throw usageError(
       'BAD_SCENARIO',
-      `--scenario "${nameOf(scenario)}" waits ${longest / 1000} s, and an upload may take ${request.maxTime} s: raise --max-time, or wait less.`,
+      `--scenario "${nameOf(scenario)}" waits ${longest / 1000} s, but an upload may take only ${request.maxTime} s: raise --max-time, or shorten the wait.`,
     );
   }
   if (scenario.kind === 'malformed') return malformedPlans(scenario, request);

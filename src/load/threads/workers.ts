@@ -91,7 +91,7 @@ function resultFrom(worker: Worker, onProgress: (done: number) => void): Promise
       finish();
       reject(error);
     };
-    const onExit = (code: number) => onError(new Error(`an uploading thread ended with ${code}`));
+    const onExit = (code: number) => onError(new Error(`an upload thread exited with ${code}`));
     worker.on('message', onReport).on('error', onError).on('exit', onExit);
   });
 }

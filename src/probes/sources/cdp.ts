@@ -38,7 +38,7 @@ export class Cdp {
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
     socket.addEventListener('close', () => this.#end('the inspector closed the connection'));
-    socket.addEventListener('error', () => this.#end('the connection to the inspector broke'));
+    socket.addEventListener('error', () => this.#end('the connection to the inspector was lost'));
   }
 
   static async open(url: string, via?: UploadConnection): Promise<Cdp> {
@@ -49,7 +49,7 @@ export class Cdp {
       const shown = hiddenUrl(url);
       const timer = setTimeout(() => {
         socket.close();
-        reject(new Error(`no answer from ${shown} within 5 s`));
+        reject(new Error(`no response from ${shown} within 5 s`));
       }, 5_000);
       socket.addEventListener('open', () => {
         clearTimeout(timer);
@@ -57,7 +57,7 @@ export class Cdp {
       });
       socket.addEventListener('error', () => {
         clearTimeout(timer);
-        reject(new Error(`no inspector answers at ${shown}`));
+        reject(new Error(`no inspector responds at ${shown}`));
       });
     });
   }

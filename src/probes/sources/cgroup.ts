@@ -19,7 +19,7 @@ export const cgroupSource: Source = {
  */
 export async function cgroup(target: Target, argument?: string): Promise<Probe> {
   if (process.platform !== 'linux')
-    throw new SourceUnavailable(`cgroups are Linux's, this is ${process.platform}`);
+    throw new SourceUnavailable(`cgroups only exist on Linux, and this is ${process.platform}`);
   const folder = argument?.startsWith('/') ? argument : await folderOfProcess(target, argument);
   const probe = await openProbe(
     'cgroup',
@@ -59,7 +59,7 @@ async function folderOfProcess(target: Target, argument?: string): Promise<strin
   });
   const folder = cgroupFolder(own, await readFile('/proc/self/mountinfo', 'utf8'));
   if (folder === undefined)
-    throw new SourceUnavailable(`the cgroup of process ${pid} cannot be seen from here`);
+    throw new SourceUnavailable(`the cgroup of process ${pid} is not visible from here`);
   return folder;
 }
 
@@ -96,9 +96,9 @@ export async function mustHoldOnly(folder: string, pid: number): Promise<void> {
   const own = await treeOf(pid);
   const others = (await membersOf(folder)).filter(member => !own.includes(member));
   if (others.length === 0) return;
-  const named = others[0] === 0 ? 'processes that cannot be seen from here' : `process ${others[0]}`;
+  const named = others[0] === 0 ? 'processes that are not visible from here' : `process ${others[0]}`;
   throw new SourceUnavailable(
-    `${folder} also holds ${named}, and the memory of a cgroup is that of all its processes (--probe cgroup=${pid} reads it nonetheless)`,
+    `${folder} also contains ${named}, and the memory of a cgroup is that of all its processes (read it anyway with --probe cgroup=${pid})`,
   );
 }
 
@@ -136,7 +136,7 @@ async function sampleOf(folder: string): Promise<Sample> {
   const version = row('total_rss') === undefined ? 'v2' : 'v1';
   const { anon, shmem, peak, limit } = names[version];
   if (row(anon) === undefined || (version === 'v2' && row(shmem) === undefined)) {
-    throw new Error(`${folder} has no memory.stat of a cgroup: is its memory controller on?`);
+    throw new Error(`${folder} has no memory.stat: enable the memory controller of this cgroup`);
   }
   const [most, max] = await Promise.all([read(peak), read(limit)]);
   const bytes = (text: string) => (/^\d+\s*$/.test(text) ? Number(text) : undefined);

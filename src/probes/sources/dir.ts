@@ -12,7 +12,7 @@ export const dirSource: Source = {
 
 /** A folder that uploads go to: all files in it, whoever wrote them and whenever, and their bytes. */
 export async function dir(_: Target, argument?: string): Promise<Probe> {
-  if (argument === undefined) throw new SourceUnavailable('give it a folder: --probe dir=/var/tmp/uploads');
+  if (argument === undefined) throw new SourceUnavailable('it needs a folder: --probe dir=/var/tmp/uploads');
   const folder = resolve(argument);
   return { ...(await openProbe('dir', folder, () => sampleOf(folder))), folder };
 }
@@ -22,7 +22,7 @@ async function sampleOf(folder: string): Promise<Sample> {
   if (!found) throw new Error(`there is no folder ${folder}`);
   if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
   await access(folder, constants.R_OK | constants.X_OK).catch(() => {
-    throw new Error(`${folder} may not be read by this user`);
+    throw new Error(`${folder} could not be read by this user`);
   });
   const total = await filesIn(folder);
   if (!total)

@@ -28,7 +28,7 @@ export const dockerSource: Source = {
   auto: true,
   ofProcess: true,
   names: 'container',
-  wanting: '--probe docker names no container: write docker=NAME, or auto to find it.',
+  wanting: '--probe docker needs a container: write docker=NAME, or auto to find it.',
 };
 
 /**
@@ -61,7 +61,7 @@ async function containerOf(target: Target): Promise<Container> {
   if (target.pid === undefined) throw noProcess(target);
   const container = await containerAround(target.pid);
   if (container) return container;
-  throw new SourceUnavailable(`process ${target.pid} is in no container of an engine that answers`);
+  throw new SourceUnavailable(`process ${target.pid} is not in a container of any engine that responds`);
 }
 
 /** What is known of a container whose process is read by itself. */
@@ -86,7 +86,7 @@ async function exitReportOf(container: Container): Promise<string | undefined> {
 async function statsOf(container: Container): Promise<Sample> {
   const now = await inspect(container.engine, container.id);
   const end = endOf(container, now);
-  if (!now?.running) throw new Error(end ?? `container ${container.name} does not run`);
+  if (!now?.running) throw new Error(end ?? `container ${container.name} is not running`);
   return {
     ...sampleOf(await askStats(container)),
     identity: now.startedAt,
@@ -103,7 +103,7 @@ async function askStats({ engine, id }: Container): Promise<unknown> {
 
 function cpuSecondsIn(body: unknown): number {
   const nanoseconds = amount(at(body, 'cpu_stats', 'cpu_usage', 'total_usage'));
-  if (nanoseconds === undefined) throw new Error('the statistics of its engine do not tell its CPU time');
+  if (nanoseconds === undefined) throw new Error('the statistics of its engine do not include CPU time');
   return nanoseconds / 1e9;
 }
 
@@ -115,7 +115,7 @@ export function sampleOf(body: unknown): Sample {
   const memory = (name: string) => amount(at(body, 'memory_stats', 'stats', name));
   const anon = memory('anon') ?? memory('total_rss');
   if (anon === undefined) {
-    throw new Error('the statistics of its engine do not tell its anonymous memory from the page cache');
+    throw new Error('the statistics of its engine do not separate anonymous memory from the page cache');
   }
   const values = {
     anon,

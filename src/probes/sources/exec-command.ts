@@ -25,7 +25,7 @@ export function outputOf(command: string, { time, output }: CommandLimits = limi
     let size = 0;
     let errors = '';
     const fail = (why: string) => reject(new Error(why));
-    const timer = setTimeout(() => fail(`the command did not end within ${time / 1000} s`), time);
+    const timer = setTimeout(() => fail(`the command did not finish within ${time / 1000} s`), time);
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > output) fail(`the command printed more than ${formatBytes(output)}`);

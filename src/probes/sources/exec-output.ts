@@ -16,7 +16,7 @@ export function sampleInOutput(text: string): Sample {
   const sample = /^VmRSS:/m.test(text) ? sampleOfStatus(text) : sampleIn(text);
   if (Object.keys(sample.values).length > 0) return sample;
   throw new Error(
-    'the command printed neither a JSON object nor /proc/PID/status nor a metric of memory, threads or files in the Prometheus format',
+    'the command printed neither a JSON object, nor /proc/PID/status, nor a metric for memory, threads or files in the Prometheus format',
   );
 }
 
@@ -30,7 +30,7 @@ function objectIn(text: string): object {
   try {
     return JSON.parse(text) as object;
   } catch {
-    throw new Error('the command printed something that begins as JSON and is none');
+    throw new Error('the command printed something that starts like JSON but is not');
   }
 }
 
@@ -38,7 +38,7 @@ function named(name: string): ResourceName {
   if (Object.hasOwn(resources, name)) return name as ResourceName;
   throw usageError(
     'BAD_PROBE',
-    `The command of --probe exec prints "${name.slice(0, 80)}", which is no resource: use ${resourceNames.join(', ')}.`,
+    `The command of --probe exec prints "${name.slice(0, 80)}", which is not a resource: use ${resourceNames.join(', ')}.`,
   );
 }
 

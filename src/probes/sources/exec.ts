@@ -17,7 +17,7 @@ export const execSource: Source = {
 /** A shell command that prints what a target holds, where leakhunt itself cannot look: `ssh HOST cat /proc/PID/status`. */
 export async function exec(_: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
-    throw new SourceUnavailable("give it a command: --probe 'exec=ssh HOST cat /proc/PID/status'");
+    throw new SourceUnavailable("it needs a command: --probe 'exec=ssh HOST cat /proc/PID/status'");
   }
   const output = () =>
     outputOf(argument).catch(error => {

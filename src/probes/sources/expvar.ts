@@ -42,7 +42,7 @@ function sampleOf(page: ExpvarPage | null, address: string): Sample {
     return typeof value === 'number' ? value : undefined;
   };
   const heap = number('HeapAlloc');
-  if (heap === undefined) throw new Error(`${address} has no memstats of a Go program`);
+  if (heap === undefined) throw new Error(`${address} has no memstats from a Go program`);
   return {
     values: { heap, 'heap-objects': number('HeapObjects'), stack: number('StackInuse') },
     allocated: number('TotalAlloc'),

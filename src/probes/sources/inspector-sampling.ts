@@ -31,7 +31,7 @@ export async function startSampling(cdp: Cdp): Promise<Sampling | undefined> {
         {},
         { timeout: longestProfile },
       );
-      if (typeof profile !== 'object') throw new Error('HeapProfiler.getSamplingProfile answered no profile');
+      if (typeof profile !== 'object') throw new Error('HeapProfiler.getSamplingProfile returned no profile');
       const bytes = new TextEncoder().encode(JSON.stringify({ ...profile, samplingInterval }));
       if (bytes.length > largestProfile) throw new Error('the sampling heap profile is larger than 32 MiB');
       return [{ format: 'v8-sampling', bytes }];

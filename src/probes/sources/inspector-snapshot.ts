@@ -49,9 +49,9 @@ export async function* takeSnapshot(
     while (true) {
       const ready = pieces.splice(0);
       sent += ready.reduce((sum, piece) => sum + piece.length, 0);
-      if (isLate) throw new Error(`the heap snapshot has no end after ${longest / 1000} s`);
+      if (isLate) throw new Error(`the heap snapshot was not complete after ${longest / 1000} s`);
       if (process.memoryUsage.rss() > memory)
-        throw new Error('the heap snapshot takes more memory than this machine has to spare');
+        throw new Error('the heap snapshot needs more memory than this machine has free');
       if (sent > largest) throw new Error('the heap snapshot is larger than 16 GiB');
       if (ready.length > 0) yield* ready;
       else if (failure) throw failure;

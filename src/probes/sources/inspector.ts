@@ -37,7 +37,7 @@ export const inspectorSource: Source = {
   advice: {
     node: {
       sentence:
-        'Start it with node --inspect, let leakhunt start it (--start) or open its inspector (--allow-signals).',
+        'Start it with node --inspect, let leakhunt start it (--start), or let leakhunt open its inspector (--allow-signals).',
       todo: 'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start, --allow-signals), to see the heap exactly',
     },
   },
@@ -63,7 +63,7 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
   };
   const readUsed = async () => {
     const { usedSize } = await call<{ usedSize?: unknown }>('Runtime.getHeapUsage');
-    if (!isAmount(usedSize)) return failed(new Error('Runtime.getHeapUsage answered no usedSize'));
+    if (!isAmount(usedSize)) return failed(new Error('Runtime.getHeapUsage returned no usedSize'));
     used = usedSize;
     return usedSize;
   };
@@ -150,9 +150,7 @@ async function debuggerAmong({ ports, via }: Target): Promise<string> {
     const url = await debuggerAt(`127.0.0.1:${port}`, via).catch(() => undefined);
     if (url) return url;
   }
-  throw new SourceUnavailable(
-    'none of the ports of the process is a Node inspector (start it with node --inspect)',
-  );
+  throw new SourceUnavailable('no port of the process is a Node inspector (start it with node --inspect)');
 }
 
 /** The WebSocket address of the first debugger that an inspector's `/json/list` names. */

@@ -25,7 +25,7 @@ export const jcmdSource: Source = {
   collects: true,
   runtime: 'java',
   ofProcess: true,
-  advice: { java: { sentence: 'Install the JDK that has jcmd, or serve /actuator.' } },
+  advice: { java: { sentence: 'Install a JDK with jcmd, or serve /actuator.' } },
 };
 
 /** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */
@@ -96,7 +96,7 @@ async function mustBeJvm(pid: number): Promise<void> {
     process.platform === 'linux'
       ? /\/libjvm\.so\b/.test(await mapsOf(pid))
       : new RegExp(`^${pid} `, 'm').test(await jcmdRun('-l').catch(notThere));
-  if (!isJvm) throw new SourceUnavailable(`process ${pid} is no JVM`);
+  if (!isJvm) throw new SourceUnavailable(`process ${pid} is not a JVM`);
 }
 
 async function mapsOf(pid: number): Promise<string> {
@@ -131,7 +131,7 @@ function failure(error: CommandFailure, command: string): string {
     return 'jcmd is not installed: install the JDK that the target runs on (Debian: openjdk-17-jdk-headless)';
   }
   if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `jcmd ${command} wrote more than 64 MiB`;
-  if (error.killed) return `jcmd ${command} was not done within ${longestCall / 1000} s`;
+  if (error.killed) return `jcmd ${command} did not finish within ${longestCall / 1000} s`;
   const said = /^(?:[\w.]+(?:Exception|Error): )?(.*\S)/m.exec(error.stderr ?? '')?.[1];
   return `jcmd ${command} failed (${said?.slice(0, 200) ?? `exit code ${code}`})`;
 }

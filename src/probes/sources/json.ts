@@ -15,10 +15,10 @@ export const jsonSource: Source = {
   advice: {
     ruby: {
       sentence:
-        'Serve GC.stat[:heap_live_slots] after a GC.start, and name its address by --probe "json=URL#/POINTER;name=heap-objects".',
+        'Serve GC.stat[:heap_live_slots] after a GC.start, and give its address with --probe "json=URL#/POINTER;name=heap-objects".',
     },
     dotnet: {
-      sentence: 'Serve GC.GetTotalMemory(true), and name its address by --probe json=URL#/POINTER.',
+      sentence: 'Serve GC.GetTotalMemory(true), and give its address with --probe json=URL#/POINTER.',
     },
   },
 };
@@ -27,7 +27,7 @@ export const jsonSource: Source = {
 export async function json({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new SourceUnavailable(
-      "give it an address: --probe 'json=http://HOST:PORT/stats#/memory/used;unit=bytes;name=heap'",
+      "it needs an address: --probe 'json=http://HOST:PORT/stats#/memory/used;unit=bytes;name=heap'",
     );
   }
   const { address, settings } = settingsOf('json', argument, ['name', 'unit']);
@@ -69,7 +69,7 @@ function factorOf(unit: string, name: ResourceName): number {
   if (factor !== undefined) return factor;
   throw usageError(
     'BAD_PROBE',
-    `--probe json has ";unit=${unit}", which is no unit of ${name}: use ${unitsInWords(name)}.`,
+    `--probe json has ";unit=${unit}", which is not a unit of ${name}: use ${unitsInWords(name)}.`,
   );
 }
 
@@ -83,7 +83,7 @@ function pointerOf(fragment: string): string {
   }
   throw usageError(
     'BAD_PROBE',
-    `--probe json has "#${fragment}", which is no JSON pointer: write it as in #/memory/heapUsed (~1 for a slash, %25 for %).`,
+    `--probe json has "#${fragment}", which is not a JSON pointer: write, for example, #/memory/heapUsed (~1 for a slash, %25 for %).`,
   );
 }
 

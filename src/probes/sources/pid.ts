@@ -39,7 +39,7 @@ export const pidSource: Source = {
 export async function pid(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (process.platform !== 'linux')
-    throw new SourceUnavailable(`/proc is Linux's, this is ${process.platform}`);
+    throw new SourceUnavailable(`/proc only exists on Linux, and this is ${process.platform}`);
   if (pid === undefined) throw noProcess(target);
   if (pid === 0) throw new SourceUnavailable(`"${argument}" is not a process id`);
   const born = await startTime(pid).catch(() => {
@@ -90,7 +90,11 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
         identity: `${pid} ${born === (await startTime(pid!)) ? 'same' : 'another'}`,
       };
     } catch (error) {
-      throw probeError('pid', `process ${pid} cannot be read (${messageOf(error)}): it has ended.`, error);
+      throw probeError(
+        'pid',
+        `process ${pid} could not be read (${messageOf(error)}): it has exited.`,
+        error,
+      );
     }
   }
 

@@ -26,7 +26,7 @@ export const pprofSource: Source = {
   ports: { any: true, usual: 6060 },
   advice: {
     go: {
-      sentence: 'Serve net/http/pprof, or name its address by --probe pprof=HOST:PORT.',
+      sentence: 'Serve net/http/pprof, or give its address with --probe pprof=HOST:PORT.',
       todo: 'import _ "net/http/pprof" and serve it, to see the heap exactly and the goroutines',
     },
   },
@@ -118,7 +118,7 @@ export function memStats(text: string): Record<string, number> {
 function sampleOf(stats: Record<string, number>, goroutines: number): Sample {
   const { HeapAlloc, HeapObjects, HeapReleased = 0, Stack, TotalAlloc, Sys, NumGC } = stats;
   if (HeapAlloc === undefined || Number.isNaN(goroutines)) {
-    throw probeError('pprof', 'the heap or goroutine profile is not in the form that Go writes.');
+    throw probeError('pprof', "the heap or goroutine profile is not in Go's format.");
   }
   return {
     values: {

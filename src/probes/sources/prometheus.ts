@@ -136,7 +136,7 @@ async function scraped(url: URL, via?: UploadConnection, timeout?: number): Prom
   const sample = sampleOf(await readMetrics(bytes, isRead));
   if (Object.keys(sample.values).length === 0) {
     const named = /^text\/plain|^$/.test(type) ? '' : ` (its content type is ${type.slice(0, 80)})`;
-    throw new Error(`${address} has no metric of memory, threads or files that leakhunt knows${named}`);
+    throw new Error(`${address} has no metric for memory, threads or files that leakhunt knows${named}`);
   }
   return { sample, size: bytes.length };
 }

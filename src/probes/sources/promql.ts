@@ -34,12 +34,12 @@ export const promqlSource: Source = {
 /** A query to a Prometheus server, its instant vector summed: `http://prom:9090?query=process_resident_memory_bytes`. */
 export async function promql({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
-    throw new SourceUnavailable(`give it an address and a query: --probe '${example}'`);
+    throw new SourceUnavailable(`it needs an address and a query: --probe '${example}'`);
   }
   const { address, settings } = settingsOf('promql', argument, ['name', 'wait']);
   const [, server, text] = /^([^?]*)\?query=(.+)$/s.exec(address) ?? [];
   if (server === undefined) {
-    throw usageError('BAD_PROBE', `--probe promql has no query: write it as in '${example}'.`);
+    throw usageError('BAD_PROBE', `--probe promql has no query: write, for example, '${example}'.`);
   }
   const name = resourceNamed('promql', settings.name ?? 'rss');
   const wait = secondsOf(settings.wait ?? '20');
@@ -96,7 +96,7 @@ function secondsOf(text: string): number {
   if (seconds > 0 && seconds <= 3600) return seconds;
   throw usageError(
     'BAD_PROBE',
-    `--probe promql has ";wait=${text}", which is no number of seconds: write it as in wait=60.`,
+    `--probe promql has ";wait=${text}", which is not a number of seconds: write, for example, wait=60.`,
   );
 }
 
@@ -115,7 +115,7 @@ async function nextSum(ask: Ask, isFresh: Freshness, moment: number, wait: numbe
     if (await isFresh(any, { moment, time, age })) return any.sum;
   }
   throw new Error(
-    `no new value was scraped within ${wait} s: give it longer than the scrape interval, as in ;wait=60`,
+    `no new value was scraped within ${wait} s: wait longer than the scrape interval, e.g. ;wait=60`,
   );
 }
 
@@ -128,7 +128,7 @@ async function knowsLookback(ask: Ask, moment: number, timeout: number): Promise
 }
 
 const same = (a: QueryAnswer, b: QueryAnswer) => a.series === b.series && a.sum === b.sum;
-const empty = () => new Error('the query gives an empty result: check the metric and its labels');
+const empty = () => new Error('the query returns nothing: check the metric and its labels');
 
 /** The server's own clock, in seconds. */
 async function clockOf(server: Server, timeout?: number): Promise<number> {
@@ -155,7 +155,8 @@ async function answerTo(
   if (status !== 'success')
     throw new Error(error ? `${answered}: "${String(error).slice(0, 300)}"` : answered);
   const values = samplesOf(data).map(numberOf);
-  if (!values.every(Number.isFinite)) throw new Error('the query gives a value that is not a finite number');
+  if (!values.every(Number.isFinite))
+    throw new Error('the query returns a value that is not a finite number');
   // Sorted, since the order of an answer's series is not fixed, and a sum of fractions depends on it.
   return { series: values.length, sum: values.sort((a, b) => a - b).reduce((sum, value) => sum + value, 0) };
 }
@@ -165,7 +166,7 @@ function samplesOf(data: Reply['data']): unknown[] {
   if (data?.resultType === 'scalar') return [data.result];
   if (data?.resultType === 'vector' && Array.isArray(data.result))
     return data.result.map(each => each?.value);
-  throw new Error(`the query gives a ${data?.resultType}: ask for an instant vector`);
+  throw new Error(`the query returns a ${data?.resultType}: query an instant vector`);
 }
 
 /** Values are written as strings, for JSON has no NaN. */

@@ -15,7 +15,7 @@ export function goGoroutines(bytes: Uint8Array): Profile[] {
   const header = lines.next().value ?? '';
   if (!/^goroutine(?:leak)? profile: total \d+$/.test(header)) {
     const shown = JSON.stringify(header.slice(0, 60));
-    throw badProfile(`The text is no goroutine profile of Go, for it begins with ${shown}`);
+    throw badProfile(`The text is not a Go goroutine profile, because it starts with ${shown}`);
   }
   const frames = new Frames();
   const groups = new Map<string, { key: string; stack: Frame[]; value: number }>();

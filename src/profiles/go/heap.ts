@@ -104,5 +104,5 @@ function indexOf(profile: PprofProfile, type: string): number {
   const index = profile.typeIndex(type);
   if (index >= 0) return index;
   const types = profile.sampleTypes.map(each => each.type).join(', ');
-  throw badProfile(`The profile is no Go heap profile, for it has ${types} and not ${type}`);
+  throw badProfile(`The profile is not a Go heap profile, because it has ${types} and not ${type}`);
 }

@@ -18,7 +18,7 @@ export class Budget {
     this.left -= bytes;
     if (this.left < 0) {
       throw badProfile(
-        `The profile of ${this.size} bytes would take more than four times as many for its ${what}`,
+        `The profile of ${this.size} bytes would need more than four times that for its ${what}`,
       );
     }
   }

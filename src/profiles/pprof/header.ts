@@ -65,7 +65,7 @@ export function headerOf(wire: Wire, starts: Uint32Array, strings: Strings): Hea
     read(tag >>> 3, tag & 7);
   }
   if (header.sampleTypes.length === 0)
-    throw badProfile('The bytes are no pprof profile, for they name no sample types');
+    throw badProfile('The bytes are not a pprof profile, because they name no sample types');
   return header;
 }
 

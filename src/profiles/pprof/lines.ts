@@ -11,7 +11,7 @@ const longestLine = 65_536;
 export function* linesOf(text: string | Uint8Array): Generator<string, void, undefined> {
   if (text.length > mostBytes) {
     throw badProfile(
-      `The goroutine profile has ${text.length} bytes, more than the ${mostBytes} that are read`,
+      `The goroutine profile has ${text.length} bytes, but leakhunt reads at most ${mostBytes}`,
     );
   }
   const all = typeof text === 'string' ? text : new TextDecoder().decode(text);

@@ -16,7 +16,7 @@ export function unpack(bytes: Uint8Array, limit: number): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: limit, chunkSize: expected(bytes, limit) });
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
-    throw badProfile('The profile is not whole: its gzip form cannot be unpacked', { cause: error });
+    throw badProfile('The profile is incomplete: its gzip data could not be decompressed', { cause: error });
   }
 }
 
@@ -28,5 +28,7 @@ function expected(bytes: Uint8Array, limit: number): number {
 }
 
 function tooLarge(limit: number): Error {
-  return badProfile(`The profile is larger than ${limit} bytes when unpacked, the most that is read`);
+  return badProfile(
+    `The profile is larger than ${limit} bytes when decompressed, which is the most that leakhunt reads`,
+  );
 }

@@ -139,7 +139,7 @@ export class Wire {
   }
 
   problem(what: string, at = this.pos): Error {
-    return badProfile(`The profile is damaged at byte ${at}, ${what}`);
+    return badProfile(`The profile is corrupt at byte ${at}, ${what}`);
   }
 
   private longNumber(): number {
@@ -166,10 +166,10 @@ export class Wire {
   }
 
   private skipGroup(start: number, depth: number): void {
-    if (depth > deepest) throw this.problem(`groups lie in groups more than ${deepest} deep`);
+    if (depth > deepest) throw this.problem(`groups are nested more than ${deepest} deep`);
     const end = start - startGroup + endGroup;
     for (let tag = this.tag(); tag !== end; tag = this.tag()) {
-      if ((tag & 7) === endGroup) throw this.problem(`a group ends that did not begin`);
+      if ((tag & 7) === endGroup) throw this.problem(`a group ends that never started`);
       this.skip(tag, depth);
     }
   }

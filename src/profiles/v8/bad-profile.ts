@@ -4,7 +4,7 @@ import { targetError } from '../../errors.js';
 export function badProfile(what: string, why: string, cause?: unknown): Error {
   return targetError(
     'BAD_PROFILE',
-    `The target's ${what} cannot be read: ${why}. Hunt again; if it stays so, the Node version may write another format.`,
+    `The target's ${what} could not be read: ${why}. Hunt again; if this persists, this Node version may use a different format.`,
     cause === undefined ? undefined : { cause },
   );
 }

@@ -90,7 +90,7 @@ export class Scanner {
   }
 
   end(): void {
-    if (this.#state !== State.Done) throw new ScanError('it ends before its time');
+    if (this.#state !== State.Done) throw new ScanError('it is cut off');
   }
 
   /** One byte of what stands between the values. */
@@ -98,7 +98,7 @@ export class Scanner {
     if (this.#state === State.Key) {
       if (byte === quote) this.#state = State.Colon;
       else if (this.#key.length < longestKey) this.#key += String.fromCharCode(byte);
-      else throw new ScanError('one of its keys has no end');
+      else throw new ScanError('one of its keys is cut off');
       return;
     }
     if (isSpace(byte)) return;
@@ -131,7 +131,7 @@ export class Scanner {
       return;
     }
     if (byte !== openBracket && byte !== openBrace)
-      throw new ScanError(`its "${this.#key}" is no object or array`);
+      throw new ScanError(`its "${this.#key}" is neither an object nor an array`);
     this.#depth = 1;
     this.#inString = this.#escaped = false;
     this.#header = [byte];
@@ -159,7 +159,7 @@ export class Scanner {
         if (digits > 0 && digits <= mostDigits) digits = ended;
       } else if (byte === 0x2d && digits === 0 && !this.#negative) {
         this.#negative = true;
-      } else throw new ScanError(`something in its ${this.#key} is no number`);
+      } else throw new ScanError(`something in its ${this.#key} is not a number`);
     }
     this.#number = number;
     this.#digits = digits;
@@ -168,7 +168,7 @@ export class Scanner {
 
   #take(number: number, digits: number): void {
     if (digits === 0 || (digits > mostDigits && digits !== ended) || number > Number.MAX_SAFE_INTEGER) {
-      throw new ScanError(`something in its ${this.#key} is no number`);
+      throw new ScanError(`something in its ${this.#key} is not a number`);
     }
     this.#read += 1;
     this.#batch[this.#batched++] = this.#negative ? -number : number;
@@ -187,7 +187,7 @@ export class Scanner {
       this.#state = State.String;
     } else if (byte === closeBracket) this.#state = State.CommaOrEnd;
     else if (byte !== comma || this.#firstString)
-      throw new ScanError('something in its strings is no string');
+      throw new ScanError('something in its strings is not a string');
   }
 
   #string(bytes: Uint8Array, from: number): number {
@@ -213,7 +213,7 @@ export class Scanner {
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at]!;
       if (this.#state === State.Header && this.#header.push(byte) > longestHeader) {
-        throw new ScanError('its header has no end');
+        throw new ScanError('its header is cut off');
       }
       if (this.#escaped) this.#escaped = false;
       else if (this.#inString) {

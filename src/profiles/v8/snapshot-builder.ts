@@ -53,7 +53,7 @@ export class SnapshotBuilder implements Sections {
   closeNumbers(): void {
     if (this.#section === 'nodes' && this.#nodes === 0) throw new ScanError('it has no nodes');
     if (this.#section === 'edges' && this.#edges !== this.#declaredByNodes) {
-      throw new ScanError(`its nodes speak of ${this.#declaredByNodes} edges, and it has ${this.#edges}`);
+      throw new ScanError(`its nodes declare ${this.#declaredByNodes} edges, but it has ${this.#edges}`);
     }
   }
 
@@ -117,8 +117,7 @@ export class SnapshotBuilder implements Sections {
     for (let at = 0; at < count; at += nodeFields) {
       const node = this.#nodes++;
       const [type, id] = [batch[at + nodeType]!, batch[at + nodeId]!];
-      if (!(type >= 0 && type < nodeTypes.length))
-        throw new ScanError(`node ${node} has a type that is none`);
+      if (!(type >= 0 && type < nodeTypes.length)) throw new ScanError(`node ${node} has an unknown type`);
       this.#type[node] = type;
       this.#name[node] = uint32(batch[at + nodeName]!);
       this.#id[node] = uint32(id);
@@ -135,15 +134,14 @@ export class SnapshotBuilder implements Sections {
     const { edgeFields, edgeType, edgeName, edgeTo, edgeTypes, nodeFields, declaredEdges } = this.#layout!;
     whole(count, edgeFields, 'edges');
     const least = this.#edges + count / edgeFields;
-    if (least > this.#declaredByNodes) throw new ScanError('it has more edges than its nodes speak of');
+    if (least > this.#declaredByNodes) throw new ScanError('it has more edges than its nodes declare');
     this.#edgeType = withRoom(this.#edgeType, least, declaredEdges);
     this.#edgeName = withRoom(this.#edgeName, least, declaredEdges);
     this.#edgeTo = withRoom(this.#edgeTo, least, declaredEdges);
     for (let at = 0; at < count; at += edgeFields) {
       const edge = this.#edges++;
       const [type, to] = [batch[at + edgeType]!, batch[at + edgeTo]! / nodeFields];
-      if (!(type >= 0 && type < edgeTypes.length))
-        throw new ScanError(`edge ${edge} has a type that is none`);
+      if (!(type >= 0 && type < edgeTypes.length)) throw new ScanError(`edge ${edge} has an unknown type`);
       if (!(Number.isInteger(to) && to >= 0 && to < this.#nodes))
         throw new ScanError(`edge ${edge} leads nowhere`);
       this.#edgeType[edge] = type;
@@ -158,7 +156,7 @@ export class SnapshotBuilder implements Sections {
     for (let at = 0; at < count; at += 4) {
       const node = batch[at]! / this.#layout!.nodeFields;
       if (!(Number.isInteger(node) && node >= 0 && node < this.#nodes))
-        throw new ScanError('a location is of no node');
+        throw new ScanError('a location belongs to no node');
       this.#locations[this.#located++] = node;
       for (let i = 1; i < 4; i += 1) this.#locations[this.#located++] = batch[at + i]!;
     }
@@ -169,7 +167,7 @@ export class SnapshotBuilder implements Sections {
     const most = this.#nodes + this.#edges + 1;
     const used = new Uint8Array((most >> 3) + 1);
     const use = (name: number) => {
-      if (name > most) throw new ScanError('it names a string that it cannot have');
+      if (name > most) throw new ScanError('it refers to a string that does not exist');
       if (name > this.#lastName) this.#lastName = name;
       used[name >> 3]! |= 1 << (name & 7);
     };
@@ -184,12 +182,11 @@ export class SnapshotBuilder implements Sections {
 }
 
 function whole(count: number, fields: number, section: string): void {
-  if (count % fields !== 0) throw new ScanError(`the last of its ${section} is not whole`);
+  if (count % fields !== 0) throw new ScanError(`the last of its ${section} is incomplete`);
 }
 
 function uint32(value: number): number {
-  if (!(value >= 0 && value <= largestUint32))
-    throw new ScanError(`${value} is larger than any that V8 writes`);
+  if (!(value >= 0 && value <= largestUint32)) throw new ScanError(`${value} is larger than V8 ever writes`);
   return value;
 }
 

@@ -34,7 +34,7 @@ export function layoutOf(text: string): Layout {
   const edgeFields = namesIn(edge_fields);
   const at = (fields: string[], name: string) => {
     const index = fields.indexOf(name);
-    if (index < 0) throw new ScanError(`its header names no "${name}"`);
+    if (index < 0) throw new ScanError(`its header has no "${name}"`);
     return index;
   };
   return {

@@ -29,7 +29,7 @@ export async function inspect(engine: Engine, name: string): Promise<Container |
   if (status === 404) return undefined;
   if (status !== 200) throw new Error(`${engine.address} answered ${status}`);
   const container = containerIn(body, engine);
-  if (!container) throw new Error(`${engine.address} answered no description of a container`);
+  if (!container) throw new Error(`${engine.address} returned no description of a container`);
   return container;
 }
 
@@ -110,7 +110,7 @@ export function endOf(before: Container, now: Container | undefined): string | u
   const named = `container ${before.name}`;
   if (!now) return `${named} was removed`;
   if (now.running && now.startedAt === before.startedAt) return undefined;
-  const again = now.running ? ', and started again' : '';
+  const again = now.running ? ', and was restarted' : '';
   if (now.outOfMemory) {
     const limit = before.memory === undefined ? '' : ` at ${formatBytes(before.memory)}`;
     return `${named} was killed by the kernel: out of memory${limit}${again}`;

@@ -39,9 +39,9 @@ export function engines(env: NodeJS.ProcessEnv = process.env): Engine[] {
 function engineAt(address: string, env: NodeJS.ProcessEnv): Engine {
   if (/^unix:\/\/\//.test(address)) return { address, local: true };
   const unspoken = !/^(tcp|http):\/\/[^/]+\/?$/.test(address)
-    ? 'it is asked by unix:// and tcp:// alone'
+    ? 'leakhunt only supports unix:// and tcp://'
     : env.DOCKER_TLS_VERIFY
-      ? 'it is not asked over TLS (DOCKER_TLS_VERIFY)'
+      ? 'leakhunt does not support TLS here (DOCKER_TLS_VERIFY)'
       : undefined;
   return { address: address.replace(/\/\/[^/]*@/, '//'), local: false, unspoken };
 }
@@ -55,7 +55,7 @@ export async function ask(engine: Engine, path: string, longest = longestWait): 
   try {
     return { status, body: JSON.parse(text) };
   } catch {
-    throw new Error(`${engine.address}: its answer is not JSON`);
+    throw new Error(`${engine.address}: its response is not JSON`);
   }
 }
 
@@ -76,7 +76,7 @@ export async function askText(
     return { status: statusCode, text: await textOf(body) };
   } catch (error) {
     const reason = signal.aborted
-      ? `no complete answer within ${longest / 1000} s`
+      ? `no complete response within ${longest / 1000} s`
       : (codeOf(error) ?? messageOf(error));
     throw new Error(`${address}: ${reason}`);
   } finally {
@@ -89,7 +89,7 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > largestAnswer) throw new Error('its answer is larger than 4 MiB');
+    if (size > largestAnswer) throw new Error('its response is larger than 4 MiB');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

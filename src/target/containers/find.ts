@@ -20,24 +20,24 @@ export async function containerNamed(name: string, all: readonly Engine[] = engi
   const [first, second] = found.filter(({ running }) => running);
   if (first && second && first.id !== second.id) {
     throw new NoContainer(
-      `two engines have a container ${first.name}: give the id, ${first.id.slice(0, 12)} (${first.engine.address}) or ${second.id.slice(0, 12)} (${second.engine.address})`,
+      `two engines have a container named ${first.name}: use its id, ${first.id.slice(0, 12)} (${first.engine.address}) or ${second.id.slice(0, 12)} (${second.engine.address})`,
     );
   }
   if (first) return first;
   if (found[0]) {
     const why = found[0].outOfMemory ? ' (killed by the kernel: out of memory)' : '';
-    throw new NoContainer(`container ${found[0].name} does not run${why}: start it`);
+    throw new NoContainer(`container ${found[0].name} is not running${why}: start it`);
   }
   const silent = answers.filter(each => each instanceof Error);
   if (silent.length === all.length) {
     throw new NoContainer(
-      `no engine of containers answers (${silent.map(messageOf).join('; ')}): start it, or set DOCKER_HOST`,
+      `no container engine responds (${silent.map(messageOf).join('; ')}): start it, or set DOCKER_HOST`,
     );
   }
   const lists = await Promise.all(all.map(engine => listed(engine).catch(() => [])));
   const names = lists.flat().map(each => each.name);
   const there = names.length === 0 ? 'none runs' : `there are ${names.slice(0, mostNames).join(', ')}`;
-  throw new NoContainer(`no container is called "${name}": ${there}`);
+  throw new NoContainer(`there is no container "${name}": ${there}`);
 }
 
 /** The container that a process of this machine belongs to; undefined where it is in none, or no engine answers for it. */

@@ -72,7 +72,7 @@ export async function follow(holder: FoundProcess, trial?: Trial): Promise<Follo
     if ('why' in lead) {
       if (forwarder.mayServe && lead.idle) return { program, through };
       const way = [...through, forwarder].map(hopInWords).join(' to ');
-      return { stuck: `The uploads go to ${way}, which only forwards, and ${lead.why}: ${lead.wayOut}.` };
+      return { stuck: `The uploads go to ${way}, which only forwards them; ${lead.why}: ${lead.wayOut}.` };
     }
     through.push({ pid: at.pid, name: known.name });
     if ('container' in lead) return { container: lead.container, through };
@@ -80,7 +80,7 @@ export async function follow(holder: FoundProcess, trial?: Trial): Promise<Follo
   }
 }
 
-const byPid = 'name the process of the server by --probe pid=PID, or upload to its own port';
+const byPid = 'name the server process with --probe pid=PID, or upload to its own port';
 
 /** `nginx (pid 12)` */
 export function hopInWords({ name, pid }: Hop): string {
@@ -94,7 +94,7 @@ async function leadOf(forwarder: Known, trial?: Trial): Promise<Lead> {
     const lead = await way(forwarder, trial);
     if (lead) return lead;
   }
-  return { why: 'where to cannot be seen from here', wayOut: forwarder.wayOut ?? byPid };
+  return { why: 'where to is not visible from here', wayOut: forwarder.wayOut ?? byPid };
 }
 
 /** To the server in a container: as /proc shows it, or else as the engine knows it. */
@@ -110,7 +110,7 @@ async function intoContainer(forwarder: Known): Promise<Lead | undefined> {
 }
 
 async function throughTunnel({ over, wayOut = byPid }: Known): Promise<Lead | undefined> {
-  return over === 'tunnel' ? { why: 'where to cannot be seen from here', wayOut } : undefined;
+  return over === 'tunnel' ? { why: 'where to is not visible from here', wayOut } : undefined;
 }
 
 /** So many requests are sent, one lot after the other, until it is clear where they go; the last at once. */
@@ -201,7 +201,7 @@ async function leading(places: readonly Upstream[], forwarder: Known, trial: Tri
   if (second && first.signs < clearLead * second.signs) {
     const names = await Promise.all(places.slice(0, 3).map(placeInWords));
     return {
-      why: `shares them out: to ${names.join(', to ')}`,
+      why: `it spreads them over ${names.join(', ')}`,
       wayOut: 'upload to the port of one of them',
     };
   }
@@ -219,19 +219,19 @@ async function leadTo(
       return { pid: holder.pid };
     case 'other-user':
       return {
-        why: `hands them to ${at}, which a process of user ${holder.user} holds`,
-        wayOut: 'run leakhunt as that user or with sudo, or name the process by --probe pid=PID',
+        why: `it passes them to ${at}, which belongs to a process of user ${holder.user}`,
+        wayOut: 'run leakhunt as that user or with sudo, or name the process with --probe pid=PID',
       };
     case 'rivals': {
       const { names, choice } = await ambiguousPidsInWords(holder.pids);
-      return { why: `hands them to ${at}, where ${names} listen`, wayOut: choice };
+      return { why: `it passes them to ${at}, where ${names} listen`, wayOut: choice };
     }
     default:
       return {
-        why: `hands them to ${at}, which is not seen on this machine`,
+        why: `it passes them to ${at}, which is not on this machine`,
         wayOut:
           wayOut ??
-          `run leakhunt there, or name a source of its memory, as in --probe prometheus=${at}/metrics`,
+          `run leakhunt there, or name a source for its memory, e.g. --probe prometheus=${at}/metrics`,
       };
   }
 }
@@ -248,6 +248,6 @@ export async function ambiguousPidsInWords(
   const server = programs.find(({ names }) => !forwarderNamed(names));
   return {
     names: programs.map(inWords).join(' and '),
-    choice: server ? `choose one, as in --probe pid=${server.pid}` : byPid,
+    choice: server ? `choose one, e.g. --probe pid=${server.pid}` : byPid,
   };
 }

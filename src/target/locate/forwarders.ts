@@ -15,9 +15,9 @@ export interface Forwarder {
 }
 
 const inThePod =
-  'run leakhunt beside the server, or name a source of its memory, as in --probe prometheus=HOST:PORT/metrics';
+  'run leakhunt next to the server, or name a source for its memory, e.g. --probe prometheus=HOST:PORT/metrics';
 const inTheContainer =
-  'run leakhunt with sudo, or name the container by --probe docker=NAME or its process by --probe pid=PID';
+  'run leakhunt with sudo, or name the container with --probe docker=NAME or its process with --probe pid=PID';
 
 /** Every forwarder that is known; the first that fits counts. */
 const forwarders: Forwarder[] = [

@@ -84,7 +84,7 @@ async function found(url: URL, options: LocateOptions): Promise<LocatedTarget> {
       return {
         ports: [],
         unseen:
-          `${placeInWords(address)} is held by a process of user ${holder.user}: ` +
+          `${placeInWords(address)} belongs to a process of user ${holder.user}: ` +
           'run leakhunt as that user or with sudo, or give --probe',
       };
     }
@@ -169,13 +169,13 @@ function unreachable(url: URL, error: Error, options: DialOptions): LeakhuntErro
   const why = messageOf(error).replace(/\.$/, '');
   const sentence =
     known?.(where, options.connectTimeout) ??
-    `${/CERT|SIGN|SSL|TLS|ALTNAME/.test(code) ? `TLS with ${where} failed` : `${where} cannot be reached`}: ${why}.${/: /.test(why) ? '' : ' Check the URL.'}`;
+    `${/CERT|SIGN|SSL|TLS|ALTNAME/.test(code) ? `TLS with ${where} failed` : `${where} could not be reached`}: ${why}.${/: /.test(why) ? '' : ' Check the URL.'}`;
   return targetError(code || 'UNREACHABLE', sentence, { cause: error });
 }
 
 const sentences: Record<string, (where: string, seconds: number) => string> = {
   ECONNREFUSED: where =>
-    `Nothing listens on ${where} (connection refused): start the server, or check the port.`,
+    `Nothing is listening on ${where} (connection refused): start the server, or check the port.`,
   ENOTFOUND: where => `The host of ${where} has no address (DNS lookup failed): check its spelling.`,
   EAI_AGAIN: where => `The host of ${where} has no address (DNS did not answer): check its spelling.`,
   ETIMEDOUT: (where, seconds) =>

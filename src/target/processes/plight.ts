@@ -12,7 +12,7 @@ export async function plightOf(pid: number, concurrency: number): Promise<string
   const { state } = (await processes()).find(each => each.pid === pid) ?? {};
   // proc_pid_stat(5): stopped by a signal, or by a debugger.
   if (state === 'T' || state === 't') {
-    return `process ${pid} is stopped (SIGSTOP, or a debugger): let it go on by kill -CONT ${pid}.`;
+    return `process ${pid} is stopped (SIGSTOP, or a debugger): resume it with kill -CONT ${pid}.`;
   }
   const [open, limits] = await Promise.all([
     descriptors(pid).catch(() => []),
@@ -21,7 +21,7 @@ export async function plightOf(pid: number, concurrency: number): Promise<string
   const limit = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
   if (open.length + concurrency < nearlyAll * limit) return undefined;
   return (
-    `process ${pid} has ${open.length} of the ${limit} files open that it may have, and each upload in flight takes one more: ` +
+    `process ${pid} has ${open.length} files open of the ${limit} it may have, and each concurrent upload needs one more: ` +
     'raise that limit (ulimit -n), or lower -c.'
   );
 }

@@ -25,6 +25,6 @@ export function exitReportOf({ exitCode, signalCode }: ChildProcess, output: str
   const how = signalCode ? `it was ended by ${signalCode}` : `it exited with status ${exitCode}`;
   const outOfMemory = signalCode === 'SIGKILL' ? ', as the kernel does when memory runs out' : '';
   const lines = output.trimEnd().split('\n').slice(-shownLines);
-  const last = output.trim() === '' ? 'It wrote nothing.' : `Its last lines:\n  ${lines.join('\n  ')}`;
+  const last = output.trim() === '' ? 'It printed nothing.' : `Its last lines:\n  ${lines.join('\n  ')}`;
   return `${how}${outOfMemory}. ${last}`;
 }

@@ -5,7 +5,7 @@ import type { Belongings } from './belongings.js';
 import { containerOf, holdersInWords } from './containers.js';
 import { accepts, type Door, doorInWords, holdersOf, portOf } from './port-holder.js';
 
-const outOfSight = "a process that is not in sight (another user's, or in a container)";
+const outOfSight = "a process that is not visible (another user's, or in a container)";
 
 /** Refuses to start a target where something else is there already: that would be hunted in its place (exit 4). */
 export async function refuseHeldPort(door: Door): Promise<void> {
@@ -16,7 +16,7 @@ export async function refuseHeldPort(door: Door): Promise<void> {
   const how = there.flatMap(({ contained }) => contained?.stop ?? []).join('; ');
   throw targetError(
     'PORT_HELD',
-    `${doorInWords(door)} is held by ${named}: stop it${how && ` (${how})`}, or hunt it without --start.`,
+    `${doorInWords(door)} is already in use by ${named}: stop it${how && ` (${how})`}, or hunt it without --start.`,
   );
 }
 
@@ -53,7 +53,7 @@ export async function strangerAmong(
 export async function heldBy(door: Door, pid: number): Promise<LeakhuntError> {
   return targetError(
     'PORT_HELD',
-    `${doorInWords(door)} is held by ${await describe(pid)}, which --start did not start: stop it, or hunt it without --start.`,
+    `${doorInWords(door)} is already in use by ${await describe(pid)}, which --start did not start: stop it, or hunt it without --start.`,
   );
 }
 
@@ -63,7 +63,7 @@ export async function leftAt(door: Door): Promise<string[]> {
   if (holders.length === 0) {
     return (await accepts(door))
       ? [
-          `${doorInWords(door)} is still served by ${outOfSight}, which leakhunt cannot end: add --stop with the command that does.`,
+          `${doorInWords(door)} is still served by ${outOfSight}, which leakhunt cannot stop: add --stop with a command that does.`,
         ]
       : [];
   }
@@ -71,7 +71,7 @@ export async function leftAt(door: Door): Promise<string[]> {
   return there.map(({ pid, what, contained }) => {
     const stop = contained ? contained.stop : `kill ${pid}`;
     return stop === undefined
-      ? `${doorInWords(door)} is still held by ${what}, and was not ended: add --stop with the command that ends it.`
-      : `${doorInWords(door)} is still held by ${what}, and leakhunt did not end it: ${stop} does. What --stop names is run at the end.`;
+      ? `${doorInWords(door)} is still in use by ${what}, which was not stopped: add --stop with the command that stops it.`
+      : `${doorInWords(door)} is still in use by ${what}, which leakhunt did not stop: ${stop} does, and --stop runs it at the end.`;
   });
 }

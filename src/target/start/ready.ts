@@ -38,10 +38,10 @@ export async function untilReady(
       );
     }
     if (performance.now() > deadline) {
-      const ended = starter.handover === undefined ? '' : ` As for the command, ${starter.handover}`;
+      const ended = starter.handover === undefined ? '' : ` The command of --start: ${starter.handover}`;
       throw targetError(
         'NOT_READY',
-        `--start "${command}" did not answer at ${ready.origin}${ready.pathname} within ${readyTimeout} s: ` +
+        `--start "${command}" did not respond at ${ready.origin}${ready.pathname} within ${readyTimeout} s: ` +
           `check the address (--ready), or raise --ready-timeout.${ended}`,
       );
     }

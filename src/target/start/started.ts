@@ -93,10 +93,10 @@ export class Started implements StartedTarget, Starter {
       const where = cwd === undefined ? '' : ` in the folder "${cwd}" (--cwd)`;
       return targetError(
         'NOT_STARTED',
-        `--start "${command}" cannot be run${where}: ${messageOf(this.#error)}.`,
+        `--start "${command}" could not be run${where}: ${messageOf(this.#error)}.`,
       );
     }
-    return targetError('TARGET_DIED', `The target ended before it was ready: ${await this.#lastWords()}`);
+    return targetError('TARGET_DIED', `The target exited before it was ready: ${await this.#lastWords()}`);
   }
 
   async exitReport(): Promise<string | undefined> {

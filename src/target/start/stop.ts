@@ -37,8 +37,8 @@ export async function runStopCommand(
   clearTimeout(timer);
   child.stdout.destroy();
   child.stderr.destroy();
-  if (error) return `--stop "${command}" cannot be run: ${messageOf(error)}.`;
-  if (late) return `--stop "${command}" did not end within ${stopLimit} s and was killed.`;
+  if (error) return `--stop "${command}" could not be run: ${messageOf(error)}.`;
+  if (late) return `--stop "${command}" did not finish within ${stopLimit} s and was killed.`;
   return child.exitCode === 0 ? undefined : `--stop "${command}" failed: ${exitReportOf(child, output())}`;
 }
 
@@ -63,8 +63,10 @@ export async function endAll(belongings: Belongings, timeout: number): Promise<s
 
 async function leftover(pid: number, keeper: number | undefined): Promise<string> {
   const how =
-    keeper === undefined ? 'cannot be ended by leakhunt' : `is started again by ${await describe(keeper)}`;
-  return `${await describe(pid)} ${how} and still runs: add --stop with the command that ends it.`;
+    keeper === undefined
+      ? 'could not be stopped by leakhunt'
+      : `is started again by ${await describe(keeper)}`;
+  return `${await describe(pid)} ${how} and is still running: add --stop with the command that stops it.`;
 }
 
 async function comesBack(belongings: Belongings): Promise<boolean> {

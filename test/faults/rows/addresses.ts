@@ -62,13 +62,13 @@ export const addressFaults: Fault[] = [
   refused({
     name: 'a socket that is not there is told by its path',
     done: '`--unix-socket nowhere.sock`',
-    says: /localhost:80 cannot be reached: there is no socket "nowhere.sock": check --unix-socket, and that the server runs/,
+    says: /localhost:80 could not be reached: there is no socket "nowhere.sock": check --unix-socket, and that the server is running/,
     trip: async () => ({ flags: '--unix-socket nowhere.sock', url: 'http://localhost/upload', at: [] }),
   }),
   refused({
     name: 'a file that is no socket is told by its path',
     done: '`--unix-socket a.txt`',
-    says: /the socket "a.txt" cannot be connected to \(\w+\): check --unix-socket/,
+    says: /cannot connect to the socket "a.txt" \(\w+\): check --unix-socket/,
     trip: async () => ({ flags: '--unix-socket a.txt', url: 'http://localhost/upload', at: [] }),
   }),
   alike({
@@ -170,7 +170,7 @@ export const addressFaults: Fault[] = [
   refused({
     name: '--connect-to to where nothing listens is told with both addresses',
     done: '`--connect-to api.test:80:127.0.0.1:1`',
-    says: /Nothing listens on api.test:80 \(127.0.0.1:1\) \(connection refused\)/,
+    says: /Nothing is listening on api.test:80 \(127.0.0.1:1\) \(connection refused\)/,
     trip: async () => ({
       flags: '--connect-to api.test:80:127.0.0.1:1',
       url: 'http://api.test/upload',
@@ -206,13 +206,13 @@ export const addressFaults: Fault[] = [
   refused({
     name: '-6 does not go to an address of IPv4',
     done: '`-6` and http://127.0.0.1',
-    says: /127.0.0.1:\d+ cannot be reached: 127.0.0.1 is no address of IPv6: leave out -6/,
+    says: /127.0.0.1:\d+ could not be reached: 127.0.0.1 has no IPv6 address: remove -6/,
     trip: to(local, () => '-6'),
   }),
   refused({
     name: '-4 does not go to an address of IPv6',
     done: '`-4` and http://[::1]',
-    says: /cannot be reached: ::1 is no address of IPv4: leave out -4/,
+    says: /could not be reached: ::1 has no IPv4 address: remove -4/,
     trip: toEither(
       port => `http://[::1]:${port}/upload`,
       () => '-g -4',
@@ -242,13 +242,13 @@ export const addressFaults: Fault[] = [
   refused({
     name: 'a port on which nothing listens is told as that',
     done: 'http://127.0.0.1:1/upload',
-    says: /Nothing listens on 127.0.0.1:1 \(connection refused\): start the server, or check the port/,
+    says: /Nothing is listening on 127.0.0.1:1 \(connection refused\): start the server, or check the port/,
     trip: async () => ({ flags: '', url: local(1), at: [] }),
   }),
   refused({
     name: 'an upload that is never answered is given up in time',
     done: '`-m 0.5` to a server that says nothing',
-    says: /no complete answer within 0.5 s/,
+    says: /no complete response within 0.5 s/,
     trip: async listeners => {
       const { port } = await listeners.mute();
       return { flags: '-m 0.5', url: local(port), at: [] };

@@ -87,7 +87,7 @@ export const diskFaults: Fault[] = [
   fullDisk({
     name: 'a disk of records that gets full in the middle is said, and keeps the verdict and the reports',
     done: '`leakhunt upload ... --json hunt.json` with .leakhunt on a disk of 24 KiB (tmpfs), of a server that leaks a temp file per upload',
-    says: /^leakhunt: readings are not written down in \.leakhunt\/ as they come \(ENOSPC.*\n.*this hunt is not kept/,
+    says: /^leakhunt: readings could not be saved in \.leakhunt\/ during the hunt \(ENOSPC.*\n.*this hunt could not be saved/,
     exitCode: 1,
     record: false,
     disk: { folder: '.leakhunt', size: '24k' },

@@ -91,7 +91,7 @@ export const farFaults: Fault[] = [
   far({
     name: 'a way that is dead from some upload on is told with the limit',
     done: 'the network drops every packet from some upload on (iptables, DROP), with `-m 0.5`',
-    says: /uploads failed; the first ones were not answered \(TIMEOUT: no complete answer within 0.5 s\)/,
+    says: /uploads failed; the first ones got no response \(TIMEOUT: no complete response within 0.5 s\)/,
     exitCode: 4,
     flags: slow,
     meanwhile: (remote, port) => rule(remote, port, '-j', 'DROP'),
@@ -99,7 +99,7 @@ export const farFaults: Fault[] = [
   far({
     name: 'a way that refuses every packet from some upload on is told with the first reset',
     done: 'the network answers every packet by RST from some upload on (iptables, REJECT)',
-    says: /uploads failed; the first ones were not answered \(ECONN(RESET|REFUSED): /,
+    says: /uploads failed; the first ones got no response \(ECONN(RESET|REFUSED): /,
     exitCode: 4,
     flags: slow,
     meanwhile: (remote, port) => rule(remote, port, '-j', 'REJECT', '--reject-with', 'tcp-reset'),

@@ -120,7 +120,7 @@ export const networkFaults: Fault[] = [
     name: 'a target that resets every connection from some upload on is told with the first reset',
     group: 'network',
     done: 'the target resets (RST) each connection behind the 25th upload',
-    says: /uploads failed; the first ones were not answered \(ECONNRESET: /,
+    says: /uploads failed; the first ones got no response \(ECONNRESET: /,
     exitCode: 4,
     record: true,
     run: async folder => {
@@ -138,7 +138,7 @@ export const networkFaults: Fault[] = [
     name: 'a target that answers nothing from some upload on is told with the limit',
     group: 'network',
     done: 'the target keeps each connection open and silent behind the 25th upload, with `-m 0.3`',
-    says: /were not answered \(TIMEOUT: no complete answer within 0.3 s\)/,
+    says: /got no response \(TIMEOUT: no complete response within 0.3 s\)/,
     exitCode: 4,
     record: true,
     run: async folder => {
@@ -154,7 +154,7 @@ export const networkFaults: Fault[] = [
     name: 'a target that stands still for longer than an upload may take is told to be stopped',
     group: 'target',
     done: 'the target gets SIGSTOP behind the first rounds, with `-m 0.5`',
-    says: /were not answered \(TIMEOUT: .* The target: process \d+ is stopped \(SIGSTOP, or a debugger\): let it go on by kill -CONT \d+\./s,
+    says: /got no response \(TIMEOUT: .* The target: process \d+ is stopped \(SIGSTOP, or a debugger\): resume it with kill -CONT \d+\./s,
     exitCode: 4,
     record: true,
     run: folder =>
@@ -183,7 +183,7 @@ export const networkFaults: Fault[] = [
     name: 'more connections than the target may open files are told by its limit',
     group: 'target',
     done: '`-c 300` and a target with `ulimit -n 100`',
-    says: /of the 100 files open that it may have, and each upload in flight takes one more: .* lower -c/,
+    says: /of the 100 it may have, and each concurrent upload needs one more: .* lower -c/,
     exitCode: 4,
     record: true,
     run: folder =>
@@ -193,7 +193,7 @@ export const networkFaults: Fault[] = [
     name: 'more connections than leakhunt may open files are wrong usage',
     group: 'network',
     done: '`-c 1000` under `ulimit -n 1000`',
-    says: /^leakhunt: -c 1000 needs as many open connections and some files besides, and this process may open 1000: lower -c to 936, or raise the limit, as in ulimit -n 2048\./,
+    says: /^leakhunt: -c 1000 needs that many open connections plus a few files, but this process may open only 1000: lower -c to 936, or raise the limit, e.g. with ulimit -n 2048\./,
     exitCode: 2,
     record: false,
     run: folder => shell('ulimit -n 1000; leakhunt upload http://127.0.0.1:1/ -c 1000 -n 1000', folder),
@@ -277,7 +277,7 @@ export const networkFaults: Fault[] = [
     name: 'a certificate that expires in the middle is told as that',
     group: 'network',
     done: 'the server takes an expired certificate behind its tenth connection',
-    says: /were not answered \(CERT_HAS_EXPIRED: the certificate of the server has expired: renew it, or accept any certificate with -k\)/,
+    says: /got no response \(CERT_HAS_EXPIRED: the server's certificate has expired: renew it, or accept any certificate with -k\)/,
     exitCode: 4,
     record: true,
     run: folder =>

@@ -53,7 +53,7 @@ export const numberFaults: Fault[] = [
       '/debug/pprof/heap': goHeap({ HeapAlloc: huge, HeapObjects: '5', NumGC: '3' }),
       '/debug/pprof/goroutine': goroutines,
     },
-    warns: /pprof probe told heap as .{0,20}which no process has/,
+    warns: /pprof probe reported heap as .{0,20}which is impossible for a process/,
     exitCode: 0,
   }),
   told({
@@ -61,7 +61,7 @@ export const numberFaults: Fault[] = [
     done: '`/debug/vars` says `HeapAlloc` with 400 digits',
     probe: 'expvar=ORIGIN/debug/vars',
     pages: { '/debug/vars': `{"memstats":{"HeapAlloc":${huge}}}` },
-    warns: /Nothing that the target tells of itself can be: The expvar probe told heap as/,
+    warns: /Every value that the target reports is impossible: The expvar probe reported heap as/,
     exitCode: 4,
   }),
   told({
@@ -69,7 +69,7 @@ export const numberFaults: Fault[] = [
     done: '`/debug/vars` says a negative `HeapAlloc`',
     probe: 'expvar=ORIGIN/debug/vars',
     pages: { '/debug/vars': '{"memstats":{"HeapAlloc":-5,"HeapObjects":10}}' },
-    warns: /expvar probe told heap as -5, which no process has/,
+    warns: /expvar probe reported heap as -5, which is impossible for a process/,
     exitCode: 0,
   }),
   told({
@@ -77,7 +77,7 @@ export const numberFaults: Fault[] = [
     done: 'a page of JSON says 2 to the power of 60',
     probe: 'json=ORIGIN/stats#/used',
     pages: { '/stats': '{"used":1152921504606846976}' },
-    warns: /json probe told heap as 1152921504606847000/,
+    warns: /json probe reported heap as 1152921504606847000/,
     exitCode: 4,
   }),
   told({
@@ -87,7 +87,7 @@ export const numberFaults: Fault[] = [
     pages: {
       '/metrics': `go_goroutines NaN\ngo_threads -Inf\nprocess_open_fds ${huge}\nprocess_resident_memory_bytes 5e6\n`,
     },
-    warns: /prometheus probe told goroutines as no number, threads as/,
+    warns: /prometheus probe reported goroutines as not a number, threads as/,
     exitCode: 0,
   }),
   told({
@@ -98,7 +98,7 @@ export const numberFaults: Fault[] = [
       '/actuator/metrics/jvm.memory.used': '{"measurements":[{"value":1e400}]}',
       '/actuator/metrics/jvm.threads.live': '{"measurements":[{"value":20}]}',
     },
-    warns: /actuator probe told heap as/,
+    warns: /actuator probe reported heap as/,
     exitCode: 0,
   }),
   told({
@@ -106,7 +106,7 @@ export const numberFaults: Fault[] = [
     done: '`/debug/vars` says `TotalAlloc` and `Sys` with 400 digits',
     probe: 'expvar=ORIGIN/debug/vars',
     pages: { '/debug/vars': `{"memstats":{"HeapAlloc":1000000,"TotalAlloc":${huge},"Sys":${huge}}}` },
-    warns: /expvar probe told allocated as/,
+    warns: /expvar probe reported allocated as/,
     exitCode: 0,
   }),
 ];

@@ -72,7 +72,7 @@ export const parserFaults: Fault[] = [
     'each answer has a chunk size of `1` and 16,000 blanks',
     `${head}Transfer-Encoding: chunked\r\n\r\n1${' '.repeat(16_000)}x\r\na\r\n0\r\n\r\n`,
     4,
-    /chunks are malformed/,
+    /chunks of the response are malformed/,
   ),
   answered(
     'a redirect to 60,000 slashes hangs nothing',
@@ -93,14 +93,14 @@ export const parserFaults: Fault[] = [
     'prometheus=ORIGIN/metrics',
     `${' '.repeat(60_000)}\n`.repeat(100),
     4,
-    /no metric of memory/,
+    /no metric for memory/,
   ),
   page(
     'a Prometheus page of labels without an end is no source, at once',
     'prometheus=ORIGIN/metrics',
     `go_goroutines{${'a="b",'.repeat(10_000)} 1\n`.repeat(100),
     4,
-    /no metric of memory/,
+    /no metric for memory/,
   ),
   page(
     'a heap profile of number signs is no source, at once',

@@ -118,25 +118,25 @@ export const proxyFaults: Fault[] = [
   refused({
     name: 'a proxy that asks for credentials is told as that',
     done: '`-x 127.0.0.1:PORT`, and no `-U`',
-    says: /answered 407 .*The proxy wants to know who goes through it: add -U name:password/,
+    says: /answered 407 .*The proxy requires authentication: add -U name:password/,
     trip: near({ flags: x, credentials: 'me:secret' }),
   }),
   refused({
     name: 'a proxy that asks for credentials for a tunnel is told as that',
     done: '`-x 127.0.0.1:PORT -k` and https://, and no `-U`',
-    says: /the proxy refused to connect to 127.0.0.1:\d+ with 407 .*: give its credentials by -U name:password/,
+    says: /the proxy refused to connect to 127.0.0.1:\d+ with 407 .*: give its credentials with -U name:password/,
     trip: near({ flags: ports => `${x(ports)} -k`, credentials: 'me:secret', server: tls }),
   }),
   refused({
     name: 'a proxy that nobody runs is told apart from the server',
     done: '`-x 127.0.0.1:1`',
-    says: /127.0.0.1:\d+ cannot be reached: the proxy cannot be reached \(.*127.0.0.1:1\): check -x/,
+    says: /127.0.0.1:\d+ could not be reached: the proxy could not be reached \(.*127.0.0.1:1\): check -x/,
     trip: near({ flags: () => '-x 127.0.0.1:1' }),
   }),
   refused({
     name: 'a proxy without an address is told apart from the server',
     done: '`-x nowhere.invalid:3128`',
-    says: /the proxy cannot be reached \(.*nowhere.invalid.*\): check -x/,
+    says: /the proxy could not be reached \(.*nowhere.invalid.*\): check -x/,
     trip: near({ flags: () => '-x nowhere.invalid:3128' }),
   }),
   refused({
@@ -250,7 +250,7 @@ export const proxyFaults: Fault[] = [
   refused({
     name: 'a proxy of the environment that nobody runs is told by its name',
     done: '`http_proxy=http://127.0.0.1:1`',
-    says: /the proxy cannot be reached \(.*127.0.0.1:1\): check the environment's http_proxy/,
+    says: /the proxy could not be reached \(.*127.0.0.1:1\): check the environment's http_proxy/,
     trip: near({ env: () => ({ http_proxy: 'http://127.0.0.1:1' }) }),
   }),
   stricter({

@@ -6,11 +6,17 @@ import { shell } from '../shell.js';
 
 /** Options of curl that would change a connection in a way that leakhunt cannot, by the reason that it gives. */
 const reasons = [
-  ['of TLS', 'only --cacert, --cert, --key, -k, --tlsv1.x and --tls-max shape TLS'],
-  ['of looking up a host', 'the host of the URL is looked up by the system: give its address by --resolve'],
-  ['of sockets', 'connections are made as the system makes them'],
-  ['of proxies', 'only an HTTP proxy is known, by -x and -U'],
-  ['of other versions of HTTP', 'uploads are sent by HTTP/1.1 or HTTP/2'],
+  [
+    'of TLS',
+    'for TLS, leakhunt only supports --cacert, --cert, --key, -k, --tlsv1.x and --tls-max: remove it',
+  ],
+  [
+    'of looking up a host',
+    'leakhunt resolves host names with the system resolver: give an address with --resolve',
+  ],
+  ['of sockets', 'leakhunt leaves the details of connections to the system: remove it'],
+  ['of proxies', 'leakhunt only supports an HTTP proxy, with -x and -U: remove it'],
+  ['of other versions of HTTP', 'leakhunt only uploads with HTTP/1.1 or HTTP/2: remove it'],
 ] as const;
 
 /** Each of a kind is refused by its name, before anything is sent: none is passed over. */

@@ -99,7 +99,7 @@ export const secretFaults: Fault[] = [
     'a target that does not start is named without its arguments',
     `leakhunt upload ${refused} --start 'exit 3; app --password ${secret} ${secret}'`,
     4,
-    /ended before it was ready/,
+    /exited before it was ready/,
   ),
   told(
     'a target that is not ready is named without its arguments',
@@ -158,7 +158,7 @@ export const secretFaults: Fault[] = [
     group: 'secrets',
     done: '`ps` during a hunt with secrets in `-H`, `-u`, `-F`, `--env` and `--stop`',
     exitCode: 4,
-    says: /ended before it was ready/,
+    says: /exited before it was ready/,
     async run(folder) {
       const ended = await silent(
         `leakhunt upload ${refused} -H 'X-Api-Key: ${secret}' -u ann:${secret} -F a=${secret} --env A=${secret} ` +

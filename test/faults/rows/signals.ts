@@ -115,7 +115,7 @@ export const signalFaults: Fault[] = [
     name: 'SIGKILL loses no reading, and what leakhunt has started ends',
     group: 'streams and signals',
     done: '`kill -KILL` to `leakhunt upload ... --start "node server.js"` after a few readings, then `leakhunt report --exit-code`',
-    says: /leakhunt: the hunt that began at \S+ never came to its end: what it had read is in \.leakhunt\/\S+\.json\.\n$/,
+    says: /leakhunt: the hunt that began at \S+ was cut short: its readings are in \.leakhunt\/\S+\.json\.\n$/,
     exitCode: 130,
     record: true,
     async run(folder) {
@@ -131,7 +131,7 @@ export const signalFaults: Fault[] = [
     name: 'what leakhunt has started does not outlive the next hunt, though its guard is killed as well',
     group: 'streams and signals',
     done: '`kill -KILL` to `leakhunt upload ... --start "node server.js"` and to all of its shells, then the same hunt again',
-    says: /never came to its end/,
+    says: /was cut short/,
     exitCode: 1,
     record: true,
     async run(folder) {

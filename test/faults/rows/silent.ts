@@ -77,7 +77,7 @@ export const silentFaults: Fault[] = [
     exitCode: 1,
     source: () => inspectorFrom(20),
     beside: true,
-    told: /The inspector probe stopped answering, and its series end there\. .*: no answer within \d+ s\./,
+    told: /The inspector probe stopped responding, so its readings end early\. .*: no answer within \d+ s\./,
   }),
   silence({
     name: 'an inspector that falls silent and is the only source ends the hunt soon, with what was measured',
@@ -85,7 +85,7 @@ export const silentFaults: Fault[] = [
     exitCode: 4,
     source: () => inspectorFrom(20),
     beside: false,
-    told: /The target can no longer be read in the middle of the hunt\. .*no answer within \d+ s\./,
+    told: /The target could no longer be read during the hunt\. .*no answer within \d+ s\./,
   }),
   silence({
     name: 'a page of metrics that is no longer sent is given up soon, and the hunt goes on by its other sources',
@@ -93,7 +93,7 @@ export const silentFaults: Fault[] = [
     exitCode: 1,
     source: pageThatStops,
     beside: true,
-    told: /The prometheus probe stopped answering, and its series end there\. .*: no answer within \d+ s\./,
+    told: /The prometheus probe stopped responding, so its readings end early\. .*: no answer within \d+ s\./,
   }),
   silence({
     name: 'an inspector that collects a large heap for seconds is waited for',

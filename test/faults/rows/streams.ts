@@ -54,7 +54,7 @@ export const streamFaults: Fault[] = [
     name: 'a full disk under the help is said, and is wrong usage',
     group: 'streams and signals',
     done: '`leakhunt --help > /dev/full`',
-    says: /^leakhunt: Standard output cannot be written \(the disk is full\)/,
+    says: /^leakhunt: Standard output could not be written \(the disk is full\)/,
     exitCode: 2,
     run: folder => shell('leakhunt --help > /dev/full', folder),
   },
@@ -94,7 +94,7 @@ export const streamFaults: Fault[] = [
     name: 'a full disk under a report is said, and the reading of a record has failed',
     group: 'streams and signals',
     done: '`leakhunt report leak.json > /dev/full`',
-    says: /^leakhunt: Standard output cannot be written \(the disk is full\)/,
+    says: /^leakhunt: Standard output could not be written \(the disk is full\)/,
     exitCode: 2,
     run: folder => shell(`leakhunt report ${leakRecord} > /dev/full`, folder),
   },
@@ -102,7 +102,7 @@ export const streamFaults: Fault[] = [
     name: 'a full disk under standard output keeps the verdict, the record and the other reports',
     group: 'streams and signals',
     done: '`leakhunt upload ... --json hunt.json > /dev/full`, of a server that leaks',
-    says: /^leakhunt: Standard output cannot be written \(the disk is full\)/,
+    says: /^leakhunt: Standard output could not be written \(the disk is full\)/,
     exitCode: 1,
     record: true,
     run: async folder => {
@@ -132,7 +132,7 @@ export const streamFaults: Fault[] = [
     name: 'too few descriptors to load the program are said, and are no leak',
     group: 'streams and signals',
     done: '`ulimit -n 24; leakhunt --help`',
-    says: /^leakhunt: leakhunt cannot be loaded \(EMFILE.*\): .*ulimit -n/,
+    says: /^leakhunt: leakhunt could not be loaded \(EMFILE.*\): .*ulimit -n/,
     exitCode: 70,
     run: folder => shell('ulimit -n 24; leakhunt --help', folder),
   },
@@ -140,7 +140,7 @@ export const streamFaults: Fault[] = [
     name: 'a part of the program that is missing is said, and is no leak',
     group: 'streams and signals',
     done: '`leakhunt --help` without the parts of `dist/` that several commands share',
-    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find module .*chunk-.*\): install it again/,
+    says: /^leakhunt: leakhunt could not be loaded \(Cannot find module .*chunk-.*\): reinstall it/,
     exitCode: 70,
     run: async folder => {
       const bin = await copied(folder);
@@ -151,7 +151,7 @@ export const streamFaults: Fault[] = [
     name: 'a part that is missing of one command is said, and is no leak',
     group: 'streams and signals',
     done: '`leakhunt upload --help` without `dist/command-*.js`',
-    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find module .*command-.*\): install it again/,
+    says: /^leakhunt: leakhunt could not be loaded \(Cannot find module .*command-.*\): reinstall it/,
     exitCode: 70,
     run: async folder => {
       const bin = await copied(folder);
@@ -162,7 +162,7 @@ export const streamFaults: Fault[] = [
     name: 'a dependency that is missing is said, and is no leak',
     group: 'streams and signals',
     done: '`leakhunt --help` without `node_modules`',
-    says: /^leakhunt: leakhunt cannot be loaded \(Cannot find package 'commander'.*\): install it again/,
+    says: /^leakhunt: leakhunt could not be loaded \(Cannot find package 'commander'.*\): reinstall it/,
     exitCode: 70,
     run: async folder => {
       const bin = await copied(folder);
@@ -219,7 +219,7 @@ export const streamFaults: Fault[] = [
     name: 'an error that nobody catches loses no reading',
     group: 'streams and signals',
     done: 'an error is thrown from a timer after three readings of `leakhunt upload`, then `leakhunt report --exit-code`',
-    says: /This is a bug in leakhunt: thrown by a timer[\s\S]*never came to its end: what it had read is in/,
+    says: /This is a bug in leakhunt: thrown by a timer[\s\S]*was cut short: its readings are in/,
     exitCode: 130,
     record: true,
     async run(folder) {
@@ -232,7 +232,7 @@ export const streamFaults: Fault[] = [
     name: 'memory that V8 has run out of loses no reading',
     group: 'streams and signals',
     done: 'all memory is taken after three readings of `leakhunt upload`, then `leakhunt report --exit-code`',
-    says: /^leakhunt: the hunt that began at \S+ never came to its end: what it had read is in/,
+    says: /^leakhunt: the hunt that began at \S+ was cut short: its readings are in/,
     exitCode: 130,
     record: true,
     async run(folder) {

@@ -45,25 +45,25 @@ export const tlsFaults: Fault[] = [
   refused({
     name: 'an unknown authority is refused with both ways out',
     done: 'a certificate that a private authority signed, and no flag',
-    says: /TLS with localhost:\d+ failed: the certificate of the server is signed by an authority that is not trusted here: name it with --cacert, or accept any certificate with -k\./,
+    says: /TLS with localhost:\d+ failed: the server's certificate is signed by an authority that is not trusted here: add the authority with --cacert, or accept any certificate with -k\./,
     trip: to(() => ''),
   }),
   refused({
     name: 'another authority than the one that signed is refused',
     done: '`--cacert stranger.pem`, which did not sign the certificate',
-    says: /an authority that is not trusted here: name it with --cacert/,
+    says: /an authority that is not trusted here: add the authority with --cacert/,
     trip: to(() => `--cacert ${pem('stranger.pem')}`),
   }),
   refused({
     name: 'an expired certificate is told as that',
     done: '`--cacert ca.pem`, and a certificate of yesterday',
-    says: /the certificate of the server has expired: renew it, or accept any certificate with -k/,
+    says: /the server's certificate has expired: renew it, or accept any certificate with -k/,
     trip: to(() => `--cacert ${pem('ca.pem')}`, { certificate: 'expired' }),
   }),
   refused({
     name: 'a certificate for another host is told as that',
     done: '`--cacert ca.pem`, and a certificate for other.test at localhost',
-    says: /the certificate of the server is for another host: use the name it is for/,
+    says: /the server's certificate is for another host: use that host name/,
     trip: to(() => `--cacert ${pem('ca.pem')}`, { certificate: 'other' }),
   }),
   alike({
@@ -74,7 +74,7 @@ export const tlsFaults: Fault[] = [
   refused({
     name: 'a file of authorities that is missing is wrong usage',
     done: '`--cacert nowhere.pem`',
-    says: /--cacert "nowhere.pem" cannot be read \(there is no such file\): check the path/,
+    says: /--cacert "nowhere.pem" could not be read \(the file does not exist\): check the path/,
     exitCode: 2,
     trip: to(() => '--cacert nowhere.pem'),
   }),
@@ -96,26 +96,26 @@ export const tlsFaults: Fault[] = [
   refused({
     name: 'a wrong passphrase is wrong usage',
     done: '`--pass wrong`',
-    says: /cannot be used .*and the passphrase of the key by --pass/,
+    says: /could not be used .*and the passphrase of the key with --pass/,
     exitCode: 2,
     trip: to(() => `-k --cert ${pem('client.pem')} --key ${pem('secret.key')} --pass wrong`, asking),
   }),
   refused({
     name: 'a server that insists on a certificate is told as that',
     done: 'no `--cert`, and a server that insists on one (TLS 1.3)',
-    says: /the server asks for a certificate: give one by --cert and --key/,
+    says: /the server requires a client certificate: give one with --cert and --key/,
     trip: to(() => '-k', asking),
   }),
   refused({
     name: 'a server of TLS 1.2 that insists on a certificate is told as that',
     done: 'no `--cert`, and a server of TLS 1.2 that insists on one',
-    says: /certificate.* by --cert and --key/,
+    says: /may require a client certificate \(--cert, --key\)|requires a client certificate/,
     trip: to(() => '-k', { ...asking, maxVersion: 'TLSv1.2' }),
   }),
   refused({
     name: 'a server that hangs up on the certificate of the client is told as that',
     done: '`--cert stranger.pem` to a server that insists on one of its authority',
-    says: /were not answered \(ECONNRESET: the server closed the connection without an answer\)/,
+    says: /got no response \(ECONNRESET: the server closed the connection without a response\)/,
     trip: to(() => `-k --cert ${pem('stranger.pem')} --key ${pem('stranger.key')}`, asking),
   }),
   ...['-1', '--tlsv1', '--tlsv1.0', '--tlsv1.1', '--tlsv1.2', '--tlsv1.3'].map(flag =>
@@ -133,14 +133,14 @@ export const tlsFaults: Fault[] = [
   refused({
     name: 'a version that the server does not speak is told as that',
     done: '`--tlsv1.3` to a server of TLS 1.2',
-    says: /the server speaks no version of TLS that is left: allow more by --tlsv1.x or --tls-max/,
+    says: /the server speaks none of the allowed TLS versions: allow more with --tlsv1.x or --tls-max/,
     trip: to(() => '-k --tlsv1.3', { maxVersion: 'TLSv1.2' }),
   }),
   ...['', '--tlsv1.0'].map(flag =>
     refused({
       name: `a server of TLS 1.1 is told as that ${flag && `under ${flag}`}`.trim(),
       done: `a server of TLS 1.1 at most${flag && `, with \`${flag}\``}`,
-      says: /the server speaks an older TLS than 1.2: have it speak a newer one/,
+      says: /the server only speaks TLS older than 1.2: upgrade its TLS/,
       trip: to(() => `-k ${flag}`, {
         minVersion: 'TLSv1',
         maxVersion: 'TLSv1.1',
@@ -151,7 +151,7 @@ export const tlsFaults: Fault[] = [
   refused({
     name: 'https to a server that speaks none is told as that',
     done: '`https://` to a server of plain HTTP',
-    says: /the server does not speak TLS: write http:\/\/ in place of https:\/\//,
+    says: /the server does not speak TLS: use http:\/\/ instead of https:\/\//,
     trip: async listeners => {
       const server = await listeners.listen();
       return { flags: '-k', url: `https://localhost:${server.port}/upload`, at: [server] };
@@ -198,14 +198,14 @@ export const tlsFaults: Fault[] = [
   stricter({
     name: 'a server of HTTP/2 alone asks for --http2',
     done: 'no `--http2`, and a server of HTTP/2 alone, to which curl speaks it by itself',
-    says: /TLS with localhost:\d+ failed: the server speaks HTTP\/2 alone: add --http2\./,
+    says: /TLS with localhost:\d+ failed: the server only speaks HTTP\/2: add --http2\./,
     exitCode: 4,
     trip: to(() => '-k', { http2: 'only' }),
   }),
   refused({
     name: 'a server of HTTP/2 alone asks for --http2 without TLS too',
     done: 'no `--http2`, and a server of HTTP/2 alone at http://',
-    says: /the server speaks HTTP\/2 alone: add --http2/,
+    says: /the server only speaks HTTP\/2: add --http2/,
     trip: async listeners => {
       const server = await listeners.listen({ http2: 'only' });
       return { flags: '', url: `http://localhost:${server.port}/upload`, at: [server] };
@@ -214,7 +214,7 @@ export const tlsFaults: Fault[] = [
   stricter({
     name: 'a server without HTTP/2 is not hunted by HTTP/1.1 under --http2',
     done: '`--http2` to a server of HTTP/1.1, where curl is content with that',
-    says: /the server offers no HTTP\/2: leave out --http2/,
+    says: /the server does not support HTTP\/2: remove --http2/,
     exitCode: 4,
     trip: to(() => '-k --http2'),
   }),

@@ -9,7 +9,7 @@ function body(name: string, words: string): Fault {
     name,
     group: 'input',
     done: `\`leakhunt ${words}\``,
-    says: /--json takes a file to write to, and what is given looks like a body, which it is in curl: .*leakhunt curl -- curl --json/,
+    says: /--json takes a file to write to, but this looks like a body, as in curl: .*leakhunt curl -- curl --json/,
     exitCode: 2,
     record: false,
     run: async folder => {

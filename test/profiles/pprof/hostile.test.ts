@@ -52,7 +52,7 @@ describe('a real profile', () => {
   test('whose gzip form is cut off is refused', () => {
     const gzip = capture('heap-body-1.pb.gz');
     for (const length of [2, 10, 17, 18, 500, gzip.length - 1]) {
-      expect(problemOf(gzip.subarray(0, length))).toMatch(/gzip form cannot be unpacked/);
+      expect(problemOf(gzip.subarray(0, length))).toMatch(/gzip data could not be decompressed/);
     }
   });
 });
@@ -84,12 +84,12 @@ describe('what would take more memory than it is worth is refused at once:', () 
     const bomb = gzipSync(new Uint8Array(32 << 20));
     expect(bomb.length).toBeLessThan(40_000);
     expect(() => decodePprof(bomb, { maxBytes: 16 << 20 })).toThrow(
-      /larger than 16777216 bytes when unpacked/,
+      /larger than 16777216 bytes when decompressed/,
     );
     const lying = Uint8Array.from(bomb);
     lying.set([1, 0, 0, 0], bomb.length - 4);
     expect(() => decodePprof(lying, { maxBytes: 16 << 20 })).toThrow(
-      /larger than 16777216 bytes|cannot be unpacked/,
+      /larger than 16777216 bytes|could not be decompressed/,
     );
     expect(() => decodePprof(new Uint8Array(101), { maxBytes: 100 })).toThrow(/larger than 100 bytes/);
   });
@@ -109,7 +109,7 @@ describe('what would take more memory than it is worth is refused at once:', () 
     const types = Array.from({ length: 1000 }, () => chunk(1, int(1, 1))).flat();
     const samples = new Uint8Array(2_000_000).map((_, i) => (i % 2 === 0 ? 0x12 : 0));
     const bytes = Buffer.concat([bytesOf(types, parts.strings), samples]);
-    expect(problemOf(bytes)).toMatch(/more than four times as many for its 1000000 samples/);
+    expect(problemOf(bytes)).toMatch(/more than four times that for its 1000000 samples/);
   });
 
   test('more messages than bytes pay for', () => {
@@ -189,7 +189,7 @@ test.each<[string, Partial<Record<keyof typeof parts, Bytes>>, RegExp]>([
   ['a location without an id', { location: [...parts.location, ...chunk(4)] }, /a location has no id/],
   ['too few values', { sample: chunk(2, packed(1, 7)) }, /a sample has 0 values, not 1/],
   ['too many values', { sample: chunk(2, packed(2, 1, 2, 3)) }, /a sample has 3 values, not 1/],
-  ['no sample types', { type: [] }, /no pprof profile, for they name no sample types/],
+  ['no sample types', { type: [] }, /not a pprof profile, because they name no sample types/],
   [
     'a first string that is not empty',
     { strings: [...text(6, 'x'), ...parts.strings] },
@@ -208,11 +208,11 @@ test.each<[string, Partial<Record<keyof typeof parts, Bytes>>, RegExp]>([
   ['a field 0', { sample: chunk(2, [0, 0]) }, /a field has no valid number/],
   ['a type that does not exist', { sample: chunk(2, [0x0f]) }, /field 1 has the unknown type 7/],
   ['a group that does not end', { sample: chunk(2, [0x2b]) }, /a number is cut off/],
-  ['a group that ends as another', { sample: chunk(2, [0x2b, 0x34]) }, /a group ends that did not begin/],
+  ['a group that ends as another', { sample: chunk(2, [0x2b, 0x34]) }, /a group ends that never started/],
   [
     'groups in groups',
     { sample: chunk(2, new Array(1_000_000).fill(0x2b)) },
-    /groups lie in groups more than 100 deep/,
+    /groups are nested more than 100 deep/,
   ],
 ])('a profile with %s is refused', (_, changes, problem) => {
   expect(problemWith(changes)).toMatch(problem);

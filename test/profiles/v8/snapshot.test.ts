@@ -131,8 +131,8 @@ describe('a small snapshot', () => {
   });
 
   test.each([
-    ['without an end', small.subarray(0, -1), 'it ends before its time'],
-    ['that is empty', Buffer.alloc(0), 'it ends before its time'],
+    ['without an end', small.subarray(0, -1), 'it is cut off'],
+    ['that is empty', Buffer.alloc(0), 'it is cut off'],
     ['that is an array', Buffer.from('[1]'), 'it is not the JSON of a heap snapshot'],
     ['without nodes', snapshotText({ nodes: [] }), 'something in its nodes is no number|it has no nodes'],
     [

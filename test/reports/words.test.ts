@@ -155,6 +155,10 @@ describe('a leak', () => {
     );
   });
 
+  test('of several scenarios does not call one undecided that was not measured', () => {
+    expect(closingSentence(fullHunt())).toMatch(/ each\. Not measured: stalled uploads\.$/);
+  });
+
   test('of memory alone is told not to be a cache by no number of uploads so far', () => {
     expect(closing([leak('heap', 4096)])).toBe(
       'Leak: each upload leaves 4.00 KiB of heap behind. Only memory grows, over 2,600 uploads so far; a cache with ' +

@@ -12,7 +12,7 @@ export function loadInWords(load: ScenarioRecord['load']): string {
 
 /** One size is that on the wire, form included; several are those of the files themselves. */
 function sizeInWords({ sizes, bodyBytes }: ScenarioRecord['load']): string {
-  return sizes ? `${listed(sizes.map(formatBytes))} in turn` : formatBytes(bodyBytes);
+  return sizes ? `${listed(sizes.map(formatBytes))} in turn,` : formatBytes(bodyBytes);
 }
 
 /** `all answered 200`, or how many were answered what, or ended how. */

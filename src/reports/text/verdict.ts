@@ -47,11 +47,14 @@ export function sentenceOf(part: ScenarioRecord, runtime?: Runtime): string {
 function sentenceOfAll(hunt: Hunt, parts: ScenarioRecord[]): string {
   const having = (verdict: Verdict) => parts.filter(part => part.verdict === verdict);
   const [first, ...others] = having('leak').map(part => `each ${leftInWords(part)}.`);
-  const open = listed(having('inconclusive').map(part => uploadInWords(part, true)));
+  const named = (some: ScenarioRecord[]) => listed(some.map(part => uploadInWords(part, true)));
+  const open = named(having('inconclusive').filter(({ error }) => !error));
+  const lost = named(having('inconclusive').filter(({ error }) => error));
   return [
     ...(first ? [`Leak: ${first}`, ...others.map(capitalized)] : []),
     ...flatInWords(having('flat')),
     ...(open === '' ? [] : [`${hunt.verdict === 'inconclusive' ? 'Inconclusive' : 'Not decided'}: ${open}.`]),
+    ...(lost === '' ? [] : [`Not measured: ${lost}.`]),
     ...commonAdvice(having('inconclusive'), hunt.target.runtime),
   ].join(' ');
 }

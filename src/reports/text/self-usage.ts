@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatSeconds } from '../../units.js';
 import { isCutShort } from './advice.js';
 
 const ends: Record<End, string> = {
-  decided: 'more rounds would not have changed the verdict',
+  decided: 'the verdict was reached',
   'rounds-done': 'all rounds were completed',
   'time-limit': 'the time limit was reached',
   'memory-limit': 'another round could have exhausted the memory of this machine',

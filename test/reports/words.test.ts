@@ -305,7 +305,7 @@ describe('what is not decided', () => {
       row('anon', { verdict: 'inconclusive', reason: 'not-collected' }),
       'anonymous memory (may be garbage that has not been collected yet). To read the heap: serve net/http/pprof, or name its address by --probe pprof=HOST:PORT.',
     ],
-    [open('probe-lost'), 'heap (its probe stopped responding).'],
+    [open('probe-lost'), 'heap (its probe stopped answering).'],
   ])('says what it is and what helps: $reason', (resource, words) => {
     expect(closing([resource])).toBe(`Inconclusive: ${words}`);
   });

@@ -64,7 +64,7 @@ const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Wh
     short: 'backlog',
     long: 'uploads are still being processed: they arrive faster than the target handles them',
   }),
-  'probe-lost': () => ({ short: 'probe lost', long: 'its probe stopped responding' }),
+  'probe-lost': () => ({ short: 'probe lost', long: 'its probe stopped answering' }),
 };
 
 /** What was shown of a flat resource; growth that is surely there is no less shown than its bound. */

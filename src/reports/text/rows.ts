@@ -10,7 +10,7 @@ export interface Row extends Why {
   resource: ResourceRecord;
 }
 
-/** The rows of a scenario, each in the light of the others: what is said of one does not contradict what is said of another. */
+/** The rows of a scenario; no row contradicts another. */
 export function wordRows(part: ScenarioRecord): Row[] {
   const leaks = part.resources.filter(({ verdict }) => verdict === 'leak');
   return part.resources.map(resource => {

@@ -24,7 +24,7 @@ export function leading(hunt: ScenarioRecord): ResourceRecord | undefined {
   const decisive = hunt.resources.filter(each => each.decisive);
   const asVerdict = decisive.filter(({ verdict }) => verdict === hunt.verdict);
   if (hunt.verdict === 'leak') return byWeight(asVerdict)[0];
-  // Of what is flat, memory is what was asked about, as far as it moved at all.
+  // Among what is flat, memory is what the user asked about, if it moved at all.
   const memory = asVerdict.find(({ unit, reason }) => unit === 'bytes' && reason !== 'constant');
   return memory ?? asVerdict[0] ?? decisive[0] ?? hunt.resources[0];
 }
@@ -96,7 +96,7 @@ export function churnInWords(hunt: ScenarioRecord): string | undefined {
   return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in total, ${kept}`;
 }
 
-/** What grows but proves nothing, in words; what is part of two of them is said once. */
+/** What grows but proves nothing, in words; bytes that are part of two of them are told once. */
 export function suspectsInWords({ resources: all }: Pick<ScenarioRecord, 'resources'>): string[] {
   const suspects = toldOnce(all.filter(({ verdict }) => verdict === 'suspect'));
   const heap = all.find(({ name }) => isHeap(name));

@@ -6,8 +6,9 @@ import { plain } from '../text/plain.js';
 import { processInWords } from '../text/target.js';
 import { labelled, plainTable, type TerminalOptions } from './layout.js';
 
-/** Columns of the labels. */
-const indent = 'Verdict rests on  '.length;
+/** Columns of the labels above the table and below it. */
+const above = 'Unavailable  '.length;
+const below = 'Verdict rests on  '.length;
 
 /** What `leakhunt probe` shows: what was found, one reading, the noise, and how to measure better. */
 export function surveyReport(survey: Survey, { width, colour }: TerminalOptions): string {
@@ -32,9 +33,9 @@ export function surveyReport(survey: Survey, { width, colour }: TerminalOptions)
     ...advice.map((each): [string, string] => ['Tip', each]),
   ];
   return `${[
-    labelled(rows, columns, colour, indent).join('\n'),
+    labelled(rows, columns, colour, above).join('\n'),
     readingTable(survey.resources, columns, colour),
-    labelled(closing, columns, colour, indent).join('\n'),
+    labelled(closing, columns, colour, below).join('\n'),
   ].join('\n\n')}\n`;
 }
 

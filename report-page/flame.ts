@@ -32,7 +32,7 @@ export function flame(place: HTMLElement, { unit, measure, root }: FlameData): v
     .setSearchHandler(frames => {
       const sum = outermost(frames).reduce((total, { data }) => total + data.v, 0);
       found.textContent =
-        frames.length === 0 ? 'Nothing found' : `${frames.length} found, ${part(sum)} of it`;
+        frames.length === 0 ? 'Nothing found' : `${frames.length} found, ${part(sum)} of the total`;
     })
     .setDetailsHandler(text => {
       details.textContent = text ?? '';

@@ -10,7 +10,7 @@ const afterRound: Record<(typeof roundKinds)[number], string> = {
   'warm-up': 'warm-up',
   upload: 'uploads',
   blank: 'no uploads',
-  rest: 'no uploads, before a leak is called',
+  rest: 'no uploads: the rest before a leak is called',
   snapshot: 'heap snapshot',
 };
 

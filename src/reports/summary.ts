@@ -5,7 +5,7 @@ import { plain } from './text/plain.js';
 import { verdictWord } from './text/self-usage.js';
 import { closingSentence } from './text/verdict.js';
 
-/** What one of several hunts came to: its record, or why there is none. */
+/** The outcome of one of several hunts: its record, or why there is none. */
 export interface SummaryRow {
   name: string;
   exitCode: number;
@@ -32,7 +32,7 @@ export function summary(rows: SummaryRow[], count: number, { width, colour }: Te
     wraps: 4,
   });
   const left = count - rows.length;
-  return `${table}\n${left > 0 ? `\nInterrupted: ${left} more ${left === 1 ? 'was' : 'were'} not begun.\n` : ''}`;
+  return `${table}\n${left > 0 ? `\nInterrupted: ${left} more ${left === 1 ? 'was' : 'were'} not started.\n` : ''}`;
 
   function paint(exitCode: number) {
     if (exitCode === 0) return colour.green;

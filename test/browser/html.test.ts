@@ -105,7 +105,7 @@ describeWith('browser', 'the HTML report in a browser', () => {
   test('searches the flame graph and says how much was found', async () => {
     const { page } = await browser.open(full);
     await page.locator('[data-search="0"]').fill('BYTES');
-    expect(await page.locator('[data-found="0"]').textContent()).toBe('2 found, 25% of it');
+    expect(await page.locator('[data-found="0"]').textContent()).toBe('2 found, 25% of the total');
     const found = page.locator('[data-flame="0"] rect[fill="var(--flame-found)"]');
     expect(await found.count()).toBe(2);
     await page.locator('[data-search="0"]').fill('(');

@@ -17,9 +17,9 @@ describe('leakhunt probe', () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Found +inspector/);
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(/Not pprof: \S+ is not a Go heap profile/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/Unavailable pprof: \S+ is not a Go heap profile/);
     expect(stdout).toMatch(/^heap +\d.* MiB .*256 B per upload +inspector$/m);
-    expect(stdout).toContain('heap, read by inspector, would lead the verdict');
+    expect(stdout).toMatch(/^Verdict rests on +heap, read by inspector$/m);
     expect(stdout.split('\n').every(line => line.length <= 80)).toBe(true);
   });
 

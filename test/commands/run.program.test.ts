@@ -89,7 +89,7 @@ describe('leakhunt run', () => {
       },
     });
     expect(ran.code).toBe(130);
-    expect(ran.stdout).toContain('Interrupted: 2 more were not begun.');
+    expect(ran.stdout).toContain('Interrupted: 2 more were not started.');
     expect(ran.stdout).not.toMatch(/^second/m);
   });
 

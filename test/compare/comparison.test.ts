@@ -150,7 +150,7 @@ describe('beside a baseline', () => {
     const hunt = withBaseline(altered(leak, 'heap', vague), leak);
     expect(hunt.exitCode).toBe(0);
     expect(closingSentence(hunt)).toMatch(
-      /heap per upload, as in the baseline \(up to \d+ B more is not ruled/,
+      /heap per upload, as in the baseline \(an increase of up to \d+ B is not ruled/,
     );
   });
 

@@ -40,15 +40,15 @@ const answering =
 describe('the first answer', () => {
   test('is in the record and in a line of the report', async () => {
     const { lines } = await hunted(answering(201, '{"id":1}\nmore'));
-    expect(lines).toContain('Answer   201 {"id":1}');
+    expect(lines).toContain('Response 201 {"id":1}');
     const { load } = await recordOf(answering(204, ''));
     expect(load.firstAnswer).toEqual({ status: 204 });
   });
 
   test('is one line, plain and bounded, whatever the server says', async () => {
     const { lines } = await hunted(answering(200, `\u001b[31mred\u202e ${'x'.repeat(100_000)}`));
-    const line = lines.find(each => each.startsWith('Answer'))!;
-    expect(line).toMatch(/^Answer {3}200 red x+…$/);
+    const line = lines.find(each => each.startsWith('Response'))!;
+    expect(line).toMatch(/^Response 200 red x+…$/);
     expect(line).toHaveLength(100);
     expect((await recordOf(answering(200, 'x'.repeat(100_000)))).load.firstAnswer!.text).toHaveLength(201);
     const compressed = Buffer.from([31, 139, 8, 0, 0, 0, 0, 0]).toString('latin1');
@@ -65,7 +65,7 @@ describe('the first answer', () => {
     };
     const { stdout, text, origin } = await hunted(echo, ['-H', `Authorization: ${secret}`]);
     expect(stdout).not.toMatch(/abcdef|geheim/);
-    expect(text).toContain(`Answer 307 to ${origin}/login?token=***; -L follows 307 and 308 you are ***`);
+    expect(text).toContain(`Response 307 to ${origin}/login?token=***; -L follows 307 and 308 you are ***`);
   });
 
   test('is that of the place a redirect leads to where it is followed', async () => {
@@ -76,7 +76,7 @@ describe('the first answer', () => {
       },
       ['-L'],
     );
-    expect(text).toContain('Answer 200 arrived');
+    expect(text).toContain('Response 200 arrived');
   });
 });
 

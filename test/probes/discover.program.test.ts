@@ -149,8 +149,8 @@ describe.runIf(process.platform === 'linux')("a source on the upload's own origi
       colour: new Chalk({ level: 0 }),
       unicode: true,
     });
-    expect(report.replace(/\s+/g, ' ')).toContain("the target's own pprof where it has one");
-    expect(report).not.toMatch(/Better +nothing/);
+    expect(report.replace(/\s+/g, ' ')).toContain('if the target serves its own pprof, name its address');
+    expect(report).not.toMatch(/Tip +none needed/);
   });
 });
 

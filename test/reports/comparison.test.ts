@@ -72,10 +72,10 @@ describe('the comparison for people', () => {
 describe('the sentence', () => {
   test('names the price of flat memory where it is sure', () => {
     expect(comparisonSentence(slower(1.1))).toMatch(
-      /^Better: flat where .* before, for 10% slower uploads\.$/,
+      /^Better: flat now; before, each upload left .* behind\. Uploads are 10% slower\.$/,
     );
-    expect(comparisonSentence(slower(0.8))).toContain(', and 20% faster uploads.');
-    expect(comparisonSentence(slower(1.005))).not.toContain('uploads');
+    expect(comparisonSentence(slower(0.8))).toContain(' Uploads are 20% faster.');
+    expect(comparisonSentence(slower(1.005))).not.toContain('Uploads');
   });
 
   test('of a smaller leak does not call it flat', () => {
@@ -92,7 +92,7 @@ describe('the sentence', () => {
 
   test('of what is not told apart says what was not ruled out', () => {
     expect(comparisonSentence(recorded('flat', 'inconclusive'))).toContain(
-      'Not told apart: heap (185 to 370 B per upload)',
+      'Inconclusive: heap (185 to 370 B per upload)',
     );
   });
 });

@@ -74,7 +74,7 @@ describe('the HTML report', () => {
   test('draws the resources that changed and names the others', () => {
     const page = html(recordedHunt('flat'));
     expect(dataOf(page).charts).toHaveLength(7);
-    expect(page).toContain('<b>Never changed in 800 uploads:</b> open files (4), sockets (3)');
+    expect(page).toContain('<b>Unchanged over 800 uploads:</b> open files (4), sockets (3)');
   });
 
   test('has every reading in a table, for those who do not see the charts', () => {
@@ -101,7 +101,7 @@ describe('the HTML report', () => {
     expect(heap!.root.v).toBeCloseTo(402 + 196 + 118 + 55.9, 9);
     expect(heap!.root.c!.map(({ n, v }) => [n, v])).toEqual([
       ['net/http.(*conn).serve', 716],
-      ['not explained', 55.9],
+      ['unexplained', 55.9],
     ]);
   });
 

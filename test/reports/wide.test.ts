@@ -69,11 +69,11 @@ describe.each([80, 120])('at %d columns', width => {
   });
 
   test('lines are filled as far as whole words allow', () => {
-    const [, ...after] = surveyReport(survey, look(width)).split('\nBetter   ');
+    const [, ...after] = surveyReport(survey, look(width)).split('\nTip               ');
     const lines = after.find(text => text.startsWith('書き'))!.split('\n');
     for (const [i, line] of lines.slice(0, -3).entries()) {
       const next = lines[i + 1]!.trim().split(' ')[0]!;
-      const begin = i === 0 ? 9 : 0;
+      const begin = i === 0 ? 18 : 0;
       expect(begin + stringWidth(`${line} ${next}`)).toBeGreaterThan(Math.min(width, 110));
     }
   });

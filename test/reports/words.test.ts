@@ -25,13 +25,13 @@ describe('what fills', () => {
 
   test('is said to have filled up where its plateau lies inside of the run', () => {
     expect(longOf(huntOf([filled(1200)], { uploads: 5000 }), 'heap')).toBe(
-      'filled up: rose by about 113 MiB in the first 1,200 uploads, since then by less than 90 B per upload',
+      'filled up: rose by about 113 MiB in the first 1,200 uploads, then by less than 90 B per upload',
     );
   });
 
   test('is said to have slowed down, and no more, where the plateau lies beyond it', () => {
     expect(longOf(huntOf([filled(28_960)], { uploads: 5000 }), 'heap')).toBe(
-      'grew ever more slowly, in the end by less than 90 B per upload',
+      'grew more and more slowly, in the end by less than 90 B per upload',
     );
   });
 
@@ -53,10 +53,10 @@ describe('what fills', () => {
         'heap',
       );
     expect(filling(28_960)).toBe(
-      'still fills, ever more slowly; at this pace full after about 28,960 uploads, far beyond the 5,000 seen',
+      'still filling, more and more slowly; at this rate full after about 28,960 uploads, well beyond the 5,000 seen',
     );
-    expect(filling(90_000)).toBe('still fills, ever more slowly');
-    expect(filling(4000)).toBe('still fills, ever more slowly');
+    expect(filling(90_000)).toBe('still filling, more and more slowly');
+    expect(filling(4000)).toBe('still filling, more and more slowly');
   });
 });
 
@@ -69,19 +69,19 @@ describe('what is flat', () => {
   test('is told with its growth where that is surely there and near the margin, and with the flag that calls it a leak', () => {
     const anon = row('anon', { margin: 256, perUpload: { estimate: 240, low: 230, high: 251 } });
     expect(closingSentence(huntOf([anon]))).toBe(
-      'Flat within the margin: anonymous memory grew by 230 to 251 B per upload: more than nothing, less than the ' +
-        '256 B that are called a leak; --max-growth anon=200B would call it one. The heap was not read.',
+      'Flat within the margin: anonymous memory grew by 230 to 251 B per upload, more than zero but less than the ' +
+        '256 B margin; --max-growth anon=200B would make it a leak. The heap was not read.',
     );
   });
 
-  test('never changed where it was read and is the same from the first judged reading to the last', () => {
+  test('is unchanged where it was read and is the same from the first judged reading to the last', () => {
     const still = row('sockets', { reason: 'constant', values: [3] });
     const later = row('threads', { reason: 'constant', values: [9, 4, 4] });
     const unread = row('disk', { reason: 'constant', points: [] });
     const { moved, still: lines } = byMovement([still, later, unread]);
     expect(moved).toEqual([later]);
     expect(lines.map(({ title, resources: [first] }) => [title, first!.name])).toEqual([
-      ['Never changed in 2,400 uploads', 'sockets'],
+      ['Unchanged over 2,400 uploads', 'sockets'],
       ['Not read', 'disk'],
     ]);
   });
@@ -155,10 +155,14 @@ describe('a leak', () => {
     );
   });
 
+  test('of several scenarios does not call one undecided that was not measured', () => {
+    expect(closingSentence(fullHunt())).toMatch(/ each\. Not measured: stalled uploads\.$/);
+  });
+
   test('of memory alone is told not to be a cache by no number of uploads so far', () => {
     expect(closing([leak('heap', 4096)])).toBe(
-      'Leak: each upload leaves 4.00 KiB of heap behind. Only memory grows, for 2,600 uploads so far: a cache of more ' +
-        'entries would look the same; --min-uploads 10000 -n 200 would tell one of up to 10,000.',
+      'Leak: each upload leaves 4.00 KiB of heap behind. Only memory grows, over 2,600 uploads so far; a cache with ' +
+        'more entries would look the same. --min-uploads 10000 -n 200 would reveal a cache of up to 10,000 entries.',
     );
   });
 
@@ -166,13 +170,13 @@ describe('a leak', () => {
     expect(closing([leak('heap', 4096), leak('open-files', 1)])).not.toContain('Only memory');
   });
 
-  test('of exactly one object per upload says so, and one with the name of a cache that it has it', () => {
+  test('of exactly one object per upload says so, and one that is named like a cache that it is', () => {
     const objects = leak('heap-objects', 1, {
       reason: 'whole-number',
       perUpload: { estimate: 1, low: 0.99, high: 1.01 },
     });
     expect(closing([leak('heap', 4096), objects])).toContain(
-      'Only memory grows, by exactly 1 object per upload, for 2,600 uploads so far: a cache',
+      'Only memory grows, by exactly 1 object per upload, over 2,600 uploads so far; a cache',
     );
     const culprit: Culprit = {
       resource: 'heap',
@@ -184,7 +188,7 @@ describe('a leak', () => {
       share: 1,
     };
     expect(closing([leak('heap', 4096)], { culprits: [culprit] })).toContain(
-      'so far, and LRUCache has the name of a cache: one that is not full yet would look the same',
+      'so far; LRUCache is named like a cache, and one that is not yet full would look the same.',
     );
     const kept = {
       ...culprit,
@@ -192,10 +196,10 @@ describe('a leak', () => {
       retainedBy: ['ring (Array) in ring.mjs', '[n] (Object)'],
     };
     expect(closing([leak('heap', 4096)], { culprits: [kept] })).toContain(
-      'ring (Array) has the name of a cache',
+      'ring (Array) is named like a cache',
     );
     const none = { ...culprit, site: { function: '(string)' }, retainedBy: ['Spring (Object)'] };
-    expect(closing([leak('heap', 4096)], { culprits: [none] })).toContain('a cache of more entries');
+    expect(closing([leak('heap', 4096)], { culprits: [none] })).toContain('a cache with more entries');
   });
 
   test('that ended the hunt leaves the rest not decided, and says what decides it', () => {
@@ -205,12 +209,12 @@ describe('a leak', () => {
       end: 'decided',
     });
     expect(closingSentence(hunt)).toBe(
-      'Leak: each upload leaves 1 goroutine behind. Not decided: heap; the hunt ended when the leak of goroutines was ' +
-        'sure; --thorough decides the rest.',
+      'Leak: each upload leaves 1 goroutine behind. Not decided: heap; the hunt stopped once it was certain that ' +
+        'goroutines leak. Use --thorough to decide the rest.',
     );
     expect(wordRows(hunt)[0]).toMatchObject({
-      short: 'not decided',
-      long: 'not decided before a leak ended the hunt',
+      short: 'stopped early',
+      long: 'the hunt stopped early, once a leak was certain',
     });
   });
 });
@@ -225,22 +229,21 @@ describe('rows beside each other', () => {
       ],
       { verdict: 'leak' },
     );
-    expect(longOf(hunt, 'heap')).toMatch(
-      /since then by less than 90 B per upload, but the heap objects leak$/,
-    );
+    expect(longOf(hunt, 'heap')).toMatch(/then by less than 90 B per upload, but heap objects leak$/);
     expect(wordRows(hunt)[0]!.short).toBe('see heap objects');
-    expect(longOf(hunt, 'rss')).toBe('less than 90 B');
-    expect(wordRows(hunt)[2]!.short).toBe('below 90 B');
+    expect(longOf(hunt, 'rss')).toBe('grew by less than 90 B per upload');
+    expect(wordRows(hunt)[2]!.short).toBe('grew < 90 B');
   });
 
   test('say a suspect once, and of the heap only what was shown', () => {
     const suspect = (name: 'anon' | 'rss') =>
       leak(name, 9000, { verdict: 'suspect', decisive: false, margin: 4096 });
     expect(suspectsInWords(huntOf([row('heap', {}), suspect('anon'), suspect('rss')]))).toEqual([
-      'anonymous memory grows by 8.79 KiB per upload while heap grew by less than 90 B per upload (97.5% sure): pages that the allocator keeps, or native memory',
+      'anonymous memory grows by 8.79 KiB per upload while heap grew by less than 90 B per upload (97.5% confidence): pages that the allocator keeps, or native memory',
     ]);
     const open = row('heap', { verdict: 'inconclusive', reason: 'too-noisy' });
-    expect(suspectsInWords(huntOf([open, suspect('anon')]))[0]).toContain('and the heap is not decided');
+    expect(suspectsInWords(huntOf([open, suspect('anon')]))[0]).toContain('and heap is inconclusive');
+    expect(suspectsInWords(huntOf([suspect('anon')]))[0]).toContain('and the heap was not read');
   });
 });
 
@@ -258,20 +261,20 @@ describe('what is not decided', () => {
 
   test('is promised to be decided by no fewer uploads than the next look comes after', () => {
     expect(closing([open('too-noisy', { moreUploads: 100 })], { rounds: 8 }, { end: 'time-limit' })).toBe(
-      'Inconclusive: heap (too noisy to tell). About 800 more uploads would decide: --time-limit gives the time for them.',
+      'Inconclusive: heap (too noisy to tell). About 800 more uploads should decide it: raise --time-limit.',
     );
   });
 
   test('is promised nothing a second time: what helps is larger rounds', () => {
     expect(closing([open('too-noisy', { moreUploads: 100 })], { rounds: 24 }, { end: 'time-limit' })).toBe(
-      'Inconclusive: heap (too noisy to tell). Larger rounds (-n 400) would tell more than more rounds of 100.',
+      'Inconclusive: heap (too noisy to tell). Larger rounds (-n 400) would help more than additional rounds of 100.',
     );
   });
 
   test('is promised what a number of uploads does decide: whether it is a cache of fewer entries', () => {
     expect(
       closing([open('may-be-filling', { moreUploads: 100 })], { rounds: 19 }, { end: 'time-limit' }),
-    ).toContain('About 500 more uploads would decide');
+    ).toContain('About 500 more uploads should decide it');
   });
 
   test('names each resource once, and what they have in common once', () => {
@@ -279,7 +282,7 @@ describe('what is not decided', () => {
       row(name, { verdict: 'inconclusive', reason: 'too-few-rounds' }),
     );
     expect(closing([open('too-few-rounds'), ...others], { rounds: 3 }, { end: 'rounds-done' })).toBe(
-      'Inconclusive: heap, goroutines, threads and 2 more (too few rounds). About 500 more uploads would decide: allow ' +
+      'Inconclusive: heap, goroutines, threads and 2 more (too few rounds). About 500 more uploads should decide it: allow ' +
         'more than 3 rounds (--rounds, --max-rounds).',
     );
   });
@@ -287,20 +290,20 @@ describe('what is not decided', () => {
   test.each<[ResourceRecord, string]>([
     [
       open('near-margin', { perUpload: { estimate: 250, low: 230, high: 270 }, moreUploads: 100 }),
-      'heap (grows by 230 to 270 B per upload: more than nothing, about the 256 B that are called a leak). With --max-growth heap=200B it would be a leak, with 300B flat.',
+      'heap (grows by 230 to 270 B per upload: more than zero, close to the 256 B margin). With --max-growth heap=200B it would be a leak; with 300B, flat.',
     ],
     [
       open('drains', { rest: { seconds: 8, before: 12 * KiB * KiB, after: KiB * KiB } }),
       'heap (drains: from 12.0 MiB to 1.00 MiB within 8.0 s of the last upload).',
     ],
-    [open('drains'), 'heap (drains by itself after the last upload).'],
+    [open('drains'), 'heap (drains on its own after the last upload).'],
     [
       open('backlog'),
-      'heap (uploads still in hand: the target works slower than it is fed). Use --rate to feed the target no faster than it works.',
+      'heap (uploads are still being processed: they arrive faster than the target handles them). Use --rate to send uploads no faster than the target handles them.',
     ],
     [
       row('anon', { verdict: 'inconclusive', reason: 'not-collected' }),
-      'anonymous memory (may be garbage that has not been collected yet). To have the heap read: serve net/http/pprof, or give its address with --probe pprof=HOST:PORT.',
+      'anonymous memory (may be garbage that has not been collected yet). To read the heap: serve net/http/pprof, or give its address with --probe pprof=HOST:PORT.',
     ],
     [open('probe-lost'), 'heap (its probe stopped answering).'],
   ])('says what it is and what helps: $reason', (resource, words) => {
@@ -311,7 +314,7 @@ describe('what is not decided', () => {
     const hunt = huntOf([open('too-noisy', { moreUploads: 100 })], { verdict: 'inconclusive' });
     const scenarios = ['complete', 'stall'].map(scenario => ({ ...hunt, scenario }));
     expect(closingSentence({ ...hunt, scenarios })).toBe(
-      'Inconclusive: complete uploads and stalled uploads. Larger rounds (-n 400) would tell more than more rounds of 100.',
+      'Inconclusive: complete uploads and stalled uploads. Larger rounds (-n 400) would help more than additional rounds of 100.',
     );
   });
 

@@ -14,7 +14,7 @@ import { comparisonSentence, outcomeWords, tradesInWords } from '../text/compari
 import { plain } from '../text/plain.js';
 import { runtimeTitles } from '../text/wording.js';
 
-/** Two hunts beside each other for a person at a terminal. */
+/** Two hunts side by side, for a person at a terminal. */
 export function comparisonText(comparison: Comparison, { width, colour }: TerminalOptions): string {
   const columns = Math.min(width, 110);
   const { scenarios, leakhunt } = comparison;
@@ -96,11 +96,11 @@ function table({ resources: all }: ScenarioComparison, columns: number, colour: 
           }),
         ]
       : []),
-    ...(rows.some(row => row.at(-1)!.includes('('))
-      ? [colour.dim('(...) does not count: allocators keep pages, and the heap itself was read')]
+    ...(rows.some(row => row.at(-1)!.includes('*'))
+      ? [colour.dim('* not decisive: allocators keep pages, and the heap itself was read')]
       : []),
     ...(still.length > 0
-      ? wrap(`Never changed: ${still.join(', ')}`, columns).map(line => colour.dim(line))
+      ? wrap(`Unchanged: ${still.join(', ')}`, columns).map(line => colour.dim(line))
       : []),
   ].join('\n');
 }
@@ -111,7 +111,7 @@ function rowOf(each: ResourceComparison, colour: ChalkInstance): string[] {
   return [
     resources[name].title,
     ...cellsOf(each),
-    decisive ? colour[colourOf[outcome]](word) : colour.dim(`(${word})`),
+    decisive ? colour[colourOf[outcome]](word) : colour.dim(`${word}*`),
   ];
 }
 

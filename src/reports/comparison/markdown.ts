@@ -8,12 +8,12 @@ import { cellsOf, isStill, sideInWords } from './comparison.js';
 /** Characters of a text that a target or a file may have made long. */
 const longest = 2000;
 
-/** Two hunts beside each other as a comment for a pull request. */
+/** Two hunts side by side, as a comment for a pull request. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const { scenarios, before, after, outcome, differences } = comparison;
   const short = (text: string) => prose(clipped(text, longest));
   const blocks = [
-    `### leakhunt compare: ${outcomeWords[outcome] === 'open' ? 'not told apart' : outcomeWords[outcome]}`,
+    `### leakhunt compare: ${outcome === 'not-told-apart' ? 'inconclusive' : outcomeWords[outcome]}`,
     `**${short(comparisonSentence(comparison))}**`,
     ...scenarios.flatMap(part => [
       ...(scenarios.length > 1
@@ -40,12 +40,12 @@ function found({ resources: all, trades }: ScenarioComparison): string[] {
     return [
       prose(resources[each.name].title),
       ...cellsOf(each),
-      loud ? `**${word}**` : each.decisive ? word : `(${word})`,
+      loud ? `**${word}**` : each.decisive ? word : `${word} (not decisive)`,
     ];
   });
   return [
     rows.length > 0 ? markdownTable(titles, rows) : '',
-    still.length > 0 ? `Never changed: ${prose(still.join(', '))}` : '',
+    still.length > 0 ? `Unchanged: ${prose(still.join(', '))}` : '',
     tradesInWords(trades)
       .map(([label, text]) => `- ${label}: ${prose(text)}`)
       .join('\n'),

@@ -13,13 +13,13 @@ export function besideSection(hunt: Hunt, page: Context): Markup | undefined {
   const rows: [string, Content][] = [
     ['Churn', churnInWords(hunt)],
     ['Peak', peakInWords(hunt)],
-    ['Idle', idle.length > 0 && `${idle.join('; ')} (taken out above)`],
+    ['Idle', idle.length > 0 && `${idle.join('; ')} (subtracted above)`],
     ...suspects.map((suspect): [string, Content] => ['Suspect', suspect]),
-    ['Ahead', forecastInWords(hunt)],
+    ['Forecast', forecastInWords(hunt)],
     ...warnings.map((warning): [string, Content] => ['Note', warning]),
     ['Note', left],
   ];
   const said = rows.filter(([, text]) => text);
   if (said.length === 0) return undefined;
-  return section('beside', 'Beside the growth', facts(said), churnSites(hunt, page));
+  return section('beside', 'Other observations', facts(said), churnSites(hunt, page));
 }

@@ -34,7 +34,7 @@ export function churnSites({ churn }: ScenarioRecord, page: Context): Content {
   return folded(
     'Where the churn comes from (allocated and freed again: not the leak)',
     table(
-      'Sites of churn: allocated per upload and freed again',
+      'Allocation sites: bytes allocated per upload and freed again',
       [{ title: 'site' }, { title: 'per upload', number: true }, { title: 'share of churn', number: true }],
       rows,
       true,

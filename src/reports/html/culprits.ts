@@ -30,7 +30,7 @@ export function culpritParts(record: ScenarioRecord, page: Context): Content {
     ]),
     unexplained && markup`<p>${capital(unexplained)}.</p>\n`,
     [...others].map(resource =>
-      folded(`The same by ${resources[resource].title}`, culpritsOf(resource, record, page)),
+      folded(`Culprits by ${resources[resource].title}`, culpritsOf(resource, record, page)),
     ),
   ];
 }
@@ -56,7 +56,7 @@ function culpritTable(resource: ResourceName, shown: Culprit[], page: Context): 
     culprit.source,
   ]);
   return table(
-    `Culprits: what the growth of ${title} comes from`,
+    `Culprits: where the growth of ${title} comes from`,
     [
       { title: 'site' },
       { title: 'per upload', number: true },

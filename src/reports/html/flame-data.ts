@@ -16,7 +16,7 @@ export function flameOf(name: string, stacks: readonly Flaming[], rest: number, 
     if (value > 0) add(root, shortened(stack, frames), site, value);
   }
   if (rest > 0) {
-    root.c = [...(root.c ?? []), { n: 'not explained', v: rest, is: 'rest' }];
+    root.c = [...(root.c ?? []), { n: 'unexplained', v: rest, is: 'rest' }];
     root.v += rest;
   }
   return root;

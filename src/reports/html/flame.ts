@@ -8,7 +8,7 @@ interface Described {
   /** What it is of; the two look different. */
   kind: 'growth' | 'churn';
   title: string;
-  /** Of the outermost frame. */
+  /** The name of the outermost frame. */
   name: string;
   unit: Unit;
   measure: string;

@@ -19,22 +19,25 @@ export function measuredSection(hunt: Hunt, page: Context): Markup {
       ['Target', markup`<code>${target.url}</code>${about && `, ${about}`}`],
       ['Read by', listOf(target.probes.map(probeLine), page, 'probes')],
       ['Load', clipped(loadInWords(load), 1500)],
-      ['Answer', answerInWords(load) && markup`<code>${answerInWords(load)!}</code>`],
+      ['Response', answerInWords(load) && markup`<code>${answerInWords(load)!}</code>`],
       ['Scenario', hunt.scenario],
-      ['File', fixture && `${fixture.kind}, ${formatBytes(fixture.size)}, made from seed ${fixture.seed}`],
+      [
+        'File',
+        fixture && `${fixture.kind}, ${formatBytes(fixture.size)}, generated from seed ${fixture.seed}`,
+      ],
       ['Speed', load.completed > 0 && speedInWords(hunt)],
       ['Resent', (load.resent ?? 0) > 0 && `${formatWhole(load.resent!)} uploads, on a fresh connection`],
       [
         'Late',
         (load.lateStarts ?? 0) > 0 &&
-          `${formatWhole(load.lateStarts!)} uploads began later than the rate asks for`,
+          `${formatWhole(load.lateStarts!)} uploads started later than --rate asks for`,
       ],
       ['First failure', firstFailure && failureLine(firstFailure)],
       ['Ended', endInWords(hunt)],
       ['leakhunt', selfInWords(hunt)],
       ['Pace', bottleneckInWords(hunt)],
       [
-        'Not found',
+        'Unavailable',
         listOf(
           target.missing.map(({ source, why }) => markup`${source}: ${why}`),
           page,
@@ -47,8 +50,8 @@ export function measuredSection(hunt: Hunt, page: Context): Markup {
 }
 
 function probeLine({ source, endpoint, retries, lost }: Hunt['target']['probes'][number]): Markup {
-  const again = retries > 0 && `, ${formatWhole(retries)} readings tried again`;
-  return markup`${source} <code>${endpoint}</code>${again}${lost && `, given up: ${lost}`}`;
+  const again = retries > 0 && `, ${formatWhole(retries)} readings retried`;
+  return markup`${source} <code>${endpoint}</code>${again}${lost && `, lost: ${lost}`}`;
 }
 
 function failureLine({ status, error, text }: NonNullable<Hunt['load']['firstFailure']>): Markup {
@@ -63,7 +66,7 @@ function listOf(lines: Markup[], { limits }: Context, things: string): Content {
 
 function commandBlock(command: string): Markup {
   return markup`<div class="command">
-<h3 id="command-title">To measure it again</h3>
+<h3 id="command-title">To repeat this hunt</h3>
 <pre tabindex="0" role="region" aria-labelledby="command-title"><code id="command">${command}</code></pre>
 <button type="button" data-copy="command" hidden>Copy</button> <span role="status" data-copied="command"></span>
 </div>

@@ -13,14 +13,14 @@ export function latencySection({ rounds, load }: ScenarioRecord, page: Context):
   const data = latencyData(rounds, page.limits.points);
   if (!data) return undefined;
   const { p50, p90, p99, max } = load.latencyMs;
-  const all = `p50 ${ms(p50)}, p90 ${ms(p90)}, p99 ${ms(p99)}, at most ${ms(max)}`;
+  const all = `p50 ${ms(p50)}, p90 ${ms(p90)}, p99 ${ms(p99)}, max ${ms(max)}`;
   return section(
     'latency',
     'Latency',
     latencyLegend,
     markup`<figure class="chart wide">
-<figcaption><b>Latency of each round</b> <span>over all: ${all}</span></figcaption>
-<div class="plot" data-latency="${keepLatency(page, data)}" role="img" tabindex="0" aria-label="Latency of each round against uploads; over all ${all}. Arrow keys go from round to round."></div>
+<figcaption><b>Latency of each round</b> <span>overall: ${all}</span></figcaption>
+<div class="plot" data-latency="${keepLatency(page, data)}" role="img" tabindex="0" aria-label="Latency of each round against uploads; overall ${all}. Arrow keys go from round to round."></div>
 </figure>
 `,
   );
@@ -60,7 +60,7 @@ function readingTable({ resources: all }: ScenarioRecord, { limits }: Context): 
       [
         { title: 'uploads', number: true },
         { title: 'round' },
-        { title: 'at', number: true },
+        { title: 'time', number: true },
         ...moved.map(({ name }) => ({ title: resources[name].title, number: true })),
       ],
       rows,
@@ -97,7 +97,7 @@ function roundTable({ rounds }: ScenarioRecord, { limits }: Context): Content {
         { title: 'failed', number },
         { title: 'time', number },
         { title: 'reading', number },
-        ...['p50', 'p90', 'p99', 'most'].map(title => ({ title, number })),
+        ...['p50', 'p90', 'p99', 'max'].map(title => ({ title, number })),
       ],
       rows,
     ),

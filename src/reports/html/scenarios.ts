@@ -3,7 +3,7 @@ import { resources } from '../../probes/resources.js';
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../record/record.js';
 import { formatWhole } from '../../units.js';
 import { estimateOf, intervalOf } from '../text/cells.js';
-import { neverChanged, neverChangedInWords } from '../text/movement.js';
+import { neverChanged, unchangedInWords } from '../text/movement.js';
 import { verdictWord } from '../text/self-usage.js';
 import type { Context } from './context.js';
 import { isKnown } from './known.js';
@@ -34,8 +34,8 @@ export function scenarioSection(hunt: Hunt, { limits }: Context): Markup | undef
       ({ scenario, error }) =>
         error && markup`<p class="note"><code>${scenario}</code> was not measured: ${error.message}</p>\n`,
     ),
-    markup`<p class="note">Charts and culprits below are of <code>${hunt.scenario}</code>${
-      all.length > 1 && '; those of the others follow under their names'
+    markup`<p class="note">Charts and culprits below are for <code>${hunt.scenario}</code>${
+      all.length > 1 && '; those for the other scenarios follow'
     }.</p>`,
   );
 }
@@ -47,7 +47,7 @@ function nameOf({ scenario }: ScenarioRecord) {
 function growthIn({ resources: all }: ScenarioRecord, name: (typeof resourceNames)[number]): Content {
   const found = all.find(each => each.name === name);
   if (!found) return 'not read';
-  if (neverChanged(found)) return neverChangedInWords(found);
+  if (neverChanged(found)) return unchangedInWords(found);
   if (!isKnown(found)) return 'unknown';
   return markup`${estimateOf(found)} ${verdictBadge(found.verdict)} <small>${intervalOf(found)}</small>`;
 }

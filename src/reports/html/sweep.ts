@@ -27,7 +27,7 @@ export function sweepSection({ sweep, load }: ScenarioRecord, { limits }: Contex
   return section(
     'sizes',
     'Sizes',
-    sizes.length > 0 && markup`<p>Files of ${listed(sizes)} took turns.</p>\n`,
+    sizes.length > 0 && markup`<p>Files of ${listed(sizes)} were uploaded in turn.</p>\n`,
     table(
       'Growth by the size of the upload',
       [

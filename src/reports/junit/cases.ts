@@ -95,7 +95,7 @@ function bodyOf(part: ScenarioRecord, resource: ResourceRecord): string {
   return [
     `${what}: ${estimateOf(resource)} per upload (${intervalOf(resource)}), margin ${formatValue(margin, unit)}${why}`,
     ...culprits.slice(0, mostCulprits).map(each => culpritLine(each, unit)),
-    ...(more > 0 ? [`and ${more} more culprits, in the record (--json)`] : []),
+    ...(more > 0 ? [`and ${more} more culprits in the record (--json)`] : []),
   ].join('\n');
 }
 

@@ -19,14 +19,14 @@ export function culpritTable(part: ScenarioRecord, { rows, text }: MarkdownLimit
   const culprits = shownCulprits(part);
   const left = unexplainedInWords(part);
   const more = culprits.length - rows;
-  const titles = ['grows', 'per upload:', 'interval', 'share:', 'culprit'];
+  const titles = ['resource', 'per upload:', 'interval', 'share:', 'culprit'];
   const table = markdownTable(
     titles,
     culprits.slice(0, rows).map(culprit => rowOf(culprit, text)),
   );
   return [
     ...(culprits.length > 0 ? [table] : []),
-    ...(more > 0 ? [`and ${more} more, in the record`] : []),
+    ...(more > 0 ? [`and ${more} more in the record`] : []),
     ...(left ? [`${prose(clipped(left, text))}.`] : []),
   ].join('\n\n');
 }
@@ -53,11 +53,11 @@ export function stackBlock(part: ScenarioRecord, { text }: MarkdownLimits): stri
     .map(frame => `${frame.function}  ${placeInWords(frame)}`.trimEnd())
     .map(line => clipped(inOneLine(line), most));
   const more = first.stack.length - mostFrames;
-  const all = [...lines, ...(more > 0 ? [`and ${more} frames more`] : [])];
-  return folded('The stack of the first culprit', codeBlock(all.join('\n')));
+  const all = [...lines, ...(more > 0 ? [`and ${more} more frames`] : [])];
+  return folded('Stack of the first culprit', codeBlock(all.join('\n')));
 }
 
-/** What is seen only by who asks for it. The empty lines make GitHub read Markdown inside. */
+/** Text that is hidden until it is unfolded. The empty lines make GitHub read Markdown inside. */
 export function folded(summary: string, text: string): string {
   return `<details><summary>${summary}</summary>\n\n${text}\n\n</details>`;
 }

@@ -35,17 +35,17 @@ function rowsOf(part: ScenarioRecord, { rows, text }: MarkdownLimits, prefix: st
   const suspects = suspectsInWords(part);
   const beside: [string, string | undefined][] = [
     ['Load', loadInWords(part.load)],
-    ['Answer', answerInWords(part.load)],
+    ['Response', answerInWords(part.load)],
     ['Ended', endInWords(part)],
     ['Churn', churnInWords(part)],
-    ['Allocates', part.churn ? churnSitesInWords(part) : undefined],
+    ['Allocated by', part.churn ? churnSitesInWords(part) : undefined],
     ['Peak', peakInWords(part)],
-    ['Idle', idle.length > 0 ? `${idle.join('; ')} (taken out above)` : undefined],
+    ['Idle', idle.length > 0 ? `${idle.join('; ')} (subtracted above)` : undefined],
     ...suspects.map((suspect): [string, string] => ['Suspect', suspect]),
     ...(part.sweep ?? [])
       .slice(0, rows)
       .map((each): [string, string] => ['Sizes', `${resources[each.resource].title}: ${sweepInWords(each)}`]),
-    ['Ahead', forecastInWords(part)],
+    ['Forecast', forecastInWords(part)],
     ...part.warnings.slice(0, rows).map((warning): [string, string] => ['Note', warning]),
   ];
   return beside.flatMap(([title, words]) =>

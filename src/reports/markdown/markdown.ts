@@ -41,7 +41,7 @@ function comment(hunt: Hunt, limits: MarkdownLimits): string {
         ...(parts.length > 1 ? headOf(part, limits, hunt.target.runtime) : []),
         ...found(part, limits),
       ]),
-    ...(more > 0 ? [`and ${more} more scenarios, in the record`] : []),
+    ...(more > 0 ? [`and ${more} more scenarios in the record`] : []),
     detailsOf(hunt, limits),
   ];
   return `${blocks.filter(Boolean).join('\n\n')}\n`;

@@ -34,7 +34,7 @@ export function prometheus(hunt: Hunt): string {
       sentence: closingSentence(hunt),
     }),
     whole('exit_code', '0 flat, 1 leak, 3 inconclusive, 4 not measured, 130 interrupted.', hunt.exitCode),
-    whole('start_time_seconds', 'When the hunt began, since 1970.', Date.parse(startedAt) / 1000),
+    whole('start_time_seconds', 'When the hunt began, in seconds since 1970.', Date.parse(startedAt) / 1000),
     whole('duration_seconds', 'How long the hunt took.', seconds),
     ofParts('verdict', '1 for the verdict of the scenario, 0 for the others.', ({ verdict }) =>
       oneOf('verdict', ['leak', 'flat', 'inconclusive'], verdict),
@@ -43,7 +43,7 @@ export function prometheus(hunt: Hunt): string {
       { labels: { outcome: 'completed' }, value: load.completed },
       { labels: { outcome: 'failed' }, value: load.failed },
     ]),
-    ofParts('upload_latency_seconds', 'From the first byte sent to the last byte answered.', ({ load }) => [
+    ofParts('upload_latency_seconds', 'From the first byte sent to the last byte received.', ({ load }) => [
       { labels: { percentile: '50' }, value: load.latencyMs.p50 / 1000 },
       { labels: { percentile: '90' }, value: load.latencyMs.p90 / 1000 },
       { labels: { percentile: '99' }, value: load.latencyMs.p99 / 1000 },
@@ -55,13 +55,18 @@ export function prometheus(hunt: Hunt): string {
       { labels: {}, value: decisive ? 1 : 0 },
     ]),
     ofResources('growth_per_upload_bytes', 'Growth per upload and its interval.', growth, 'bytes'),
-    ofResources('growth_per_upload', 'Growth per upload of what is counted.', growth, 'count'),
-    ofResources('margin_per_upload_bytes', 'Growth per upload that is called flat.', margin, 'bytes'),
-    ofResources('margin_per_upload', 'The same of what is counted.', margin, 'count'),
-    ofParts('churn_per_upload_bytes', 'Allocated and freed again.', ({ churn }) =>
+    ofResources('growth_per_upload', 'Growth per upload of resources that are counted.', growth, 'count'),
+    ofResources(
+      'margin_per_upload_bytes',
+      'The margin: growth per upload that is still called flat.',
+      margin,
+      'bytes',
+    ),
+    ofResources('margin_per_upload', 'The margin of resources that are counted.', margin, 'count'),
+    ofParts('churn_per_upload_bytes', 'Bytes allocated per upload and freed again.', ({ churn }) =>
       churn ? [{ labels: {}, value: churn.perUpload }] : [],
     ),
-    ofParts('peak_bytes', 'The high-water mark of the target.', ({ peak }) =>
+    ofParts('peak_bytes', 'The high-water mark of the memory of the target.', ({ peak }) =>
       peak ? [{ labels: {}, value: peak.bytes }] : [],
     ),
   ]);

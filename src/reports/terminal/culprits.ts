@@ -28,7 +28,7 @@ export function culpritSections(part: ScenarioRecord, columns: number, colour: C
   if (culprits.length === 0) return note === '' ? [] : [note];
   const rows = leadingOfEach(culprits);
   const more = culprits.length - rows.length;
-  const rest = more > 0 ? `and ${more} more, in the record (--json)` : '';
+  const rest = more > 0 ? `and ${more} more in the record (--json)` : '';
   return [
     [table(rows, columns, colour), rest, note].filter(Boolean).join('\n'),
     stackOf(culprits[0]!, colour),
@@ -58,7 +58,7 @@ function table(culprits: Culprit[], columns: number, colour: ChalkInstance): str
       clipped(plain(culpritInWords(culprit)), longestCulprit),
     ];
   });
-  const head = ['grows', 'per upload', 'interval', 'share', 'culprit'];
+  const head = ['resource', 'per upload', 'interval', 'share', 'culprit'];
   return plainTable({ head, rows, columns, colour, right: [1, 3], wraps: 4 });
 }
 
@@ -67,7 +67,7 @@ function stackOf({ site, stack, kind, createdBy }: Culprit, colour: ChalkInstanc
   const rows = stack
     .slice(0, mostFrames)
     .map((frame): [string, string] => [nameInWords(frame.function), placeInWords(frame)]);
-  if (stack.length > mostFrames) rows.push([`and ${stack.length - mostFrames} frames more`, '']);
+  if (stack.length > mostFrames) rows.push([`and ${stack.length - mostFrames} more frames`, '']);
   if (createdBy) rows.push([`created by ${nameInWords(createdBy.function)}`, placeInWords(createdBy)]);
   const width = Math.min(50, Math.max(...rows.map(([name]) => columnsOf(name))));
   const lines = rows.map(([name, place]) => `  ${padEnd(name, width)}  ${colour.dim(place)}`.trimEnd());

@@ -6,37 +6,36 @@ import { plain } from '../text/plain.js';
 import { processInWords } from '../text/target.js';
 import { labelled, plainTable, type TerminalOptions } from './layout.js';
 
+/** Columns of the labels above the table and below it. */
+const above = 'Unavailable  '.length;
+const below = 'Verdict rests on  '.length;
+
 /** What `leakhunt probe` shows: what was found, one reading, the noise, and how to measure better. */
 export function surveyReport(survey: Survey, { width, colour }: TerminalOptions): string {
   const columns = Math.min(width, 110);
   const target = [survey.target.url, processInWords(survey.target)].filter(Boolean).map(plain).join(', ');
-  const seconds = `found in ${formatSeconds(survey.discoverySeconds)}, a reading takes ${formatSeconds(survey.readingSeconds)}`;
+  const seconds = `discovery took ${formatSeconds(survey.discoverySeconds)}, a reading takes ${formatSeconds(survey.readingSeconds)}`;
   const rows: [string, string][] = [
     ['Target', target],
     ...survey.probes.map(({ source, endpoint }): [string, string] => [
       'Found',
       `${source}: ${plain(endpoint)}`,
     ]),
-    ...survey.missing.map(({ source, why }): [string, string] => ['Not', `${source}: ${plain(why)}`]),
+    ...survey.missing.map(({ source, why }): [string, string] => ['Unavailable', `${source}: ${plain(why)}`]),
     ['Cost', seconds],
   ];
   const lead = survey.resources[0];
   const advice = adviceFor(survey);
   const closing: [string, string][] = [
     ...(lead
-      ? [
-          ['Lead', `${resources[lead.name].title}, read by ${lead.source}, would lead the verdict`] as [
-            string,
-            string,
-          ],
-        ]
+      ? [['Verdict rests on', `${resources[lead.name].title}, read by ${lead.source}`] as [string, string]]
       : []),
-    ...advice.map((each): [string, string] => ['Better', each]),
+    ...advice.map((each): [string, string] => ['Tip', each]),
   ];
   return `${[
-    labelled(rows, columns, colour).join('\n'),
+    labelled(rows, columns, colour, above).join('\n'),
     readingTable(survey.resources, columns, colour),
-    labelled(closing, columns, colour).join('\n'),
+    labelled(closing, columns, colour, below).join('\n'),
   ].join('\n\n')}\n`;
 }
 
@@ -51,7 +50,7 @@ function readingTable(rows: SurveyedResource[], columns: number, colour: Termina
       source,
     ];
   });
-  const head = ['resource', 'now', 'noise of 5 readings', 'called flat below', 'read by'];
+  const head = ['resource', 'now', 'noise (5 readings)', 'flat below', 'read by'];
   return plainTable({ head, rows: cells, columns, colour, right: [1, 2, 3] });
 }
 
@@ -59,7 +58,7 @@ function readingTable(rows: SurveyedResource[], columns: number, colour: Termina
 function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey): string[] {
   const advice: string[] = missing.flatMap(({ source, another }) =>
     another
-      ? `name the address of the target's own ${source} where it has one (--probe ${source}=HOST:PORT): what was found is another process's`
+      ? `if the target serves its own ${source}, name its address (--probe ${source}=HOST:PORT): the one that was found belongs to another process`
       : [],
   );
   advice.push(...doubts.map(plain));
@@ -68,10 +67,10 @@ function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey
     if (todo && !probes.some(probe => probe.source === name)) advice.push(todo);
   }
   if (pid === undefined) {
-    advice.push('run leakhunt on the machine of the target, to count its files, sockets and threads');
+    advice.push('run leakhunt on the machine of the target to count its files, sockets and threads');
   }
   if (!probes.some(({ source }) => sources[source]?.collects)) {
-    advice.push('without a source that collects garbage the heap is noisy: expect to need more rounds');
+    advice.push('no source here can force a garbage collection, so the heap is noisy: expect more rounds');
   }
-  return advice.length > 0 ? advice : ['nothing: the heap is read exactly, and the process is in sight'];
+  return advice.length > 0 ? advice : ['none needed: the heap is read exactly, and the process is visible'];
 }

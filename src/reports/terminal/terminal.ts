@@ -41,7 +41,7 @@ type Look = { columns: number; unicode: boolean; colour: ChalkInstance; verbose?
 /** What one scenario showed: the leading resource's chart, the table, the culprits, what is beside the verdict. */
 function found(part: ScenarioRecord, look: Look): string[] {
   const { columns, colour } = look;
-  // What was broken off before it began has a table of nothing: its one sentence says it all.
+  // A hunt that was broken off before it began has an empty table: its one sentence says it all.
   if (part.error && part.resources.every(({ reason }) => reason === 'too-few-rounds'))
     return notes(part, look);
   const first = leading(part);
@@ -84,8 +84,8 @@ function answerRow(load: ScenarioRecord['load'], columns: number): [string, stri
   const words = answerInWords(load);
   if (words === undefined) return [];
   const line = plain(words).replace(/\s+/g, ' ');
-  const room = columns - 'Answer   '.length;
-  return [['Answer', cut(line, room) === line ? line : `${cut(line, room - 1)}…`]];
+  const room = columns - 'Response '.length;
+  return [['Response', cut(line, room) === line ? line : `${cut(line, room - 1)}…`]];
 }
 
 /** Columns; on fewer a chart and its legend would be broken anywhere. */
@@ -154,13 +154,13 @@ function beside(hunt: ScenarioRecord, columns: number, colour: ChalkInstance): s
     ...(churn ? [['Churn', churn] as [string, string]] : []),
     ...(allocates ? [['', allocates] as [string, string]] : []),
     ...(peak ? [['Peak', peak] as [string, string]] : []),
-    ...(idle.length > 0 ? [['Idle', `${idle.join('; ')} (taken out above)`] as [string, string]] : []),
+    ...(idle.length > 0 ? [['Idle', `${idle.join('; ')} (subtracted above)`] as [string, string]] : []),
     ...suspects.map((suspect): [string, string] => ['Suspect', suspect]),
     ...(hunt.sweep ?? []).map((each): [string, string] => [
       'Sizes',
       `${resources[each.resource].title}: ${sweepInWords(each)}`,
     ]),
-    ...(forecast ? [['Ahead', forecast] as [string, string]] : []),
+    ...(forecast ? [['Forecast', forecast] as [string, string]] : []),
     ...hunt.warnings.map((warning): [string, string] => ['Note', plain(warning)]),
   ];
   return labelled(rows, columns, colour).join('\n');

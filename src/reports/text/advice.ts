@@ -1,10 +1,9 @@
 import { wayToTheHeap } from '../../probes/catalogue.js';
-import { resources } from '../../probes/resources.js';
 import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
 import type { Runtime } from '../../target/processes/runtime.js';
 import { formatWhole } from '../../units.js';
 import { looks } from '../../verdict/looks.js';
-import { leading } from './wording.js';
+import { leading, leaksInWords } from './wording.js';
 
 /** Whether a resource waits for nothing but an end of the hunt that came early, once a leak was sure. */
 export function isCutShort({ verdict, reason, decisive }: ResourceRecord, part: ScenarioRecord): boolean {
@@ -12,11 +11,11 @@ export function isCutShort({ verdict, reason, decisive }: ResourceRecord, part: 
   return isOpen && part.verdict === 'leak' && part.end === 'decided';
 }
 
-/** `Not decided: heap; the hunt ended when the leak of goroutines was sure; --thorough decides the rest.` */
+/** `Not decided: heap; the hunt stopped once it was certain that goroutines leak. Use --thorough to decide the rest.` */
 export function cutShortInWords(names: string, part: ScenarioRecord): string {
   const sure = leading(part);
-  const leak = sure ? `the leak of ${resources[sure.name].title}` : 'a leak';
-  return `Not decided: ${names}; the hunt ended when ${leak} was sure; --thorough decides the rest.`;
+  const leak = sure ? `that ${leaksInWords(sure.name)}` : 'of a leak';
+  return `Not decided: ${names}; the hunt stopped once it was certain ${leak}. Use --thorough to decide the rest.`;
 }
 
 /** What would decide what is open, each piece of advice once; empty where there is none to give. */
@@ -34,8 +33,10 @@ export function adviceFor(
   );
   const few = of('too-few-rounds').length > 0;
   return [
-    ...(of('backlog').length > 0 ? ['Use --rate to feed the target no faster than it works.'] : []),
-    ...(of('not-collected').length > 0 && heap ? [`To have the heap read: ${lowered(heap)}.`] : []),
+    ...(of('backlog').length > 0
+      ? ['Use --rate to send uploads no faster than the target handles them.']
+      : []),
+    ...(of('not-collected').length > 0 && heap ? [`To read the heap: ${lowered(heap)}.`] : []),
     ...(near ? [marginInWords(near)] : []),
     ...(waiting.length > 0 || few ? [moreInWords(waiting, part)] : []),
     ...(of('grows-when-idle').length > 0 && waiting.length === 0 ? [largerRounds(part)] : []),
@@ -47,12 +48,12 @@ function lowered(sentence: string): string {
   return `${sentence[0]!.toLowerCase()}${sentence.slice(1)}`;
 }
 
-/** What margins would decide: growth as large as this is a leak beside the one and flat beside the other. */
+/** What margins would decide: growth as large as this is a leak with the one and flat with the other. */
 function marginInWords(resource: ResourceRecord): string {
   const { name, unit, perUpload } = resource;
   const most = amountOf(roundedUp(1.1 * perUpload.high), unit);
   if (!(perUpload.low > 0)) return `With --max-growth ${name}=${most} it would be flat.`;
-  return `With ${leakMarginInWords(resource)} it would be a leak, with ${most} flat.`;
+  return `With ${leakMarginInWords(resource)} it would be a leak; with ${most}, flat.`;
 }
 
 /** The margin, in two digits, that growth of surely more than `low` is above: `--max-growth anon=200B`. */
@@ -86,7 +87,7 @@ function moreInWords(waiting: readonly ResourceRecord[], part: ScenarioRecord): 
   const isGuess = waiting.some(({ reason }) => reason !== 'may-be-filling');
   const isKept = !isGuess || wanted > roundsSinceLook(part);
   if (rounds > 0 && (!isKept || more > longest * rounds)) return largerRounds(part);
-  const uploads = `About ${formatWhole(more * uploadsPerRound)} more uploads would decide`;
+  const uploads = `About ${formatWhole(more * uploadsPerRound)} more uploads should decide it`;
   const way = wayTo(rounds + more, part);
   return `${uploads}${way && `: ${way}`}.`;
 }
@@ -121,13 +122,13 @@ function isInterrupted({ end }: ScenarioRecord): boolean {
 }
 
 function wayTo(rounds: number, part: ScenarioRecord): string {
-  if (part.end === 'time-limit') return '--time-limit gives the time for them';
+  if (part.end === 'time-limit') return 'raise --time-limit';
   if (isCapped(part)) return cappedInWords(part);
-  return part.end === 'rounds-done' ? `--max-rounds ${rounds}` : '';
+  return part.end === 'rounds-done' ? `use --max-rounds ${rounds}` : '';
 }
 
 /** The noise of a reading is the same whatever came before it: more uploads between two readings outgrow it. */
 function largerRounds({ load }: ScenarioRecord): string {
   const { uploadsPerRound: n } = load;
-  return `Larger rounds (-n ${4 * n}) would tell more than more rounds of ${formatWhole(n)}.`;
+  return `Larger rounds (-n ${4 * n}) would help more than additional rounds of ${formatWhole(n)}.`;
 }

@@ -66,8 +66,8 @@ function inBaseline({ before, unit }: BaselineLeak): string {
   return before ? ` (${formatValue(before.estimate, unit)} in the baseline)` : '';
 }
 
-/** A leak that is too noisily known may have grown by more than the margin and still count as known. */
+/** A leak that is measured too noisily may have grown by more than the margin and still count as known. */
 function stillOpen({ difference, margin, unit }: BaselineLeak): string {
   if (!difference || difference.high < margin) return '';
-  return ` (up to ${formatValue(difference.high, unit)} more is not ruled out)`;
+  return ` (an increase of up to ${formatValue(difference.high, unit)} is not ruled out)`;
 }

@@ -19,7 +19,7 @@ export function cautionInWords(parts: readonly ScenarioRecord[]): string | undef
   const [part] = leaking;
   const uploads = Math.max(...leaks.map(uploadsSeen));
   const seen = formatWhole(uploads);
-  return `Only memory grows, ${atWhatPace(leaks)}for ${seen} uploads so far${likeness(leaking)} would look the same; ${wayToTell(uploads, part!)}.`;
+  return `Only memory grows, ${atWhatPace(leaks)}over ${seen} uploads so far; ${likeness(leaking)} would look the same. ${wayToTell(uploads, part!)}.`;
 }
 
 function atWhatPace(leaks: readonly ResourceRecord[]): string {
@@ -28,15 +28,15 @@ function atWhatPace(leaks: readonly ResourceRecord[]): string {
   return each === undefined ? '' : `by exactly ${each} ${each === 1 ? 'object' : 'objects'} per upload, `;
 }
 
-/** What grows may have the name of a cache, or be one all the same. */
+/** What grows may be named like a cache, or be one all the same. */
 function likeness(parts: readonly ScenarioRecord[]): string {
   const names = parts.flatMap(part =>
     shownCulprits(part).flatMap(({ site, retainedBy = [] }) => [site.function, ...retainedBy.map(nameOnly)]),
   );
   const named = names.find(name => cacheLike.test(name));
   return named === undefined
-    ? ': a cache of more entries'
-    : `, and ${nameInWords(named)} has the name of a cache: one that is not full yet`;
+    ? 'a cache with more entries'
+    : `${nameInWords(named)} is named like a cache, and one that is not yet full`;
 }
 
 /** `ring (Array) in server.mjs` without the file. */
@@ -51,7 +51,7 @@ const timesMore = 3;
 
 function wayToTell(uploads: number, part: ScenarioRecord): string {
   const enough = niceAbove(timesMore * uploads);
-  if (!Number.isFinite(enough)) return '--min-uploads would tell';
+  if (!Number.isFinite(enough)) return 'A larger --min-uploads would tell them apart';
   const { uploadsPerRound, warmUpRounds } = part.load;
   const most = (looks.at(-1)! + warmUpRounds) * uploadsPerRound;
   const flags = [
@@ -59,7 +59,7 @@ function wayToTell(uploads: number, part: ScenarioRecord): string {
     ...(enough > most ? [`-n ${niceAbove(enough / looks.at(-1)!)}`] : []),
     ...(isCapped(part) ? ['--rounds auto'] : []),
   ];
-  return `${flags.join(' ')} would tell one of up to ${formatWhole(enough)}`;
+  return `${flags.join(' ')} would reveal a cache of up to ${formatWhole(enough)} entries`;
 }
 
 /** 1, 2 or 5 with noughts. */

@@ -18,7 +18,7 @@ export const outcomeWords: Record<ComparisonOutcome, string> = {
   regression: 'worse',
   same: 'same',
   'no-worse': 'no worse',
-  'not-told-apart': 'open',
+  'not-told-apart': 'unclear',
   'not-measured': 'not measured',
 };
 
@@ -35,26 +35,25 @@ export function sentenceOf(part: ScenarioComparison): string {
   const by = (outcome: ComparisonOutcome) => decisive.filter(each => each.outcome === outcome);
   const better = by('improvement');
   const pace = paceInWords(part.trades);
-  const cost = pace ? `, ${pace.endsWith('slower') ? 'for' : 'and'} ${pace} uploads` : '';
+  const speed = pace ? ` Uploads are ${pace}.` : '';
   const less = better.length > 0 ? ` Better: ${amountsOf(better)} less.` : '';
   if (part.outcome === 'regression') {
-    const speed = pace ? ` Uploads are ${pace}.` : '';
     return `Worse: each upload leaves ${amountsOf(by('regression'))} more behind than before.${less}${speed}`;
   }
-  if (part.outcome === 'improvement') return `${improvedInWords(better)}${cost}.`;
+  if (part.outcome === 'improvement') return `${improvedInWords(better)}.${speed}`;
   if (part.outcome === 'not-told-apart') {
     const open = by('not-told-apart').slice(0, 3);
     const doubts = open.map(each => `${resources[each.name].title} (${doubtInWords(each)})`);
-    const what = doubts.length === 0 ? 'no resource that counts was read on both sides' : listed(doubts);
-    return `Not told apart: ${what}.${less}`;
+    const what = doubts.length === 0 ? 'no decisive resource was read on both sides' : listed(doubts);
+    return `Inconclusive: ${what}.${less}`;
   }
-  return `No worse: nothing that counts grows by more per upload than before, within the margin${cost}.`;
+  return `No worse: within its margin, no decisive resource grows faster than before.${speed}`;
 }
 
 /** Flat memory is what a fix is for; less of a leak is a part of it. */
 function improvedInWords(better: ResourceComparison[]): string {
   if (better.every(({ after }) => after.verdict === 'flat')) {
-    return `Better: flat where each upload left ${amountsOf(better, ({ before }) => before.perUpload)} behind before`;
+    return `Better: flat now; before, each upload left ${amountsOf(better, ({ before }) => before.perUpload)} behind`;
   }
   return `Better: each upload leaves ${amountsOf(better)} less behind than before`;
 }
@@ -79,7 +78,7 @@ function doubtInWords({ difference, margin, unit, before, after }: ResourceCompa
   if (!(difference.low > margin)) return range;
   const why = [after, before].find(each => each.verdict === 'inconclusive');
   const side = why === after ? 'after' : 'before';
-  return why ? `${range}, but ${side} was not decided: ${why.reason.replaceAll('-', ' ')}` : range;
+  return why ? `${range}, but "${side}" was inconclusive: ${why.reason.replaceAll('-', ' ')}` : range;
 }
 
 /** Below this a difference of latency is not worth a word, however sure it is. */
@@ -113,12 +112,12 @@ export function tradesInWords({
       'Churn',
       churn && `${formatBytes(churn.before)} before, ${formatBytes(churn.after)} after, allocated per upload`,
     ],
-    ['Peak', peak && `${formatBytes(peak.before)} before, ${formatBytes(peak.after)} after, at the highest`],
+    ['Peak', peak && `${formatBytes(peak.before)} before, ${formatBytes(peak.after)} after`],
   ];
   return rows.flatMap(([label, text]): [string, string][] => (text === undefined ? [] : [[label, text]]));
 }
 
-/** `12.0 ms before, 13.2 after: +10% (+8% to +12%)`. */
+/** `12.0 ms before, 13.2 ms after: +10% (+8% to +12%)`. */
 function ratioInWords({ before, after, ratio }: Ratio, unit: string): string {
   const value = (number: number) => (unit === 'ms' ? number.toFixed(1) : formatCount(number));
   const signed = (times: number) => {
@@ -126,6 +125,6 @@ function ratioInWords({ before, after, ratio }: Ratio, unit: string): string {
     return `${change > 0 ? '+' : ''}${Number(change.toFixed(Math.abs(change) < 9.5 ? 1 : 0))}%`;
   };
   const sure = ratio.low > 1 || ratio.high < 1;
-  const change = sure ? signed(ratio.estimate) : 'not told apart';
-  return `${value(before)} ${unit} before, ${value(after)} after: ${change} (${signed(ratio.low)} to ${signed(ratio.high)})`;
+  const change = sure ? signed(ratio.estimate) : 'no clear difference';
+  return `${value(before)} ${unit} before, ${value(after)} ${unit} after: ${change} (${signed(ratio.low)} to ${signed(ratio.high)})`;
 }

@@ -41,7 +41,7 @@ export function placeInWords({ file = '', line }: Frame): string {
   return line ? `${nameInWords(file)}:${line}` : nameInWords(file);
 }
 
-/** Who it is, and of goroutines how they came to be and what they wait for. */
+/** What it is, and for goroutines how they came to be and what they wait for. */
 export function culpritInWords(culprit: Culprit): string {
   const { site, stack, kind, instances, state, blockedAt, createdBy, startedFrom, retainedBy } = culprit;
   const callee = kind === 'call-site' ? calleeOf(site, stack) : undefined;
@@ -55,8 +55,8 @@ export function culpritInWords(culprit: Culprit): string {
     ...(startedFrom && !sameFrame(startedFrom, createdBy)
       ? [`${probably}started from ${frameInWords(startedFrom)}`]
       : []),
-    ...(culprit.provenLeaked ? ['nothing can wake it any more'] : []),
-    ...(retainedBy ? [`kept by ${retainedBy.map(nameInWords).join(' -> ')}`] : []),
+    ...(culprit.provenLeaked ? ['nothing can wake it up'] : []),
+    ...(retainedBy ? [`retained by ${retainedBy.map(nameInWords).join(' -> ')}`] : []),
   ];
   return [frameInWords(site), ...parts].join(', ');
 }
@@ -77,7 +77,7 @@ function sameFrame(a: Frame, b?: Frame): boolean {
   return a.function === b?.function && a.file === b.file && a.line === b.line;
 }
 
-/** `98%`; `over 100%` is noise and not said. */
+/** `98%`; more than 100% is noise and is not printed. */
 export function shareInWords(share: number): string {
   const percent = Math.min(100, Math.max(0, 100 * share));
   return percent > 0 && percent < 1 ? '<1%' : `${Math.round(percent)}%`;
@@ -92,13 +92,13 @@ export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): C
   });
 }
 
-/** The line of the user's own code to begin with, or what keeps the objects that leak; undefined where none is known. */
+/** The line of the user's own code to begin with, or what retains the objects that leak; undefined where none is known. */
 export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string | undefined {
   const culprits = shownCulprits(part);
-  // What keeps an object says more than what made it.
+  // What retains an object says more than what allocated it.
   const kept = culprits.find(({ kind, retainedBy }) => kind === 'class' && retainedBy);
   if (kept)
-    return `Look first at what keeps ${nameInWords(kept.site.function)}: ${kept.retainedBy!.map(nameInWords).join(' -> ')}.`;
+    return `Look first at what retains ${nameInWords(kept.site.function)}: ${kept.retainedBy!.map(nameInWords).join(' -> ')}.`;
   for (const { kind, site, createdBy, startedFrom } of culprits) {
     if (kind === 'class' || kind === 'descriptors') continue;
     const own = startedFrom ?? [createdBy, site].find(frame => frame && isUserCode(frame));
@@ -119,11 +119,11 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
   const [finer] = culprits.flatMap(({ kind, source }) =>
     kind === 'call-site' ? (sources[source]?.finer ?? []) : [],
   );
-  const hint = finer ? `: a finer profile, by ${finer}, would show more` : '';
+  const hint = finer ? `; a finer profile (${finer}) would show more` : '';
   const waiting = culprits.some(({ kind }) => kind === 'goroutines')
-    ? ', in part what the goroutines hold'
+    ? ', partly what the goroutines hold'
     : '';
-  return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained${waiting}${hint}`;
+  return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} unexplained${waiting}${hint}`;
 }
 
 /** Where the uploads allocate and free again, the largest first. */

@@ -5,14 +5,14 @@ import { listed } from './wording.js';
 /** What was uploaded and how it was answered. */
 export function loadInWords(load: ScenarioRecord['load']): string {
   return (
-    `${formatWhole(load.completed)} uploads of ${sizeInWords(load)} in ${load.warmUpRounds} + ${load.rounds} rounds of ` +
-    `${load.uploadsPerRound}, ${load.concurrency} at a time; ${answersInWords(load)}`
+    `${formatWhole(load.completed)} uploads of ${sizeInWords(load)} in ${load.warmUpRounds} warm-up and ${load.rounds} measured ` +
+    `${load.rounds === 1 ? 'round' : 'rounds'} of ${load.uploadsPerRound}, ${load.concurrency} at a time; ${answersInWords(load)}`
   );
 }
 
-/** Of one size as it goes over the wire, with its form; of several the files themselves. */
+/** One size is that on the wire, form included; several are those of the files themselves. */
 function sizeInWords({ sizes, bodyBytes }: ScenarioRecord['load']): string {
-  return sizes ? `${listed(sizes.map(formatBytes))} in turn` : formatBytes(bodyBytes);
+  return sizes ? `${listed(sizes.map(formatBytes))} in turn,` : formatBytes(bodyBytes);
 }
 
 /** `all answered 200`, or how many were answered what, or ended how. */
@@ -38,9 +38,9 @@ export function answersInWords({
 /** How uploads end that are not meant to be answered. */
 const endingsInWords: Record<string, string> = {
   aborted: 'aborted',
-  stalled: 'stalled and left',
-  unanswered: 'left without an answer',
-  closed: 'ended by the server',
+  stalled: 'stalled, then disconnected',
+  unanswered: 'left unanswered',
+  closed: 'closed by the server',
 };
 
 /** What the server said to the first upload: `201 {"id":1}`. Undefined where it said nothing. */
@@ -56,7 +56,7 @@ export function answerInWords({ firstAnswer }: ScenarioRecord['load']): string |
 export function speedInWords({ load, leakhunt }: Pick<Hunt, 'load' | 'leakhunt'>): string {
   const { p50, p99 } = load.latencyMs;
   return (
-    `${formatCount(load.completed / load.seconds)} uploads/s, ${formatSeconds(leakhunt.seconds)} in all, ` +
+    `${formatCount(load.completed / load.seconds)} uploads/s, ${formatSeconds(leakhunt.seconds)} in total, ` +
     `${formatSeconds(load.seconds)} of it uploading; latency p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
   );
 }

@@ -30,9 +30,9 @@ export function neverChanged(resource: Pick<ResourceRecord, 'points' | 'reason'>
   );
 }
 
-/** `never changed in 1,600 uploads`. */
-export function neverChangedInWords(resource: Read): string {
-  return `never changed in ${formatWhole(uploadsJudged(resource))} uploads`;
+/** `unchanged over 1,600 uploads`. */
+export function unchangedInWords(resource: Read): string {
+  return `unchanged over ${formatWhole(uploadsJudged(resource))} uploads`;
 }
 
 /** The resources that have something to tell, and those that share a line, under what is to be said of them. */
@@ -52,6 +52,6 @@ export function byMovement(all: readonly ResourceRecord[]): {
 function titleOf(resource: ResourceRecord): string | undefined {
   if (resource.points.length === 0) return 'Not read';
   if (!neverChanged(resource)) return undefined;
-  const words = neverChangedInWords(resource);
+  const words = unchangedInWords(resource);
   return `${words[0]!.toUpperCase()}${words.slice(1)}`;
 }

@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../record/record.js';
 import { formatRange, formatSeconds, formatValue, formatWhole } from '../../units.js';
-import { neverChanged, neverChangedInWords, uploadsSeen } from './movement.js';
+import { neverChanged, unchangedInWords, uploadsSeen } from './movement.js';
 
 /** Why a verdict is what it is: in a few words for a narrow column, and in as many as it takes. */
 export interface Why {
@@ -15,51 +15,54 @@ export function whyOf(resource: ResourceRecord): Why {
 }
 
 const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Why> = {
-  growing: () => ({ short: 'keeps growing', long: 'grows with the uploads' }),
+  growing: () => ({ short: 'keeps growing', long: 'grows with the number of uploads' }),
   'whole-number': ({ unit, perUpload }) => {
     const each = formatValue(Math.round(perUpload.estimate), unit).replace(/\.0+$/, '');
-    return { short: `exactly ${each} each`, long: `exactly ${each} per upload` };
+    return { short: `exactly ${each}/upload`, long: `exactly ${each} per upload` };
   },
-  constant: resource => (neverChanged(resource) ? both(neverChangedInWords(resource)) : boundOf(resource)),
+  constant: resource => (neverChanged(resource) ? both(unchangedInWords(resource)) : boundOf(resource)),
   'within-margin': boundOf,
   filled: filledOf,
-  falling: () => both('falls'),
+  falling: () => both('shrinks'),
   'too-few-rounds': () => both('too few rounds'),
   'too-noisy': () => ({ short: 'too noisy', long: 'too noisy to tell' }),
   'still-filling': fillingOf,
   'may-be-filling': () => ({
     short: 'may be a cache',
-    long: 'grows; a cache that fills looks the same so far',
+    long: 'grows, but a cache that is still filling would look the same so far',
   }),
   'one-step': () => ({
-    short: 'one step up',
-    long: 'rose in a step, too late to know whether it was the last',
+    short: 'single step',
+    long: 'rose in a single step, too late in the run to tell whether it was the last',
   }),
-  'rises-late': () => both('rises in its last third'),
+  'rises-late': () => ({ short: 'rises late', long: 'rises in the last third of the run' }),
   sawtooth: () => both('rises and falls'),
   'near-margin': nearOf,
   'grows-when-idle': () => ({
     short: 'grows when idle',
-    long: 'grows without uploads too, and what the uploads add cannot be told from it',
+    long: 'also grows without uploads; what the uploads add cannot be separated from that',
   }),
-  native: () => ({ short: 'native memory', long: 'grows beside what is collected, as native memory does' }),
+  native: () => ({
+    short: 'native memory',
+    long: 'grows outside what the garbage collector manages, as native memory does',
+  }),
   'not-collected': () => ({
-    short: 'maybe garbage',
+    short: 'may be garbage',
     long: 'may be garbage that has not been collected yet',
   }),
   'partly-read': () => ({
     short: 'partly read',
-    long: 'was read of some of the processes only: what the others keep is not known',
+    long: 'was read from only some of the processes; what the others retain is unknown',
   }),
   drains: ({ rest, unit }) => {
-    if (!rest) return { short: 'drains', long: 'drains by itself after the last upload' };
+    if (!rest) return { short: 'drains', long: 'drains on its own after the last upload' };
     const { seconds, before, after } = rest;
     const left = `from ${formatValue(before, unit)} to ${formatValue(after, unit)}`;
     return { short: 'drains', long: `drains: ${left} within ${formatSeconds(seconds)} of the last upload` };
   },
   backlog: () => ({
     short: 'backlog',
-    long: 'uploads still in hand: the target works slower than it is fed',
+    long: 'uploads are still being processed: they arrive faster than the target handles them',
   }),
   'probe-lost': () => ({ short: 'probe lost', long: 'its probe stopped answering' }),
 };
@@ -69,10 +72,13 @@ function boundOf({ perUpload, unit, margin }: ResourceRecord): Why {
   const { low, high } = perUpload;
   if (high <= 0) return both('did not grow');
   const most = boundInWords(high, unit);
-  const short = `below ${most}`;
-  if (!isNearMargin({ perUpload, margin })) return { short, long: `less than ${most}` };
+  const short = `grew < ${most}`;
+  if (!isNearMargin({ perUpload, margin })) return { short, long: `grew by less than ${most} per upload` };
   const range = formatRange(low, high, unit);
-  return { short, long: `${range}: more than nothing, less than the ${formatValue(margin, unit)} of a leak` };
+  return {
+    short,
+    long: `grew by ${range} per upload: more than zero, less than the ${formatValue(margin, unit)} margin`,
+  };
 }
 
 /** A bound above zero, which is not said to be zero because it is small. */
@@ -91,13 +97,13 @@ export function isNearMargin({ perUpload, margin }: Pick<ResourceRecord, 'perUpl
 function filledOf(resource: ResourceRecord): Why {
   const { plateau, unit, perUpload } = resource;
   const most = boundInWords(perUpload.high, unit);
-  const since = perUpload.high <= 0 ? 'not at all' : `by less than ${most} per upload`;
-  if (!plateau) return { short: 'rose at first', long: `rose at first, since then ${since}` };
+  const then = perUpload.high <= 0 ? 'not at all' : `by less than ${most} per upload`;
+  if (!plateau) return { short: 'rose at first', long: `rose at first, then ${then}` };
   if (!(plateau.uploads <= uploadsSeen(resource))) {
-    return { short: 'ever slower', long: `grew ever more slowly, in the end ${since}` };
+    return { short: 'slowed down', long: `grew more and more slowly, in the end ${then}` };
   }
   const rise = `about ${formatValue(plateau.rise, unit)} in the first ${formatWhole(plateau.uploads)} uploads`;
-  return { short: 'filled up', long: `filled up: rose by ${rise}, since then ${since}` };
+  return { short: 'filled up', long: `filled up: rose by ${rise}, then ${then}` };
 }
 
 /** A guess of when a cache will be full is worth a word up to so many times the uploads that were seen. */
@@ -106,18 +112,17 @@ const farthest = 10;
 function fillingOf(resource: ResourceRecord): Why {
   const seen = uploadsSeen(resource);
   const full = resource.plateau?.uploads ?? Number.NaN;
-  const long = 'still fills, ever more slowly';
-  if (!(full > seen && full <= farthest * seen)) return { short: 'still fills', long };
-  const beyond = full > 2 * seen ? 'far beyond' : 'beyond';
-  const guess = `at this pace full after about ${formatWhole(full)} uploads, ${beyond} the ${formatWhole(seen)} seen`;
-  return { short: 'still fills', long: `${long}; ${guess}` };
+  const long = 'still filling, more and more slowly';
+  if (!(full > seen && full <= farthest * seen)) return { short: 'still filling', long };
+  const beyond = full > 2 * seen ? 'well beyond' : 'beyond';
+  const guess = `at this rate full after about ${formatWhole(full)} uploads, ${beyond} the ${formatWhole(seen)} seen`;
+  return { short: 'still filling', long: `${long}; ${guess}` };
 }
 
 /** Growth that is surely there, and may be as much as is called a leak. */
 function nearOf({ perUpload, unit, margin }: ResourceRecord): Why {
   const range = formatRange(perUpload.low, perUpload.high, unit);
   const least = formatValue(margin, unit);
-  const some =
-    perUpload.low > 0 ? `grows by ${range} per upload: more than nothing, ` : `${range} per upload: `;
-  return { short: 'near the margin', long: `${some}about the ${least} that are called a leak` };
+  const some = perUpload.low > 0 ? `grows by ${range} per upload: more than zero, ` : `${range} per upload: `;
+  return { short: 'near the margin', long: `${some}close to the ${least} margin` };
 }

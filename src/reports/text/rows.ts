@@ -3,18 +3,19 @@ import { type ResourceName, resources } from '../../probes/resources.js';
 import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
 import { isCutShort } from './advice.js';
 import { type Why, whyOf } from './reasons.js';
+import { leaksInWords } from './wording.js';
 
 /** The row of one resource: why its verdict is what it is. */
 export interface Row extends Why {
   resource: ResourceRecord;
 }
 
-/** The rows of a scenario, each in the light of the others: what is said of one does not gainsay what is said of another. */
+/** The rows of a scenario; no row contradicts another. */
 export function wordRows(part: ScenarioRecord): Row[] {
   const leaks = part.resources.filter(({ verdict }) => verdict === 'leak');
   return part.resources.map(resource => {
     if (isCutShort(resource, part)) {
-      return { resource, short: 'not decided', long: 'not decided before a leak ended the hunt' };
+      return { resource, short: 'stopped early', long: 'the hunt stopped early, once a leak was certain' };
     }
     const why = whyOf(resource);
     const same = leaks.find(leak => isOfTheSame(resource.name, leak.name));
@@ -23,11 +24,11 @@ export function wordRows(part: ScenarioRecord): Row[] {
     }
     const { title } = resources[same.name];
     const isPart = isPartOf(same.name, resource.name);
-    const short = isPart ? 'part of it leaks' : `see ${title}`;
+    const short = isPart ? 'contains a leak' : `see ${title}`;
     return {
       resource,
       short,
-      long: `${why.long}, but the ${title}${isPart ? ' in it' : ''} ${isPlural(same.name) ? 'leak' : 'leaks'}`,
+      long: `${why.long}, but ${isPart ? `it contains ${title}, which ${isPlural(same.name) ? 'leak' : 'leaks'}` : leaksInWords(same.name)}`,
     };
   });
 }

@@ -3,21 +3,21 @@ import { formatBytes, formatCount, formatSeconds } from '../../units.js';
 import { isCutShort } from './advice.js';
 
 const ends: Record<End, string> = {
-  decided: 'more rounds would not have changed the verdict',
-  'rounds-done': 'all rounds were done',
+  decided: 'the verdict was reached',
+  'rounds-done': 'all rounds were completed',
   'time-limit': 'the time limit was reached',
-  'memory-limit': 'the target came near its limit of memory',
-  'growth-limit': 'it added as much to the target as it may',
+  'memory-limit': 'another round could have exhausted the memory of this machine',
+  'growth-limit': 'the target grew as much as --max-memory and --max-disk allow',
   interrupted: 'interrupted',
   'too-many-failed': 'too many uploads failed',
-  'file-changed': 'a file to upload changed',
+  'file-changed': 'a file being uploaded changed',
   'target-lost': 'the target was lost',
 };
 
-/** Why no further round was begun. */
+/** Why no further round was started. */
 export function endInWords(part: ScenarioRecord): string {
   const open = part.resources.some(each => isCutShort(each, part));
-  return open ? 'a leak was sure' : ends[part.end];
+  return open ? 'a leak was certain' : ends[part.end];
 }
 
 /** The verdict in a word. */
@@ -29,17 +29,17 @@ export function verdictWord({ verdict, error }: Pick<ScenarioRecord, 'verdict' |
 export function selfInWords({ self }: Pick<Hunt, 'self'>): string {
   const { peakRssBytes, cpuSeconds, cpuShare, eventLoopDelayMs } = self;
   return [
-    `${formatBytes(peakRssBytes)} of memory at most`,
+    `peak memory ${formatBytes(peakRssBytes)}`,
     `${formatSeconds(cpuSeconds)} of CPU time`,
-    ...(cpuShare === undefined ? [] : [`${formatCount(cpuShare)} cores while uploading`]),
-    ...(eventLoopDelayMs === undefined ? [] : [`timers ${eventLoopDelayMs.p99.toFixed(1)} ms late (p99)`]),
+    ...(cpuShare === undefined ? [] : [`${formatCount(cpuShare)} CPU cores while uploading`]),
+    ...(eventLoopDelayMs === undefined ? [] : [`event-loop delay p99 ${eventLoopDelayMs.p99.toFixed(1)} ms`]),
   ].join(', ');
 }
 
-/** Whether the pace was the target's own; undefined where it was not observed. */
+/** Whether leakhunt held the uploads back; undefined where that was not observed. */
 export function bottleneckInWords({ self }: Pick<Hunt, 'self'>): string | undefined {
   if (self.bottleneck === undefined) return undefined;
   return self.bottleneck
-    ? 'leakhunt, not the target, set the pace: latency and uploads/s are not the target’s; the growth per upload is'
-    : 'the target set the pace';
+    ? "leakhunt was the bottleneck: rate and latency are leakhunt's own; growth per upload is unaffected"
+    : 'leakhunt was not the bottleneck';
 }

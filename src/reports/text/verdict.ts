@@ -46,11 +46,14 @@ export function sentenceOf(part: ScenarioRecord, runtime?: Runtime): string {
 function sentenceOfAll(hunt: Hunt, parts: ScenarioRecord[]): string {
   const having = (verdict: Verdict) => parts.filter(part => part.verdict === verdict);
   const [first, ...others] = having('leak').map(part => `each ${leftInWords(part)}.`);
-  const open = listed(having('inconclusive').map(part => uploadInWords(part, true)));
+  const named = (some: ScenarioRecord[]) => listed(some.map(part => uploadInWords(part, true)));
+  const open = named(having('inconclusive').filter(({ error }) => !error));
+  const lost = named(having('inconclusive').filter(({ error }) => error));
   return [
     ...(first ? [`Leak: ${first}`, ...others.map(capitalized)] : []),
     ...flatInWords(having('flat')),
     ...(open === '' ? [] : [`${hunt.verdict === 'inconclusive' ? 'Inconclusive' : 'Not decided'}: ${open}.`]),
+    ...(lost === '' ? [] : [`Not measured: ${lost}.`]),
     ...commonAdvice(having('inconclusive'), hunt.target.runtime),
   ].join(' ');
 }
@@ -93,24 +96,24 @@ const sentences: Record<Verdict, (part: ScenarioRecord, runtime?: Runtime) => st
 
 function flatSentence(part: ScenarioRecord): string {
   const first = leadOfFlat(part);
-  if (!first) return 'Flat: no resource that counts was shown to grow.';
+  if (!first) return 'Flat: no decisive resource was shown to grow.';
   const { title } = resources[first.name];
   const margin = formatValue(first.margin, first.unit);
   const others = part.resources.some(each => each.decisive && each !== first);
-  const rest = others ? ', and everything else that counts grew by less than its margin' : '';
+  const rest = others ? ', and every other decisive resource grew by less than its margin' : '';
   const heap = part.resources.some(({ name }) => isHeap(name));
   const unread = heap || first.unit !== 'bytes' ? '' : ' The heap was not read.';
   if (isNearMargin(first)) {
     const range = formatRange(first.perUpload.low, first.perUpload.high, first.unit);
     const flag = leakMarginInWords(first);
-    const shown = `${title} grew by ${range} per upload: more than nothing, less than the ${margin} that are called a leak`;
-    return `Flat within the margin: ${shown}; ${flag} would call it one.${unread}`;
+    const shown = `${title} grew by ${range} per upload, more than zero but less than the ${margin} margin`;
+    return `Flat within the margin: ${shown}; ${flag} would make it a leak.${unread}`;
   }
   const proof = `${title} ${provedInWords(first)}`;
   if (unread === '' || !(first.perUpload.high > 0) || neverChanged(first))
     return `Flat: ${proof}${rest}.${unread}`;
   const tolerance = formatValue(first.tolerance ?? first.margin, first.unit);
-  return `Flat within the margin: ${proof}, below the ${tolerance} that are called flat.${unread}`;
+  return `Flat within the margin: ${proof}, below the limit of ${tolerance} for flat.${unread}`;
 }
 
 /** Growth that is surely there and not much below the margin is what a reader of a flat verdict should hear of first. */
@@ -126,8 +129,8 @@ const mostReasons = 3;
 function openSentence(part: ScenarioRecord, runtime?: Runtime): string {
   const open = wordRows(part).filter(({ resource }) => isOpen(resource));
   if (open.length === 0) {
-    const more = isCapped(part) ? ` To go on, ${cappedInWords(part)}.` : '';
-    return `Inconclusive: no resource that counts was read often enough.${more}`;
+    const more = isCapped(part) ? ` ${capitalized(cappedInWords(part))}.` : '';
+    return `Inconclusive: no decisive resource was read often enough.${more}`;
   }
   const reasons = [...new Set(open.map(({ long }) => long))];
   const told = reasons.slice(0, mostReasons).map(reason => {

@@ -1,9 +1,9 @@
-import { isHeap } from '../../probes/resource-questions.js';
+import { isHeap, isPlural } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
 import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
 import type { Runtime } from '../../target/processes/runtime.js';
 import { formatBytes, formatCount, formatRange, formatSeconds, formatValue } from '../../units.js';
-import { neverChanged, neverChangedInWords } from './movement.js';
+import { neverChanged, unchangedInWords } from './movement.js';
 import { boundInWords, isNearMargin } from './reasons.js';
 import { titleOf, toldOnce } from './told-once.js';
 
@@ -24,12 +24,12 @@ export function leading(hunt: ScenarioRecord): ResourceRecord | undefined {
   const decisive = hunt.resources.filter(each => each.decisive);
   const asVerdict = decisive.filter(({ verdict }) => verdict === hunt.verdict);
   if (hunt.verdict === 'leak') return byWeight(asVerdict)[0];
-  // Of what is flat, memory is what was asked about, as far as it moved at all.
+  // Among what is flat, memory is what the user asked about, if it moved at all.
   const memory = asVerdict.find(({ unit, reason }) => unit === 'bytes' && reason !== 'constant');
   return memory ?? asVerdict[0] ?? decisive[0] ?? hunt.resources[0];
 }
 
-/** Leaks in the order in which they tell: see `leading`. */
+/** Leaks, the most telling one first: see `leading`. */
 function byWeight(leaks: readonly ResourceRecord[]): ResourceRecord[] {
   const excess = ({ perUpload, margin }: ResourceRecord) => perUpload.low / margin;
   return leaks.toSorted((a, b) => Number(isWhole(b)) - Number(isWhole(a)) || excess(b) - excess(a));
@@ -52,6 +52,11 @@ export function growthInWords({
   return whole === 1 ? `1 ${oneOf(name)}` : `${whole} ${title}`;
 }
 
+/** `goroutines leak`, `heap leaks`. */
+export function leaksInWords(name: ResourceRecord['name']): string {
+  return `${resources[name].title} ${isPlural(name) ? 'leak' : 'leaks'}`;
+}
+
 function oneOf(name: ResourceRecord['name']): string {
   const { one, title } = resources[name];
   return one ?? title;
@@ -63,15 +68,15 @@ export function wholeNumber({ estimate, low, high }: ResourceRecord['perUpload']
   return whole >= 1 && low <= whole && whole <= high && high - low < 0.5 ? whole : undefined;
 }
 
-/** What was shown of a flat resource: `grew by less than 31 B per upload (97.5% sure)`. */
+/** What was shown of a flat resource: `grew by less than 31 B per upload (97.5% confidence)`. */
 export function provedInWords(resource: ResourceRecord): string {
   const { perUpload, unit, confidence } = resource;
-  if (neverChanged(resource)) return neverChangedInWords(resource);
+  if (neverChanged(resource)) return `stayed ${unchangedInWords(resource)}`;
   if (perUpload.high <= 0) return 'did not grow';
   const most = boundInWords(perUpload.high, unit);
-  const sure = `${percent(confidence)} sure`;
+  const sure = `${percent(confidence)} confidence`;
   if (!isNearMargin(resource)) return `grew by less than ${most} per upload (${sure})`;
-  return `grew by ${formatRange(perUpload.low, perUpload.high, unit)} per upload (${sure} of either bound)`;
+  return `grew by ${formatRange(perUpload.low, perUpload.high, unit)} per upload (${sure} in each bound)`;
 }
 
 function percent(share: number): string {
@@ -88,15 +93,19 @@ export function churnInWords(hunt: ScenarioRecord): string | undefined {
     leak: 'most of it freed again: churn, not the leak',
     inconclusive: 'most of it freed again: churn',
   }[hunt.verdict];
-  return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
+  return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in total, ${kept}`;
 }
 
-/** What grows but proves nothing, in words; what is counted in two of them is said once. */
+/** What grows but proves nothing, in words; bytes that are part of two of them are told once. */
 export function suspectsInWords({ resources: all }: Pick<ScenarioRecord, 'resources'>): string[] {
   const suspects = toldOnce(all.filter(({ verdict }) => verdict === 'suspect'));
   const heap = all.find(({ name }) => isHeap(name));
   const beside =
-    heap?.verdict === 'flat' ? `while heap ${provedInWords(heap)}` : 'and the heap is not decided';
+    heap === undefined
+      ? 'and the heap was not read'
+      : heap.verdict === 'flat'
+        ? `while heap ${provedInWords(heap)}`
+        : 'and heap is inconclusive';
   return suspects.map(each => {
     const growth = `${titleOf(each)} grows by ${formatValue(each.perUpload.estimate, each.unit)} per upload`;
     return `${growth} ${beside}: pages that the allocator keeps, or native memory`;
@@ -112,7 +121,7 @@ export function idleInWords({ name, unit, idle }: ResourceRecord): string | unde
     ...(perReading.low > 0 ? [`${formatValue(perReading.estimate, unit)} per reading`] : []),
   ];
   const either = `${formatValue(idle.perBlankRound.estimate, unit)} per round without uploads`;
-  return `${resources[name].title} grows ${parts.length > 0 ? listed(parts) : either}`;
+  return `${resources[name].title} ${isPlural(name) ? 'grow' : 'grows'} by ${parts.length > 0 ? listed(parts) : either}`;
 }
 
 /** The high-water mark in words. */
@@ -120,16 +129,16 @@ export function peakInWords({ peak, load }: ScenarioRecord): string | undefined 
   if (!peak) return undefined;
   const above =
     peak.perUploadInFlight > 0
-      ? `, ${formatBytes(peak.perUploadInFlight * load.concurrency)} above what was there: ${formatBytes(peak.perUploadInFlight)} for each upload in flight`
+      ? `, ${formatBytes(peak.perUploadInFlight * load.concurrency)} above the settled level: ${formatBytes(peak.perUploadInFlight)} per upload in flight`
       : '';
-  return `${formatBytes(peak.bytes)} at the highest${above}`;
+  return `${formatBytes(peak.bytes)}${above}`;
 }
 
 function noForecast({ resources: all }: ScenarioRecord): string {
   const open = all.some(
     ({ unit, verdict, decisive }) => unit === 'bytes' && decisive && verdict === 'inconclusive',
   );
-  return open ? 'memory was not decided: no forecast' : 'no memory was shown to leak: no forecast';
+  return open ? 'none: memory is inconclusive' : 'none: no memory was shown to leak';
 }
 
 /** When the memory runs out under the traffic that was asked about, or how fast it grows. */
@@ -140,10 +149,17 @@ export function forecastInWords(part: ScenarioRecord): string | undefined {
   const growth = `${formatBytes(perDay.estimate)} per day (${formatRange(perDay.low, perDay.high, 'bytes')})`;
   if (!memoryLimit || !secondsLeft) return growth;
   const latest = Number.isFinite(secondsLeft.high) ? formatSeconds(secondsLeft.high) : 'never';
+  const earliest = sharingUnit(formatSeconds(secondsLeft.low), latest);
   return (
-    `${formatBytes(memoryLimit)} run out in ${formatSeconds(secondsLeft.estimate)} ` +
-    `(${formatSeconds(secondsLeft.low)} to ${latest}), growing ${growth}`
+    `${formatBytes(memoryLimit)} would run out in ${formatSeconds(secondsLeft.estimate)} ` +
+    `(${earliest} to ${latest}), at ${growth}`
   );
+}
+
+/** `112` of `112 days` where `152 days` follows. */
+function sharingUnit(low: string, high: string): string {
+  const [amount, unit, ...more] = low.split(' ');
+  return more.length === 0 && high.split(' ')[1] === unit ? amount! : low;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,6 +1,7 @@
 import { product } from './columns.js';
 import { designOf, type Observations, WhitenedDesign } from './design.js';
-import { type Fit, type FitSetting, fitLoosely, fitModel, looseColumns, transientColumns } from './fit.js';
+import { type Fit, type FitSetting, fitLoosely, fitModel } from './fit.js';
+import { looseColumns, transientColumns } from './fit-columns.js';
 import { gridRatio, spaced, type Transient } from './transient.js';
 
 /** 0.985 is all but a random walk; beyond it a run as short as these cannot tell. */
@@ -27,7 +28,7 @@ export function fitsOf(readings: Observations, steps: readonly number[], grid: G
   const whitened = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
   const found: Fit[] = [];
   const add = (transient: Transient | null) => {
-    const columns = transient ? transientColumns(setting, transient) : { all: [], cross: [] };
+    const columns = transient ? transientColumns(design, transient) : { all: [], cross: [] };
     for (const each of whitened) {
       const fit = fitModel(each, setting, transient, columns);
       if (fit) found.push(fit);
@@ -71,7 +72,7 @@ function refine(
     const tau = bestPace(likely, setting, best.transient.tau);
     if (tau === null || Math.abs(tau - settled) < 1e-6 * tau) return;
     add({ kind: 'filling', tau });
-    const columns = looseColumns(setting, tau);
+    const columns = looseColumns(setting.design, tau);
     for (const each of whitened) {
       const loose = fitLoosely(each, setting, tau, columns);
       if (loose && loose.uncertainty < Math.log(gridRatio) / 2) found.push(loose.fit);
@@ -96,7 +97,7 @@ function addPairs(
   for (const slow of slowPaces) {
     const pairs = spaced(shortest, slow / 1.5, 2).flatMap(tau => {
       const pair = pairOf(tau, slow);
-      return fitModel(likely, setting, pair, transientColumns(setting, pair)) ?? [];
+      return fitModel(likely, setting, pair, transientColumns(setting.design, pair)) ?? [];
     });
     const start = likeliest(pairs, () => true)?.transient;
     if (start?.kind !== 'pair' || start.of[0].kind !== 'filling') continue;
@@ -136,7 +137,7 @@ function bestPace(
 ): number | null {
   let tau = start;
   for (let i = 0; i < 8; i++) {
-    const loose = fitLoosely(whitened, setting, tau, looseColumns(setting, tau, beside));
+    const loose = fitLoosely(whitened, setting, tau, looseColumns(setting.design, tau, beside));
     if (!loose) return null;
     const next = tau * Math.exp(loose.correction);
     if (!(Math.abs(Math.log(next / start)) < 2 * Math.log(gridRatio))) return null;

@@ -1,7 +1,7 @@
 import { codeOf } from '../errors.js';
 import type { DialOptions } from '../net/dial-options.js';
 import { get } from '../net/get.js';
-import type { Trial } from '../target/locate/follow.js';
+import type { Trial } from '../target/locate/over-connections.js';
 
 /** For one request, in ms. */
 const longest = 10_000;

@@ -1,7 +1,7 @@
 import type { UploadRequest } from '../load/request.js';
 import { runRound } from '../load/round.js';
 import { mostConnections } from '../net/open-files.js';
-import type { Trial } from '../target/locate/follow.js';
+import type { Trial } from '../target/locate/over-connections.js';
 import type { Plan } from './plan.js';
 
 /** Bytes. */

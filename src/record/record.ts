@@ -4,7 +4,7 @@ import type { Latency } from '../load/latency.js';
 import type { FailureCount, FirstAnswer, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Hop } from '../target/locate/follow.js';
+import type { Hop } from '../target/locate/lead.js';
 import type { Runtime } from '../target/processes/runtime.js';
 import type { ChurnSite } from '../verdict/culprits/churn-sites.js';
 import type { Explained, GrowingSite } from '../verdict/culprits/culprits.js';

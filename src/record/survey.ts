@@ -1,6 +1,6 @@
 import type { Missing } from '../probes/discover.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Hop } from '../target/locate/follow.js';
+import type { Hop } from '../target/locate/lead.js';
 import type { Runtime } from '../target/processes/runtime.js';
 import type { ProbeSummary } from './record.js';
 

@@ -13,8 +13,10 @@ import { isOwnAddress } from '../processes/own-addresses.js';
 import { programOf } from '../processes/program.js';
 import { type Runtime, runtimeOf } from '../processes/runtime.js';
 import { type Address, urlHost } from '../processes/sockets.js';
-import { ambiguousPidsInWords, follow, type Hop, type Trial } from './follow.js';
+import { follow } from './follow.js';
 import { holderOf, holderOfSocket } from './holder.js';
+import { ambiguousPidsInWords, type Hop } from './lead.js';
+import type { Trial } from './over-connections.js';
 
 /** Where the uploads go, and the process behind it where that is on this machine and can be seen. */
 export interface Target {

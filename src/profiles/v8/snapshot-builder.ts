@@ -1,5 +1,5 @@
 import type { Snapshot } from './heap-graph.js';
-import { ScanError, type Sections } from './scanner.js';
+import { ScanError, type Sections } from './sections.js';
 import { type Layout, layoutOf } from './snapshot-header.js';
 import { StringTable } from './strings.js';
 

@@ -1,4 +1,4 @@
-import { ScanError } from './scanner.js';
+import { ScanError } from './sections.js';
 
 /** Where each number stands in a group of a section, and what the types are called. */
 export interface Layout {

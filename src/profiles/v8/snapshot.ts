@@ -1,6 +1,7 @@
 import { badProfile } from './bad-profile.js';
 import type { Snapshot } from './heap-graph.js';
-import { ScanError, Scanner } from './scanner.js';
+import { Scanner } from './scanner.js';
+import { ScanError } from './sections.js';
 import { SnapshotBuilder } from './snapshot-builder.js';
 
 /**

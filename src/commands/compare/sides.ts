@@ -3,7 +3,7 @@ import type { Side } from '../../compare/comparison.js';
 import { differencesOf, type HuntSetup, setupOf } from '../../compare/setup.js';
 import { targetError, usageError } from '../../errors.js';
 import type { HuntOptions } from '../../hunt/options.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import { readRecord } from '../../record/read.js';
 import { scenariosOf } from '../../record/record.js';
 import { redactUrl } from '../../redact.js';

@@ -1,5 +1,5 @@
 import { LeakhuntError, messageOf, usageError } from '../../errors.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import { requestOf } from '../curl/request.js';
 import { curlOptions, shownAs } from '../curl/table.js';
 import type { Streams } from '../program/streams.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { codeOf, messageOf, usageError } from '../../errors.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import type { DataPart } from '../../load/body/data-body.js';
 import type { FormPart } from '../../load/body/form-part.js';
 import { connectionIn } from '../../net/environment.js';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { fixtureKinds } from '../../fixtures/fixture.js';
 import { parseDrain } from '../../hunt/drain.js';
 import { hunt } from '../../hunt/hunt.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import { parseStatuses } from '../../load/expectation.js';
 import { parseScenarios } from '../../load/scenarios/parse.js';
 import { parseProbe } from '../../probes/index.js';

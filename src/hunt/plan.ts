@@ -139,3 +139,7 @@ export function planHunt(options: ReadOptions): Plan {
     workers: options.workers === 'auto' ? threads() : whole('--workers', options.workers ?? 1, 1, 256),
   };
 }
+
+export function mostRoundsOf({ rounds, maxRounds }: Plan): number {
+  return rounds === 'auto' ? maxRounds : rounds;
+}

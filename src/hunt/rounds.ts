@@ -40,7 +40,6 @@ export function completedIn(rounds: readonly Round[]): number {
   return rounds.reduce((sum, { result }) => sum + (result?.completed ?? 0), 0);
 }
 
-/** That a trial is not answered in time is no failure: what it is for goes on. */
 /** What a round of uploads took on average. */
 export function meanSeconds(rounds: readonly Round[]): number {
   const real = rounds.filter(({ result }) => result);

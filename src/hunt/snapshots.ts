@@ -8,9 +8,9 @@ import type { Culprit } from '../record/record.js';
 import { type ClassesAt, growthByClass } from '../verdict/culprits/class-growth.js';
 import { growingClasses } from '../verdict/culprits/growing-classes.js';
 import type { Finding } from '../verdict/finding.js';
-import { runOneRound } from './experiment.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
+import { runOneRound } from './round-run.js';
 
 /** Rounds of uploads between the first snapshot and the last: three increments tell growth from chance. */
 const rounds = 3;

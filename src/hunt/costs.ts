@@ -8,7 +8,7 @@ import { type JudgedRound, type Round, readingsOf } from './rounds.js';
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
 export function churnOf(
   rounds: readonly JudgedRound[],
-  reader: Pick<Reader, 'allocatedFrom'>,
+  reader: Partial<Pick<Reader, 'allocatedFrom'>>,
   sites: ChurnSite[],
 ): Hunt['churn'] {
   if (!reader.allocatedFrom) return null;
@@ -41,7 +41,7 @@ function scaled(sites: readonly ChurnSite[], perUpload: number): ChurnSite[] {
 /** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */
 export function peakOf(
   rounds: readonly JudgedRound[],
-  reader: Pick<Reader, 'peakFrom'>,
+  reader: Partial<Pick<Reader, 'peakFrom'>>,
   concurrency: number,
 ): Hunt['peak'] {
   const readings = readingsOf(rounds);

@@ -1,4 +1,4 @@
-import type { Sample } from './probe.js';
+import type { Sample, SourceName } from './probe.js';
 
 /** Above it whole numbers are no longer exact, and nobody has so many bytes. */
 const most = Number.MAX_SAFE_INTEGER;
@@ -35,4 +35,33 @@ export function plausible(sample: Sample): { sample: Sample; refused: Implausibl
   for (const name of Object.keys(kept.values)) check(kept.values, name);
   for (const name of amounts) check(kept as Sample & Record<string, unknown>, name);
   return { sample: kept, refused };
+}
+
+/** The implausible amounts that were left out: the first of each source and name. */
+export class RefusedAmounts {
+  readonly #refused = new Map<string, { source: SourceName; name: string; value: number }>();
+
+  get isEmpty(): boolean {
+    return this.#refused.size === 0;
+  }
+
+  /** What was left out, a sentence for each source. */
+  get sentences(): string[] {
+    const sources = new Set([...this.#refused.values()].map(({ source }) => source));
+    return [...sources].map(source => {
+      const own = [...this.#refused.values()].filter(each => each.source === source);
+      const values = own.map(({ name, value }) => `${name} as ${inWords(value)}`);
+      return `The ${source} probe told ${values.join(', ')}, which no process has: such values were left out.`;
+    });
+  }
+
+  add(source: SourceName, { name, value }: Implausible): void {
+    const key = `${source} ${name}`;
+    if (!this.#refused.has(key)) this.#refused.set(key, { source, name, value });
+  }
+}
+
+function inWords(value: number): string {
+  if (Number.isNaN(value)) return 'no number';
+  return Number.isFinite(value) ? String(value) : 'without an end';
 }

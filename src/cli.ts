@@ -18,12 +18,12 @@ export async function run(streams: Streams): Promise<void> {
   const lost = await screen.end();
   if (lost)
     streams.stderr.write(`leakhunt: Standard output cannot be written (${lost}): send it elsewhere.\n`);
-  // Where there is no verdict, what was to be printed is all there was to do.
+  // If there is no verdict, printing was all there was to do.
   const code = verdict ?? (lost ? exitCodes.usage : exitCodes.flat);
   streams.exitCode = passed(code, passingIn(streams.argv));
 }
 
-/** What the command comes to; undefined where it only prints. */
+/** The exit code of the command; undefined if it only prints. */
 async function codeOf(streams: Streams): Promise<number | undefined> {
   let code: number | undefined;
   const returning: Returning =
@@ -57,7 +57,7 @@ function program(streams: Streams, returning: Returning): Command {
   return command;
 }
 
-/** An option that is not known may be a misspelt one, and its value a secret. */
+/** An unknown option may be a misspelt one, and its value a secret. */
 function withoutValue(text: string): string {
   return text.replace(/(unknown option '[^'=]*=)[^\n]*/, `$1***'`);
 }

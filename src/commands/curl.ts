@@ -6,7 +6,7 @@ import type { Returning, Streams } from './program/streams.js';
 import { type Flags, generates } from './upload/flags.js';
 import { addHuntOptions, huntAndReport } from './upload/upload.js';
 
-/** `leakhunt curl -- <command>`: the same for a whole curl command, as it is. */
+/** `leakhunt curl -- <command>`: the same for a whole curl command, unchanged. */
 export function curlCommand(command: Command, streams: Streams, returning: Returning): void {
   command
     .usage('[options] -- <curl command>')

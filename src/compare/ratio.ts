@@ -33,7 +33,7 @@ export function ratioOf(before: readonly number[], after: readonly number[]): Ra
   };
 }
 
-/** Of logarithms: their mean, the square of its standard error, and its degrees of freedom. */
+/** The mean of the logarithms, the square of its standard error, and its degrees of freedom. */
 function momentsOf(values: readonly number[]) {
   const logs = values.filter(value => value > 0 && Number.isFinite(value)).map(Math.log);
   if (logs.length < 2) return undefined;

@@ -1,4 +1,4 @@
-/** What to do about uploads that a server does not take, by the status of its answer. */
+/** What to do about uploads that a server refuses, by the status of its response. */
 const ways: Record<number, string> = {
   400: 'It cannot make sense of the request: check the name of the form field (-F, --field) and what else the form must hold.',
   401: "It wants to know who uploads: add -u name:password, -H 'Authorization: Bearer ...', or the cookie of a session by -b.",
@@ -19,17 +19,20 @@ const ways: Record<number, string> = {
   504: 'A proxy waited for the server behind it in vain: upload to that server directly, or raise the time limit of the proxy.',
 };
 
-/** Refusals that may be just what is to be measured. */
+/** Refusals that may be just what the user wants to measure. */
 const meant = new Set([400, 401, 403, 413, 415, 422]);
 
-/** The next step, in a sentence or two; undefined where the status alone tells too little. */
+/** The next step, in a sentence or two; undefined if the status alone says too little. */
 export function adviceForStatus(status: number, location?: string): string | undefined {
   if (status >= 300 && status <= 399) return adviceForRedirect(status, location);
   const way = ways[status] ?? (status >= 500 ? ways[500] : undefined);
   return meant.has(status) ? `${way} If it should refuse it, --scenario reject measures that.` : way;
 }
 
-/** What `-L` follows (RFC 9110, sections 15.4.8 and 15.4.9): only these two have the upload sent again as it is. */
+/**
+ * The statuses that `-L` follows (RFC 9110, sections 15.4.8 and 15.4.9): only these two have the upload sent
+ * again unchanged.
+ */
 function adviceForRedirect(status: number, location?: string): string {
   if (status === 307 || status === 308) return 'It leads elsewhere: -L follows 307 and 308.';
   const login =

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { usageError } from '../errors.js';
 
-/** A choice of pace that need not be made. */
+/** An optional setting of the pace. */
 export function paced(flag: string, value: number | undefined): number | undefined {
   if (value === undefined || (value > 0 && Number.isFinite(value))) return value;
   throw usageError('BAD_NUMBER', `${flag} ${value} is out of range: give a number above 0.`);

@@ -9,7 +9,7 @@ export interface ConfigKey {
   on?: Option;
   off?: Option;
   isCurls: boolean;
-  /** What stands between name and value where the flag takes both: an object can be written for a list. */
+  /** The character between name and value if the flag takes both: an object can then replace a list. */
   joint?: string;
   /** Whether its value is a path of leakhunt's own, in which `{name}` is the hunt's name. */
   isPath: boolean;
@@ -17,7 +17,7 @@ export interface ConfigKey {
   variable: string;
 }
 
-/** About one run of leakhunt, not about a hunt: they are for the command line alone. */
+/** These are about one run of leakhunt, not about a hunt: they exist on the command line only. */
 const notKeys = ['config', 'bisect', 'debug'];
 
 /** Every key of a command, from its own options: nothing is listed twice. */

@@ -20,7 +20,7 @@ interface Flags {
   force?: boolean;
 }
 
-/** `leakhunt init [url]`: writes a configuration from what can be read of the target, without an upload. */
+/** `leakhunt init [url]`: writes a configuration from what can be read from the target, without an upload. */
 export function initCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
   command
@@ -54,7 +54,7 @@ async function refuse(folder: string, name: string, why: string): Promise<void> 
   if (found) throw usageError('CONFIG_EXISTS', `There is a ${name}, and ${why}.`);
 }
 
-/** A target that is not there yet can be configured all the same. */
+/** A target that is not running yet can be configured all the same. */
 async function surveyed(options: Parameters<typeof survey>[0]) {
   try {
     return await survey(options);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exitCodes, exitCodeWords } from '../../exit-codes.js';
 
-/** Lists the exit codes below a command's help; `own` are the words of those that mean something else there. */
+/** Lists the exit codes below a command's help; `own` describes those that mean something else there. */
 export function addExitCodes(command: Command, own: Partial<typeof exitCodeWords> = {}): void {
   const words = { ...exitCodeWords, ...own };
   const named = Object.entries(exitCodes).map(

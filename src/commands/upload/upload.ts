@@ -28,10 +28,10 @@ import { openBaseline } from './baseline.js';
 import { type Flags, optionsOf, pairOf } from './flags.js';
 import { profilesFolder } from './profiles-folder.js';
 
-/** Where uploads go where nothing else is said. */
+/** Where uploads go by default. */
 export const defaultUrl = 'http://localhost:8000/upload';
 
-/** Hunts by a request and the other flags, and writes the reports; resolves to the record. */
+/** Hunts as the request and the other flags say, and writes the reports; resolves to the record. */
 export async function huntAndReport(
   request: CurlRequest,
   url: string,
@@ -78,7 +78,7 @@ export async function huntAndReport(
   });
 }
 
-/** Everything that is not curl's; `request` adds what is, in its place. */
+/** Every flag that is not curl's; `request` adds curl's in their place. */
 export function addHuntOptions(command: Command, request = () => command): void {
   command
     .optionsGroup('Load:')
@@ -195,12 +195,12 @@ export function targetUrl(url: string | undefined, { env }: Pick<Streams, 'env'>
   return url ?? (env.LEAKHUNT_URL || defaultUrl);
 }
 
-/** Collects what a repeatable flag says. */
+/** Collects the values of a repeatable flag. */
 export function addTo<Value>(parse: (text: string) => Value) {
   return repeatable((text: string, before: Value[] = []) => [...before, parse(text)]);
 }
 
-/** The text itself, where `parse` takes it: what is wrong with it is said before anything else is done. */
+/** The text itself, if `parse` accepts it: mistakes are reported before anything else is done. */
 function checkedBy(parse: (text: string) => unknown) {
   return (text: string) => {
     parse(text);

@@ -38,7 +38,7 @@ export type Scenario =
   /** Nothing is sent after `at`, and the connection is left only `hold` later. */
   | { kind: 'stall'; at: number; hold: number };
 
-/** The names of `--scenario`, and what each does when it stands alone. */
+/** The names of `--scenario`, and what each does without further words. */
 export const defaults = {
   complete: { kind: 'complete' },
   abort: { kind: 'abort', at: 50, leave: 'fin' },

@@ -21,35 +21,38 @@ export interface ReaderOptions {
   tolerance: Partial<Record<ResourceName, number>>;
 }
 
-/** Both `sync.Pool` and finalizers need two collections to let go; a third shows that they did. */
+/** Both `sync.Pool` and finalizers need two collections to let go; a third makes sure of it. */
 const collections = 3;
-/** A pool or a connection may be caught between two states: of so many readings one is likely to see the lower. */
+/**
+ * A pool or a connection may be caught between two states: of this many readings, one probably sees the
+ * lower.
+ */
 const leastSamples = 3;
-/** Of a sample that takes longer than this (ms), as by jcmd, and collects each time, two are enough. */
+/** If a sample takes longer than this (ms) and collects each time, as with jcmd, two are enough. */
 const costly = 150;
 const costlyTimes = 2;
 const firstPause = 5;
 
-/** What readings took so far, in seconds. */
+/** How long readings took so far, in seconds. */
 export interface ReaderTimes {
   collecting: number;
-  /** Asking the sources, which collect once more. */
+  /** Reading the sources, which collect once more. */
   sampling: number;
-  /** Between two samples. */
+  /** Pauses between two samples. */
   waiting: number;
   profiling: number;
 }
 
-/** Takes readings of one target through its probes, and notices when it is another process than before. */
+/** Takes readings of one target through its probes, and notices if it is no longer the same process. */
 export class Reader implements AsyncDisposable {
-  /** Bytes at which the target's container runs out, where a probe knows. */
+  /** The limit in bytes of the target's container, if a probe knows it. */
   limit?: number;
   /** The most processes that the target was seen to consist of. */
   processes = 1;
-  /** How the target puts off collecting garbage, where a probe sees it. */
+  /** How the target delays collecting garbage, if a probe sees it. */
   readonly collector: Collector | undefined;
   readonly times: ReaderTimes = { collecting: 0, sampling: 0, waiting: 0, profiling: 0 };
-  /** Those of the scenario that is under way, with their numbers. */
+  /** The readings of the current scenario, with their numbers. */
   #readings: { number: number; reading: Reading }[] = [];
   #taken = 0;
   #collections = collections;
@@ -74,7 +77,7 @@ export class Reader implements AsyncDisposable {
 
   /**
    * Collects garbage three times, then reads at least three times and until a reading is no lower than the
-   * lowest before it, and keeps the lowest value of each resource: what is still being freed is not growth.
+   * lowest before it. Keeps the lowest value of each resource: what is still being freed is not growth.
    */
   async read(kind: RoundKind, uploads: number): Promise<Reading> {
     const deadline = awake.now() + this.options.settle * 1000;
@@ -133,41 +136,43 @@ export class Reader implements AsyncDisposable {
     return this.#refused.sentences;
   }
 
-  /** Who holds what, from every probe that can tell, or those of some sources; `dump` is the expensive way. */
+  /**
+   * Who holds what, from every probe that can tell, or from the given sources; `dump` is the expensive way.
+   */
   profile(way: ProfileRequest = 'profile', sources?: ReadonlySet<SourceName>): Promise<SourcedProfile[]> {
     const asked = sources ? this.#live.all.filter(({ source }) => sources.has(source)) : this.#live.all;
     return this.#timed('profiling', () => this.#profiler.ask(asked, way));
   }
 
-  /** Sources whose profile could not be had, and why. */
+  /** Sources without a usable profile, and why. */
   get unprofiled(): ReadonlyMap<SourceName, string> {
     return this.#profiler.failed;
   }
 
-  /** The first source that can tell of every object, if any. */
+  /** The first source that can list every object, if any. */
   get snapshots(): Required<Pick<Probe, 'source' | 'snapshot'>> | undefined {
     return this.#live.all.find(
       (probe): probe is Probe & Required<Pick<Probe, 'snapshot'>> => probe.snapshot !== undefined,
     );
   }
 
-  /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
+  /** CPU time of the target so far, in seconds; undefined if its process cannot be seen. */
   async cpuSeconds(): Promise<number | undefined> {
     return this.#live.all.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();
   }
 
-  /** Of how many processes the heap is read. */
+  /** The number of processes whose heap is read. */
   get heaps(): number {
     const source = this.sourceOf.get(heap);
     return Math.max(1, this.#opened.filter(probe => probe.source === source).length);
   }
 
-  /** Sources that read some of the target's processes, and not all that they could. */
+  /** Sources that read some of the target's processes, but not all that they could. */
   get partlyRead(): ReadonlySet<SourceName> {
     return new Set(this.#opened.flatMap(({ source, unread }) => (unread ? source : [])));
   }
 
-  /** How the target came to its end, from the first source that knows; also one that answers no more. */
+  /** How the target ended, from the first source that knows, even if that no longer answers. */
   async exitReport(): Promise<string | undefined> {
     for (const probe of this.#opened) {
       const told = await probe.exitReport?.().catch(() => undefined);
@@ -176,13 +181,13 @@ export class Reader implements AsyncDisposable {
     return undefined;
   }
 
-  /** Where the temp files are that are counted. */
+  /** The folder of the temp files that are counted. */
   get folder(): string | undefined {
     const source = this.sourceOf.get(filesCounted);
     return this.#live.all.find(probe => probe.source === source)?.folder;
   }
 
-  /** Files that may be the target's or not, by their patterns: none is counted then. */
+  /** Patterns of files that may or may not be the target's: none of them is counted. */
   get undecided(): readonly string[] {
     return this.#live.all.flatMap(({ undecided }) => undecided ?? []);
   }

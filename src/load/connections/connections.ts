@@ -8,10 +8,10 @@ import { type OnOutcome, transportsOf, UploadClient } from './client.js';
 import { count, emptyResult, isUnanswered, type RoundResult } from './result.js';
 import type { Share } from './share.js';
 
-/** One upload at a time; its connection is kept for the next one. */
+/** Sends one upload at a time and keeps its connection for the next one. */
 interface ClientConnection {
   client: UploadClient;
-  /** What the latency of its upload counts from. */
+  /** The start of its upload, from which the latency counts. */
   from: number;
   thinking?: NodeJS.Timeout;
 }

@@ -34,7 +34,7 @@ export interface RoundResult {
   firstAnswer?: FirstAnswer;
   seconds: number;
   latency: RecordableHistogram;
-  /** What the uploads took of leakhunt's own process. */
+  /** What the uploads cost leakhunt's own process. */
   effort?: SelfUsage;
 }
 

@@ -22,9 +22,9 @@ type Amounts = Map<FileFamily | 'private' | 'deleted', FileAmount>;
 const uploading: ReadonlySet<RoundKind> = new Set(['warm-up', 'upload', 'snapshot']);
 
 /**
- * The files that a process leaves in its temp folder, in its working folder and the folders directly below, and
- * wherever it was seen to write. Strangers' files in the same folders are told by their births; as that takes some
- * rounds, what is known later is applied to earlier readings as well.
+ * The files that a process leaves in its temp folder, in its working folder and the folders directly below,
+ * and wherever it was seen to write. Strangers' files in the same folders are recognised by when they appear;
+ * because that takes some rounds, later knowledge is applied to earlier readings as well.
  */
 export class OwnFiles {
   readonly #since = Date.now();
@@ -35,7 +35,7 @@ export class OwnFiles {
   readonly #readings = new Map<number, Amounts>();
   #known: KnownFiles = new Map();
   #pids: number[];
-  /** The first reading that counts, where the temp folder is not known: what came before was not seen. */
+  /** The first reading that counts if the temp folder is not known: earlier files were not seen. */
   #from = 0;
   #learned = false;
 
@@ -61,7 +61,9 @@ export class OwnFiles {
     return this;
   }
 
-  /** The target's own files by now, and bytes of deleted ones; undefined where it cannot be told which are its own. */
+  /**
+   * The target's own files so far, and bytes of deleted ones; undefined if it is not known which are its own.
+   */
   async read(
     pids: number[],
     again: boolean,
@@ -82,13 +84,13 @@ export class OwnFiles {
     return this.#sumOf(amounts, moment.reading);
   }
 
-  /** What a reading is by what is known now. */
+  /** A reading by what is known now. */
   revised(reading: number): FileAmount | undefined {
     const amounts = this.#readings.get(reading);
     return amounts && this.#sumOf(amounts, reading);
   }
 
-  /** Every file that is not surely a stranger's, by the names that the target gives them. */
+  /** Every file that is not surely a stranger's, under the target's name for it. */
   async list(): Promise<FileCount['list']> {
     const owners = this.#families.owners();
     const own = this.folders.private ? await this.#privateFiles(true) : undefined;
@@ -101,7 +103,7 @@ export class OwnFiles {
     return [...(own?.list ?? []), ...watched].map(({ path, size }) => ({ path: this.#nameOf(path), size }));
   }
 
-  /** Where most of them are. */
+  /** The folder with most of them. */
   get mainFolder(): string | undefined {
     const owners = this.#families.owners();
     const counts = new Map<string, number>();
@@ -154,7 +156,7 @@ export class OwnFiles {
         amounts.set(family, amount);
         if (!entry.below) amount.files += 1;
         if (!entry.below) amount.bytes += entry.size;
-        // Strangers' folders are not looked into.
+        // Strangers' folders are not searched.
         else if (owners.get(family) !== 'stranger') {
           amount.files += entry.below.count().list.length;
           amount.bytes += entry.below.bytes;

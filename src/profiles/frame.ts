@@ -22,7 +22,7 @@ export interface ProfileRow {
   stack: readonly Frame[];
   /** In the resource's unit. */
   value: number;
-  /** Of `value`, where the profile is a sample: the square of its standard error. */
+  /** If the profile is a sample: the square of the standard error of `value`. */
   variance?: number;
 }
 

@@ -47,7 +47,7 @@ export class Scanner {
     this.#to = to;
   }
 
-  /** Reads on where the last piece ended. */
+  /** Continues where the last piece ended. */
   write(bytes: Uint8Array): void {
     let at = 0;
     while (at < bytes.length) {
@@ -62,7 +62,7 @@ export class Scanner {
     if (this.#state !== State.Done) throw new ScanError('it ends before its time');
   }
 
-  /** One byte of what stands between the values. */
+  /** One byte between the values. */
   #one(byte: number): void {
     if (this.#state === State.Key) {
       if (byte === quote) this.#state = State.Colon;

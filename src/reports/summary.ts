@@ -5,7 +5,7 @@ import { plain } from './text/plain.js';
 import { verdictWord } from './text/self-usage.js';
 import { closingSentence } from './text/verdict.js';
 
-/** What one of several hunts came to: its record, or why there is none. */
+/** The result of one of several hunts: its record, or why there is none. */
 export interface SummaryRow {
   name: string;
   exitCode: number;
@@ -13,7 +13,7 @@ export interface SummaryRow {
   error?: string;
 }
 
-/** Several hunts at a glance, a row each; `count` is how many there were to be. */
+/** Several hunts at a glance, a row each; `count` is how many were planned. */
 export function summary(rows: SummaryRow[], count: number, { width, colour }: TerminalOptions): string {
   const cells = rows.map(({ name, exitCode, hunt, error }) => [
     name,

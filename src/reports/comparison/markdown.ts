@@ -5,10 +5,10 @@ import { comparisonSentence, outcomeWords, tradesInWords } from '../text/compari
 import { clipped } from '../text/limits.js';
 import { cellsOf, isStill, sideInWords } from './comparison.js';
 
-/** Characters of a text that a target or a file may have made long. */
+/** The most characters of a text whose length a target or a file decides. */
 const longest = 2000;
 
-/** Two hunts beside each other as a comment for a pull request. */
+/** Two hunts compared, as a comment for a pull request. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const { scenarios, before, after, outcome, differences } = comparison;
   const short = (text: string) => prose(clipped(text, longest));

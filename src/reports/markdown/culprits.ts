@@ -14,7 +14,7 @@ import { code, codeBlock, markdownTable, prose } from './escape.js';
 
 const mostFrames = 12;
 
-/** What grows with each upload, and what of the growth it leaves unexplained. */
+/** What grows with each upload, and the part of the growth that it leaves unexplained. */
 export function culpritTable(part: ScenarioRecord, { rows, text }: MarkdownLimits): string {
   const culprits = shownCulprits(part);
   const left = unexplainedInWords(part);
@@ -57,7 +57,7 @@ export function stackBlock(part: ScenarioRecord, { text }: MarkdownLimits): stri
   return folded('The stack of the first culprit', codeBlock(all.join('\n')));
 }
 
-/** What is seen only by who asks for it. The empty lines make GitHub read Markdown inside. */
+/** Shown only on demand. The empty lines make GitHub read Markdown inside. */
 export function folded(summary: string, text: string): string {
   return `<details><summary>${summary}</summary>\n\n${text}\n\n</details>`;
 }

@@ -10,12 +10,12 @@ export function loadInWords(load: ScenarioRecord['load']): string {
   );
 }
 
-/** Of one size as it goes over the wire, with its form; of several the files themselves. */
+/** With one size, its bytes on the wire, including its form; with several, the files themselves. */
 function sizeInWords({ sizes, bodyBytes }: ScenarioRecord['load']): string {
   return sizes ? `${listed(sizes.map(formatBytes))} in turn` : formatBytes(bodyBytes);
 }
 
-/** `all answered 200`, or how many were answered what, or ended how. */
+/** `all answered 200`, or how many got which answer or ended how. */
 export function answersInWords({
   statuses,
   endings = {},
@@ -35,7 +35,7 @@ export function answersInWords({
   return [...answered, ...ended, ...failed].join(', ') || 'none answered';
 }
 
-/** How uploads end that are not meant to be answered. */
+/** The ends of uploads that are not meant to be answered. */
 const endingsInWords: Record<string, string> = {
   aborted: 'aborted',
   stalled: 'stalled and left',
@@ -43,7 +43,7 @@ const endingsInWords: Record<string, string> = {
   closed: 'ended by the server',
 };
 
-/** What the server said to the first upload: `201 {"id":1}`. Undefined where it said nothing. */
+/** The server's response to the first upload: `201 {"id":1}`. Undefined if there was none. */
 export function answerInWords({ firstAnswer }: ScenarioRecord['load']): string | undefined {
   if (!firstAnswer) return undefined;
   const { status, location, text } = firstAnswer;

@@ -9,7 +9,7 @@ export interface Row extends Why {
   resource: ResourceRecord;
 }
 
-/** The rows of a scenario, each in the light of the others: what is said of one does not gainsay what is said of another. */
+/** The rows of a scenario, each in the light of the others: they must not contradict each other. */
 export function wordRows(part: ScenarioRecord): Row[] {
   const leaks = part.resources.filter(({ verdict }) => verdict === 'leak');
   return part.resources.map(resource => {
@@ -32,7 +32,7 @@ export function wordRows(part: ScenarioRecord): Row[] {
   });
 }
 
-/** Said of memory in which something leaks, these would be taken for the all-clear. */
+/** Next to a leak of memory, these would be taken for the all-clear. */
 const soundsHarmless: ReadonlySet<ResourceRecord['reason']> = new Set([
   'filled',
   'falling',
@@ -41,7 +41,7 @@ const soundsHarmless: ReadonlySet<ResourceRecord['reason']> = new Set([
   'drains',
 ]);
 
-/** Whether one is a part of the other, or counts what the other weighs. */
+/** Whether one is part of the other, or counts what the other weighs. */
 function isOfTheSame(name: ResourceName, other: ResourceName): boolean {
   return isPartOf(other, name) || isOfSameObjects(name, other);
 }

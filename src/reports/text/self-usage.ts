@@ -14,7 +14,7 @@ const ends: Record<End, string> = {
   'target-lost': 'the target was lost',
 };
 
-/** Why no further round was begun. */
+/** Why no further round began. */
 export function endInWords(part: ScenarioRecord): string {
   const open = part.resources.some(each => isCutShort(each, part));
   return open ? 'a leak was sure' : ends[part.end];
@@ -36,7 +36,7 @@ export function selfInWords({ self }: Pick<Hunt, 'self'>): string {
   ].join(', ');
 }
 
-/** Whether the pace was the target's own; undefined where it was not observed. */
+/** Whether the target itself set the pace; undefined if that was not observed. */
 export function bottleneckInWords({ self }: Pick<Hunt, 'self'>): string | undefined {
   if (self.bottleneck === undefined) return undefined;
   return self.bottleneck

@@ -17,19 +17,19 @@ export const runtimeTitles: Record<Runtime, string> = {
 };
 
 /**
- * The resource that the verdict rests on most: of leaks a whole number of things first, which no allocator rounds, then
- * the one furthest above its margin; else the first decisive one.
+ * The resource that the verdict rests on most: among leaks, first a whole number of things, which no
+ * allocator rounds, then the one furthest above its margin; else the first decisive one.
  */
 export function leading(hunt: ScenarioRecord): ResourceRecord | undefined {
   const decisive = hunt.resources.filter(each => each.decisive);
   const asVerdict = decisive.filter(({ verdict }) => verdict === hunt.verdict);
   if (hunt.verdict === 'leak') return byWeight(asVerdict)[0];
-  // Of what is flat, memory is what was asked about, as far as it moved at all.
+  // Among flat resources, memory is what users ask about, if it moved at all.
   const memory = asVerdict.find(({ unit, reason }) => unit === 'bytes' && reason !== 'constant');
   return memory ?? asVerdict[0] ?? decisive[0] ?? hunt.resources[0];
 }
 
-/** Leaks in the order in which they tell: see `leading`. */
+/** Leaks in order of importance: see `leading`. */
 function byWeight(leaks: readonly ResourceRecord[]): ResourceRecord[] {
   const excess = ({ perUpload, margin }: ResourceRecord) => perUpload.low / margin;
   return leaks.toSorted((a, b) => Number(isWhole(b)) - Number(isWhole(a)) || excess(b) - excess(a));
@@ -57,13 +57,13 @@ function oneOf(name: ResourceRecord['name']): string {
   return one ?? title;
 }
 
-/** The whole number of things per upload that an interval holds, where it is narrow and holds no other. */
+/** The only whole number of things per upload in an interval, if that is narrow and holds no other. */
 export function wholeNumber({ estimate, low, high }: ResourceRecord['perUpload']): number | undefined {
   const whole = Math.round(estimate);
   return whole >= 1 && low <= whole && whole <= high && high - low < 0.5 ? whole : undefined;
 }
 
-/** What was shown of a flat resource: `grew by less than 31 B per upload (97.5% sure)`. */
+/** What was shown about a flat resource: `grew by less than 31 B per upload (97.5% sure)`. */
 export function provedInWords(resource: ResourceRecord): string {
   const { perUpload, unit, confidence } = resource;
   if (neverChanged(resource)) return neverChangedInWords(resource);
@@ -78,7 +78,7 @@ function percent(share: number): string {
   return `${Number((100 * share).toFixed(2))}%`;
 }
 
-/** Churn in words: what was allocated in all and freed again is no leak, however much it is. */
+/** Churn in words: what was allocated in all and freed again is not a leak, however much it is. */
 export function churnInWords(hunt: ScenarioRecord): string | undefined {
   if (!hunt.churn) return undefined;
   const { perUpload } = hunt.churn;
@@ -91,7 +91,7 @@ export function churnInWords(hunt: ScenarioRecord): string | undefined {
   return `${formatBytes(perUpload)} allocated per upload, ${formatBytes(all)} in all, ${kept}`;
 }
 
-/** What grows but proves nothing, in words; what is counted in two of them is said once. */
+/** What grows but proves nothing, in words; what two of them count is mentioned once. */
 export function suspectsInWords({ resources: all }: Pick<ScenarioRecord, 'resources'>): string[] {
   const suspects = toldOnce(all.filter(({ verdict }) => verdict === 'suspect'));
   const heap = all.find(({ name }) => isHeap(name));

@@ -29,7 +29,7 @@ export function bytesIn(text: string): number | undefined {
   return match && factor !== undefined ? Math.round(Number(match[1]) * factor) : undefined;
 }
 
-/** The same, where a size must be. Throws a usage error. */
+/** The same where a size is required. Throws a usage error. */
 export function parseBytes(text: string): number {
   const bytes = bytesIn(text);
   if (bytes !== undefined) return bytes;
@@ -78,12 +78,12 @@ export function formatWhole(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** A value with its unit; a count stands alone, its resource's name says what is counted. */
+/** A value with its unit; a count stands alone, because its resource's name says what is counted. */
 export function formatValue(value: number, unit: Unit): string {
   return unit === 'bytes' ? formatBytes(value) : formatCount(value);
 }
 
-/** What a resource was at one moment: as `formatValue`, but whole counts without decimals. */
+/** A resource's value at one moment: as `formatValue`, but whole counts without decimals. */
 export function formatReading(value: number, unit: Unit): string {
   return unit === 'count' && Number.isInteger(value) ? formatWhole(value) : formatValue(value, unit);
 }

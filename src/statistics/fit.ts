@@ -14,19 +14,21 @@ export interface Fit {
   growth: number;
   rise: number;
   rss: number;
-  /** Variance of the growth where the noise has variance 1. */
+  /** Variance of the growth if the noise has variance 1. */
   spread: number;
-  /** Outside of these growths a transient would have to shrink, which what fills does not. */
+  /** Outside of these growths a transient would have to shrink, but one that fills does not. */
   floor: number;
   ceiling: number;
   /** -2 log of the restricted likelihood is `freedom * log(rss) + penalty` (Patterson & Thompson 1971). */
   penalty: number;
   freedom: number;
-  /** That value; infinite where the best fit lies outside of the limits and only what lies within counts. */
+  /**
+   * That value; infinite if the best fit lies outside of the limits, because only growths within them count.
+   */
   deviance: number;
 }
 
-/** What fits of one series have in common. */
+/** What the fits of one series have in common. */
 export interface FitSetting {
   design: Design;
   freedom: number;
@@ -34,7 +36,7 @@ export interface FitSetting {
   rounding: number;
 }
 
-/** Null where the transient, or its parts, and a straight line cannot be told apart. */
+/** Null if the transient, or its parts, cannot be told from a straight line. */
 export function fitModel(
   whitened: WhitenedDesign,
   setting: FitSetting,
@@ -57,7 +59,7 @@ export function fitModel(
   return fitOf(whitened, setting, transient && weighted(transient, coefficients), solved, floor, ceiling);
 }
 
-/** A filling whose time constant is not taken as known. */
+/** A filling whose time constant is estimated, too. */
 export interface Loose {
   fit: Fit;
   /** By how much the logarithm of the time constant should change, and how uncertain it is. */
@@ -65,7 +67,7 @@ export interface Loose {
   uncertainty: number;
 }
 
-/** Null where the readings do not tell the columns apart. */
+/** Null if the readings do not tell the columns apart. */
 export function fitLoosely(
   whitened: WhitenedDesign,
   setting: FitSetting,
@@ -99,7 +101,7 @@ function fitOf(
   floor = Number.NEGATIVE_INFINITY,
   ceiling = Number.POSITIVE_INFINITY,
 ): Fit {
-  // Rounding is independent from reading to reading, so whitening makes more of it.
+  // Rounding is independent from reading to reading, so whitening increases it.
   const rss = Math.max(residual, 0) + (1 + phi * phi) * rounding;
   const penalty = logDeterminant - Math.log(1 - phi * phi);
   const within = growth >= floor && growth <= ceiling;

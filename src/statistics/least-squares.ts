@@ -5,7 +5,7 @@ export interface Solved {
   growth: number;
   /** One for each column. */
   coefficients: number[];
-  /** By how much each coefficient falls as the growth rises by one. */
+  /** How much each coefficient falls as the growth rises by one. */
   perGrowth: number[];
   /** The Cholesky factor of the columns' products. */
   factor: number[][];
@@ -15,7 +15,9 @@ export interface Solved {
   residual: number;
 }
 
-/** A column of which less than this share is left once the others are projected out cannot be told from them. */
+/**
+ * If less than this share of a column is left once the others are projected out, it cannot be told from them.
+ */
 const dependence = 1e-9;
 
 /** Least squares for the growth and the columns' coefficients, by the Cholesky factor of the columns' products. */
@@ -65,7 +67,7 @@ function squares(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value * value, 0);
 }
 
-/** Solves L x = values, as far as there are values. */
+/** Solves L x = values, for as many values as there are. */
 function forward(factor: readonly number[][], values: readonly number[]): number[] {
   const solution: number[] = [];
   for (const [i, value] of values.entries()) {

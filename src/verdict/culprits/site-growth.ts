@@ -2,18 +2,18 @@ import { studentUpperQuantile } from '../../statistics/student.js';
 import { type Trend, trendError, trendOf } from '../../statistics/trend.js';
 import type { Interval } from '../verdict.js';
 
-/** What a site, or a stack of one, grew by. */
+/** The growth of a site, or of one of its stacks. */
 export interface SiteGrowth {
   /** In the resource's unit, with 95% confidence. */
   perUpload: Interval;
-  /** Whether it surely grows, with so many others looked at, and not by one step. */
+  /** Whether it surely grows, given how many others were looked at, and not by one step. */
   grows: boolean;
 }
 
 const tail = 0.025;
-/** A site of which less than this share of its growth is sure has been sampled too rarely to be accused. */
+/** If less than this share of a site's growth is sure, it was sampled too rarely to be accused. */
 const leastKnown = 0.1;
-/** So large that Student's distribution is the normal one. */
+/** At so many degrees of freedom, Student's distribution is the normal one. */
 const many = 1e6;
 
 /**
@@ -59,7 +59,7 @@ function samplingError(amount: number, variance: number, z: number): [below: num
   return [(amount * (events - (centre - half))) / events, (amount * (centre + half - events)) / events];
 }
 
-/** Most of what came in a single step is that step, and not growth with every upload. */
+/** If most of the growth came in a single step, it is that step, and not growth with every upload. */
 const mostInOneStep = 0.8;
 
 function isOneStep(values: readonly number[]): boolean {

@@ -83,7 +83,7 @@ async function addAuto(target: Target, found: Discovery): Promise<void> {
   }
 }
 
-/** A source at the first place where it is and is the target's, or at all of them; else why there is none. */
+/** The target's source at the first place that has one, or at all of them; else why there is none. */
 async function find(target: Target, source: SourceName): Promise<Probe[] | Missing> {
   const probes: Probe[] = [];
   let missing: Missing | undefined;

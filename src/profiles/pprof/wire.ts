@@ -97,10 +97,7 @@ export class Wire {
     return length;
   }
 
-  /**
-   * Enters a message whose length comes next, and returns the end of what is around it, at first the whole
-   * profile.
-   */
+  /** Enters a message whose length comes next, and returns where it ends; `leave` goes back to the whole profile. */
   enter(): number {
     const length = this.length();
     this.end = this.pos + length;

@@ -111,7 +111,7 @@ function worded({ kind, name, to, file }: PathStep, same: boolean): string {
   return `${name} (${to})${file === undefined ? '' : ` in ${shortened(file)}`}`;
 }
 
-/** The last part of a path; Node's own files have no folders. */
+/** The last part of a path; Node's own files keep their whole names. */
 function shortened(file: string): string {
   return file.startsWith('node:')
     ? file

@@ -64,7 +64,7 @@ const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Wh
   'probe-lost': () => ({ short: 'probe lost', long: 'its probe stopped answering' }),
 };
 
-/** What was shown about a flat resource; growth that is surely there is shown no less than its bound. */
+/** What was shown about a flat resource; growth that is surely there is shown as well as its bound. */
 function boundOf({ perUpload, unit, margin }: ResourceRecord): Why {
   const { low, high } = perUpload;
   if (high <= 0) return both('did not grow');

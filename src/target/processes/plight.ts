@@ -5,7 +5,7 @@ import { descriptors, processes } from './procfs.js';
 const nearlyAll = 0.9;
 
 /**
- * Why an existing process may not accept this many concurrent uploads, as /proc shows it; undefined if
+ * Why an existing process may accept no uploads, or not so many at once, as /proc shows it; undefined if
  * nothing does. A sentence that ends with what to do.
  */
 export async function plightOf(pid: number, concurrency: number): Promise<string | undefined> {

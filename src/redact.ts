@@ -4,7 +4,9 @@ import { before } from './text.js';
 /** What replaces a secret. */
 export const hidden = '***';
 
-/** A URL without credentials, and with its fragment and the values of its query hidden: all may be secrets. */
+/**
+ * A URL without credentials, and with its fragment and the values of its query hidden: all may be secrets.
+ */
 export function redactUrl(url: URL): string {
   const shown = withoutCredentials(url);
   if (shown.hash !== '') shown.hash = hidden;

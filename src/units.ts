@@ -22,7 +22,9 @@ export function bytesPer(unit: string): number | undefined {
   return Object.hasOwn(byteFactors, name) ? byteFactors[name] : undefined;
 }
 
-/** Bytes of `1.3MB`, `64KiB`, `4096`, or undefined; decimal and binary prefixes mean what IEC 80000-13 says. */
+/**
+ * Bytes of `1.3MB`, `64KiB`, `4096`, or undefined; decimal and binary prefixes mean what IEC 80000-13 says.
+ */
 export function bytesIn(text: string): number | undefined {
   const match = /^([+-]?\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
   const factor = byteFactors[(match?.[2] || 'B').toLowerCase()];

@@ -58,8 +58,9 @@ export function compareGrowth(
 }
 
 /**
- * The difference of two independent estimates from their own intervals, which need not be symmetric: the method of
- * variance estimates recovery (Zou & Donner 2008, Statistics in Medicine 27, 1693-1702, equation 8).
+ * The difference of two independent estimates from their own intervals, which need not be symmetric: the
+ * method of variance estimates recovery (Zou & Donner 2008, Statistics in Medicine 27, 1693-1702, equation
+ * 8).
  */
 export function difference(before: Interval, after: Interval): Interval {
   const estimate = after.estimate - before.estimate;

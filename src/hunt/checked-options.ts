@@ -29,7 +29,9 @@ export function startOf(
   return { ready: url, readyTimeout: 30, stopTimeout: 5, ...start, via, url: direct ? url : undefined };
 }
 
-/** How complete uploads should be answered; those of `reject` should be refused, whatever the others expect. */
+/**
+ * How complete uploads should be answered; those of `reject` should be refused, whatever the others expect.
+ */
 export function expectedOf({ expect, expectStatus, scenarios }: HuntOptions): Expectation | undefined {
   if (expect === undefined && !expectStatus?.length) return undefined;
   if (parseScenarios(scenarios ?? 'complete').every(({ kind }) => kind === 'reject')) {

@@ -22,9 +22,9 @@ import { Deadline, graceOf } from './time-limit.js';
 const idleWatch = 100;
 
 /**
- * Runs the rounds in order, each followed by a reading, until the verdict is sure or a limit is reached. Once the time
- * is up, no upload begins, and uploads that the target does not answer are broken off. A leak is called only after the
- * target has had a rest. What was measured is returned whatever happens.
+ * Runs the rounds in order, each followed by a reading, until the verdict is sure or a limit is reached. Once
+ * the time is up, no upload begins, and uploads that the target does not answer are broken off. A leak is
+ * called only after the target has had a rest. What was measured is returned whatever happens.
  */
 export async function runExperiment(setting: Setting): Promise<Experiment> {
   const experiment: Experiment = {
@@ -84,7 +84,10 @@ async function runRounds(experiment: Experiment, setting: Setting): Promise<End>
   return 'rounds-done';
 }
 
-/** Judges; lets the target rest if the hunt would otherwise end with a leak. A fixed number of rounds is run to its end. */
+/**
+ * Judges; lets the target rest if the hunt would otherwise end with a leak. A fixed number of rounds is run
+ * to its end.
+ */
 async function isDecided(experiment: Experiment, setting: Setting): Promise<boolean> {
   const { plan, reader, emit } = setting;
   if (plan.rounds !== 'auto') return false;
@@ -113,8 +116,8 @@ async function idleCpu({ reader, signal }: Setting): Promise<number> {
 }
 
 /**
- * Uploads that were under way while leakhunt was stopped may have been given up at the other end. A trial that is not
- * answered in time has not failed: its purpose goes on.
+ * Uploads that were under way while leakhunt was stopped may have been given up at the other end. A trial
+ * that is not answered in time has not failed: its purpose goes on.
  */
 function tooManyFailed({ request, result, missed }: Round, { maxFailed }: Plan): boolean {
   if (result === undefined || missed) return false;

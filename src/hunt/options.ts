@@ -58,7 +58,9 @@ export interface HuntOptions extends Partial<DialOptions> {
   margins?: Partial<Margins>;
   /** Go on until every resource is decided; otherwise a hunt ends as soon as a leak is sure. */
   thorough?: boolean;
-  /** How long the target is left alone before a leak is called: `30`, or `queue_depth=0`; see `parseDrain`. */
+  /**
+   * How long the target is left alone before a leak is called: `30`, or `queue_depth=0`; see `parseDrain`.
+   */
   drain?: string;
   /** The most bytes that a hunt may add to the target's memory, and to its temp files. */
   maxMemory?: number;

@@ -12,7 +12,10 @@ import type { DialOptions } from './dial-options.js';
 const defaultPort = 1080;
 const longestHead = 16 * 1024;
 
-/** The HTTP proxy to go through to a URL, with its credentials. A Unix socket needs none. Throws a usage error. */
+/**
+ * The HTTP proxy to go through to a URL, with its credentials. A Unix socket needs none. Throws a usage
+ * error.
+ */
 export function proxyOf(to: URL, options: DialOptions): URL | undefined {
   const { unixSocket, noproxy, proxyUser } = options;
   const { proxy, flag } = proxyNamed(to, options);

@@ -21,8 +21,8 @@ export class LiveProbes {
   }
 
   /**
-   * Tries twice. A probe that fails both times is given up; if it was the last one or read the process itself, the
-   * target is lost: throws a target error.
+   * Tries twice. A probe that fails both times is given up; if it was the last one or read the process
+   * itself, the target is lost: throws a target error.
    */
   async attempt<Result>(
     probe: Probe,

@@ -42,7 +42,10 @@ export function resolutionOf(name: ResourceName): number | undefined {
   return resolution ?? (unit === 'count' ? 1 : undefined);
 }
 
-/** Whether one resource is part of another: a buffer's bytes are external memory, and that is anonymous memory. */
+/**
+ * Whether one resource is part of another: a buffer's bytes are external memory, and that is anonymous
+ * memory.
+ */
 export function isPartOf(part: ResourceName, other: ResourceName): boolean {
   const next = resources[part].partOf;
   return next !== undefined && (next === other || isPartOf(next, other));

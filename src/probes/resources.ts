@@ -71,8 +71,8 @@ const page = 4096;
  * at its own pace, so that a process's memory cannot be shown to be flat as finely as it can be shown to
  * grow: it has a tolerance.
  *
- * Parts: Node's process.memoryUsage (`arrayBuffers` is part of `external`); proc_pid_status(5) (RssAnon and RssShmem
- * are parts of VmRSS).
+ * Parts: Node's process.memoryUsage (`arrayBuffers` is part of `external`); proc_pid_status(5) (RssAnon and
+ * RssShmem are parts of VmRSS).
  */
 export const resources = catalogue({
   heap: {

@@ -1,7 +1,9 @@
 import { targetError } from '../errors.js';
 import type { Probe, Sample } from './probe.js';
 
-/** Notices that a probe reads another process than before: by its identity, or by a counter that went back. */
+/**
+ * Notices that a probe reads another process than before: by its identity, or by a counter that went back.
+ */
 export class SameProcess {
   readonly #identities = new Map<Probe, string>();
   readonly #counters = new Map<Probe, number>();

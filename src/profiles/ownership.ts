@@ -9,7 +9,9 @@ const goStandard = new Set(
   ).split(' '),
 );
 
-/** Whose code a frame is: the user's own, a library's, or that of the language's runtime and standard library. */
+/**
+ * Whose code a frame is: the user's own, a library's, or that of the language's runtime and standard library.
+ */
 type CodeOwner = 'own' | 'library' | 'standard';
 
 function ownerOf({ function: name, file = '' }: Frame): CodeOwner {

@@ -13,7 +13,9 @@ function columnsOf(all: FurtherColumn[]): Columns {
   return { all, cross: all.map((a, i) => all.slice(0, i).map(b => laggedProduct(a.column, b.column))) };
 }
 
-/** The same fillings are needed in the grid, in every pair, and in the steps towards the best time constant. */
+/**
+ * The same fillings are needed in the grid, in every pair, and in the steps towards the best time constant.
+ */
 const fillings = new WeakMap<Design, Map<number, FurtherColumn>>();
 
 function fillingColumn(design: Design, tau: number): FurtherColumn {
@@ -36,8 +38,8 @@ export function transientColumns(design: Design, transient: Transient): Columns 
 }
 
 /**
- * A filling and its derivative by the logarithm of its time constant, so that the time constant is estimated too; between
- * them, if given, a second filling whose time constant is known.
+ * A filling and its derivative by the logarithm of its time constant, so that the time constant is estimated
+ * too; between them, if given, a second filling whose time constant is known.
  */
 export function looseColumns(design: Design, tau: number, beside?: number): Columns {
   const paces = beside === undefined ? [tau] : [tau, beside];

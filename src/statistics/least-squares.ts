@@ -20,7 +20,10 @@ export interface Solved {
  */
 const dependence = 1e-9;
 
-/** Least squares for the growth and the columns' coefficients, by the Cholesky factor of the columns' products. */
+/**
+ * Least squares for the growth and the columns' coefficients, by the Cholesky factor of the columns'
+ * products.
+ */
 export function solve(whitened: WhitenedDesign, { all, cross }: Columns): Solved | null {
   const sums = all.map(each => whitened.sums(each));
   const factor: number[][] = [];

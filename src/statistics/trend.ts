@@ -10,10 +10,10 @@ export interface Trend {
 }
 
 /**
- * Least squares, which is linear in `y`: the slopes of parts add up to the slope of their sum. The standard error
- * is widened by sqrt((1 + phi) / (1 - phi)) for residuals that follow one another with correlation `phi`
- * (first-order autoregression; phi is corrected for its bias of -(1 + 4 phi) / n, Kendall 1954). Three points at
- * least, not all at one `x`.
+ * Least squares, which is linear in `y`: the slopes of parts add up to the slope of their sum. The standard
+ * error is widened by sqrt((1 + phi) / (1 - phi)) for residuals that follow one another with correlation
+ * `phi` (first-order autoregression; phi is corrected for its bias of -(1 + 4 phi) / n, Kendall 1954). Three
+ * points at least, not all at one `x`.
  */
 export function trendOf(x: ArrayLike<number>, y: ArrayLike<number>): Trend {
   const n = x.length;

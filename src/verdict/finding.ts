@@ -34,6 +34,8 @@ export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
   decisive: boolean;
   /** Growth without uploads, already subtracted from `perUpload`; absent if none was seen. */
   idle?: IdleGrowth;
-  /** A rest after the last upload: how long it was, and the value before and after it, in the resource's unit. */
+  /**
+   * A rest after the last upload: how long it was, and the value before and after it, in the resource's unit.
+   */
   rest?: { seconds: number; before: number; after: number };
 }

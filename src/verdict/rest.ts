@@ -177,8 +177,8 @@ function lessRest(finding: Finding, rest: Rest): RestedFinding {
 
 /**
  * What falls back without uploads was held for a while by all that was uploaded: it is not part of what each
- * upload leaves for good. Taking the same share off the estimate and both bounds takes it off every slope that
- * the readings allow, and keeps the interval as wide, relative to its estimate, as it was.
+ * upload leaves for good. Taking the same share off the estimate and both bounds takes it off every slope
+ * that the readings allow, and keeps the interval as wide, relative to its estimate, as it was.
  */
 function scaled({ estimate, low, high }: Interval, fellBack: number): Interval {
   const remains = 1 - fellBack;

@@ -20,8 +20,9 @@ interface ClientConnection {
 const deadAfter = (concurrency: number) => Math.max(20, 3 * concurrency);
 
 /**
- * Sends exactly `uploads` uploads, `concurrency` at a time, and closes its connections when the last one
- * is answered. Ends early when `signal` aborts (what is in flight is broken off) or when nothing answers any more.
+ * Sends exactly `uploads` uploads, `concurrency` at a time, and closes its connections when the last one is
+ * answered. Ends early when `signal` aborts (what is in flight is broken off) or when nothing answers any
+ * more.
  */
 export function runConnections(
   request: UploadRequest,

@@ -43,7 +43,10 @@ export class FileFamilies {
     this.#judged = undefined;
   }
 
-  /** Another scenario may leave other files: of what came before, only what the target was seen to write counts. */
+  /**
+   * Another scenario may leave other files: of what came before, only what the target was seen to write
+   * counts.
+   */
   beginAnew(): void {
     if (this.#watched.rounds === 0) return;
     this.#watched = nothingWatched();

@@ -20,7 +20,10 @@ const expression = `(() => {
   return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1, heapTotal];
 })()`;
 
-/** The id of the process, when it began in seconds since the epoch, where it listens, and its cluster's workers. */
+/**
+ * The id of the process, when it began in seconds since the epoch, where it listens, and its cluster's
+ * workers.
+ */
 const whose = `(() => {
   const ports = process._getActiveHandles?.().map(handle => handle.listening && handle.address?.()?.port) ?? [];
   const cluster = typeof require === 'function' ? require('node:cluster') : process.getBuiltinModule?.('node:cluster');
@@ -51,7 +54,10 @@ export const inspectorSource: Source = {
  */
 const longestCollection = 20_000;
 
-/** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
+/**
+ * A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active
+ * handles.
+ */
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? await debuggerAmong(target) : await debuggerAt(argument, target.via);
   const cdp = await Cdp.open(url, target.via).catch(error => {

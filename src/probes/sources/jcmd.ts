@@ -28,7 +28,10 @@ export const jcmdSource: Source = {
   advice: { java: { sentence: 'Install the JDK that has jcmd, or serve /actuator.' } },
 };
 
-/** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */
+/**
+ * A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full
+ * collection.
+ */
 export async function jcmd(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (pid === undefined) throw noProcess(target);

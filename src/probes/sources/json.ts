@@ -23,7 +23,10 @@ export const jsonSource: Source = {
   },
 };
 
-/** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
+/**
+ * One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment:
+ * `http://host/stats#/memory/heapUsed`.
+ */
 export async function json({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new SourceUnavailable(

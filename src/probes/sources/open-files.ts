@@ -27,7 +27,10 @@ export function pathOf({ link }: Descriptor): string | undefined {
   return link.startsWith('/') && !noDisk.test(link) ? link.replace(deleted, '') : undefined;
 }
 
-/** Whether it was opened to be written to (proc_pid_fdinfo(5), `flags` in octal: O_WRONLY and O_RDWR are 1 and 2). */
+/**
+ * Whether it was opened to be written to (proc_pid_fdinfo(5), `flags` in octal: O_WRONLY and O_RDWR are 1 and
+ * 2).
+ */
 export function isForWriting({ pid, number }: Descriptor): boolean {
   try {
     const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${number}`, 'utf8'))?.[1];

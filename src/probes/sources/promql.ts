@@ -31,7 +31,10 @@ export const promqlSource: Source = {
   example: 'promql=URL?query=...',
 };
 
-/** A query to a Prometheus server, its instant vector summed: `http://prom:9090?query=process_resident_memory_bytes`. */
+/**
+ * A query to a Prometheus server, its instant vector summed:
+ * `http://prom:9090?query=process_resident_memory_bytes`.
+ */
 export async function promql({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new SourceUnavailable(`give it an address and a query: --probe '${example}'`);
@@ -74,7 +77,9 @@ export async function promql({ via }: Target, argument?: string): Promise<Probe>
   }
 }
 
-/** A poll: the start of the reading and the poll itself by the server's clock, and the seconds between them. */
+/**
+ * A poll: the start of the reading and the poll itself by the server's clock, and the seconds between them.
+ */
 interface QueryMoment {
   moment: number;
   time: string;

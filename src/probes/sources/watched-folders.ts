@@ -4,7 +4,9 @@ import { join, sep } from 'node:path';
 import { type Folder, fileOwnersOf } from '../../target/processes/temp-folders.js';
 import { FolderWatch } from './folder-watch.js';
 
-/** No more folders are watched: each takes one of the kernel's watches, of which a user has some thousands. */
+/**
+ * No more folders are watched: each takes one of the kernel's watches, of which a user has some thousands.
+ */
 const mostWatches = 64;
 const mostBelow = 24;
 
@@ -25,7 +27,10 @@ export class WatchedFolders {
     return watch;
   }
 
-  /** Watches the folders below that belong to the processes' users, level by level, those that changed last first. */
+  /**
+   * Watches the folders below that belong to the processes' users, level by level, those that changed last
+   * first.
+   */
   async watchBelow(folders: readonly Folder[], depth: number, pids: readonly number[]): Promise<void> {
     if (depth === 0 || folders.length === 0 || this.#watches.size >= mostWatches) return;
     const owners = fileOwnersOf(pids);

@@ -4,7 +4,9 @@ import { type Descriptor, descriptorsOf, fileOwnerOf, isForWriting, pathOf } fro
 const lookingShare = 0.01;
 const shortestPause = 50;
 
-/** Called for each file that the target holds open for writing, with its path in the target's own file system. */
+/**
+ * Called for each file that the target holds open for writing, with its path in the target's own file system.
+ */
 type OnWriting = (path: string, uid: number | undefined, learning: boolean) => void;
 
 /** Looks again and again for files that the target holds open for writing; each is reported once. */

@@ -77,7 +77,10 @@ export function* goroutinesOf(dump: string | Uint8Array): Generator<Goroutine, v
   if (current) yield current;
 }
 
-/** `goroutine 18 [chan receive, 2 minutes, locked to thread]:`, with `gp=0x...` before where GOTRACEBACK is system. */
+/**
+ * `goroutine 18 [chan receive, 2 minutes, locked to thread]:`, with `gp=0x...` before where GOTRACEBACK is
+ * system.
+ */
 function headerOf(line: string): Goroutine | undefined {
   if (!line.startsWith('goroutine ') || !line.endsWith(']:')) return undefined;
   const open = line.indexOf(' [');

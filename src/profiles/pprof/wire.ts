@@ -97,7 +97,10 @@ export class Wire {
     return length;
   }
 
-  /** Enters a message whose length comes next, and returns where it ends; `leave` goes back to the whole profile. */
+  /**
+   * Enters a message whose length comes next, and returns where it ends; `leave` goes back to the whole
+   * profile.
+   */
   enter(): number {
     const length = this.length();
     this.end = this.pos + length;

@@ -29,7 +29,10 @@ export function variancesOf(samples: readonly AllocationSample[], interval: numb
   return variances;
 }
 
-/** Solves s/p = scaled for p, in intervals, where p = 1 - exp(-s): 0 for the smallest objects, which stand for one interval. */
+/**
+ * Solves s/p = scaled for p, in intervals, where p = 1 - exp(-s): 0 for the smallest objects, which stand for
+ * one interval.
+ */
 function probabilityOf(scaled: number): number {
   let low = 0;
   let high = scaled;

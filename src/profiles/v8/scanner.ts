@@ -35,7 +35,10 @@ export class Scanner {
   readonly #to: Sections;
   #state: State = State.Start;
   #key = '';
-  /** For a value that is skipped, or the header: how deep it is nested, and whether in a string or after a backslash. */
+  /**
+   * For a value that is skipped, or the header: how deep it is nested, and whether in a string or after a
+   * backslash.
+   */
   #depth = 0;
   #inString = false;
   #escaped = false;

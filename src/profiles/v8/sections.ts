@@ -1,7 +1,7 @@
 /**
- * Receives the sections of a .heapsnapshot in the order in which they come. Its JSON (V8's heap-snapshot-generator.cc,
- * `HeapSnapshotJSONSerializer`) is one object whose values are an object (`snapshot`), arrays of numbers and one of
- * strings. An error that is thrown here ends the scan.
+ * Receives the sections of a .heapsnapshot in the order in which they come. Its JSON (V8's
+ * heap-snapshot-generator.cc, `HeapSnapshotJSONSerializer`) is one object whose values are an object
+ * (`snapshot`), arrays of numbers and one of strings. An error that is thrown here ends the scan.
  */
 export interface Sections {
   /** The text of the object `snapshot`. */

@@ -121,7 +121,10 @@ function costs(snapshot: Snapshot): (from: number, edge: number, edgeType: numbe
 /** Most internal names are short, as are the indices of an array. */
 const shortestWeakMapName = 40;
 
-/** The id of the table in `2 / part of key (Object @1) -> value (Object @3) pair in WeakMap (table @5)`; else 0. */
+/**
+ * The id of the table in `2 / part of key (Object @1) -> value (Object @3) pair in WeakMap (table @5)`; else
+ * 0.
+ */
 function weakMapOf(name: string): number {
   if (!name.includes(' / part of key (')) return 0;
   const mark = ' pair in WeakMap (table @';

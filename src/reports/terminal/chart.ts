@@ -22,7 +22,9 @@ interface Marks {
 const unicodeMarks: Marks = { upload: '●', warmUp: '○', line: '·', side: '┤', corner: '└', floor: '─' };
 const asciiMarks: Marks = { upload: '*', warmUp: 'o', line: '.', side: '|', corner: '+', floor: '-' };
 
-/** A resource against the uploads completed, with its fitted line; lines of text, axes labelled with units. */
+/**
+ * A resource against the uploads completed, with its fitted line; lines of text, axes labelled with units.
+ */
 export function chart(resource: ResourceRecord, { width, height, unicode }: ChartOptions): string[] {
   const marks = unicode ? unicodeMarks : asciiMarks;
   const { points, unit } = resource;

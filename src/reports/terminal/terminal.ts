@@ -24,7 +24,9 @@ import { culpritSections } from './culprits.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
 import { roundsTable } from './rounds.js';
 
-/** The report for a person at a terminal: what was measured, each scenario's table and culprits, the verdict. */
+/**
+ * The report for a person at a terminal: what was measured, each scenario's table and culprits, the verdict.
+ */
 export function terminal(hunt: Hunt, { width, unicode, colour, verbose }: TerminalOptions): string {
   const look = { columns: Math.min(width, 110), unicode, colour, verbose };
   const parts = scenariosOf(hunt);

@@ -70,7 +70,10 @@ function isOpen({ verdict, decisive }: ResourceRecord): boolean {
   return verdict === 'inconclusive' && decisive;
 }
 
-/** `Flat: complete uploads leave less than 78.1 B of heap each.`: a sentence for each resource that leads a scenario. */
+/**
+ * `Flat: complete uploads leave less than 78.1 B of heap each.`: a sentence for each resource that leads a
+ * scenario.
+ */
 function flatInWords(parts: ScenarioRecord[]): string[] {
   const leads = parts.map(part => ({ part, lead: leadOfFlat(part) }));
   const names = [...new Set(leads.map(({ lead }) => lead?.name))];

@@ -49,8 +49,8 @@ export async function containerAround(pid: number): Promise<Container | undefine
 }
 
 /**
- * The id of the container that a process is in: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`, as cgroupfs
- * and systemd name their cgroups.
+ * The id of the container that a process is in: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`, as
+ * cgroupfs and systemd name their cgroups.
  */
 export async function idAround(pid: number): Promise<string | undefined> {
   const groups = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');

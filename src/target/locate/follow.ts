@@ -6,7 +6,9 @@ import { byPid, type FoundProcess, type Hop, hopInWords, type Known, type Lead, 
 import { overConnections, type Trial } from './over-connections.js';
 import { behindPublished } from './published.js';
 
-/** Where the way through the forwarders ends: at the process that answers, or at a forwarder that hides it. */
+/**
+ * Where the way through the forwarders ends: at the process that answers, or at a forwarder that hides it.
+ */
 export type Followed =
   | { program: Program; through: Hop[] }
   /** It ends at a container whose processes cannot be seen, but whose engine can. */
@@ -19,7 +21,9 @@ type FollowBy = (forwarder: Known, trial?: Trial) => Promise<Lead | undefined>;
 
 const mostHops = 5;
 
-/** From the process that holds a port to the one that answers: the same one, unless it is a known forwarder. */
+/**
+ * From the process that holds a port to the one that answers: the same one, unless it is a known forwarder.
+ */
 export async function follow(holder: FoundProcess, trial?: Trial): Promise<Followed> {
   const through: Hop[] = [];
   for (let at = holder; ; ) {

@@ -8,8 +8,9 @@ import { Traffic } from './outgoing.js';
 /** Sends requests so that it can be seen where a forwarder hands them on. */
 export interface Trial {
   /**
-   * Sends `count` requests and waits for their answers. Never rejects. With `atOnce`, each request queues behind those
-   * before it, so the connection that it is handed on by stays open longer than most servers need for one request.
+   * Sends `count` requests and waits for their answers. Never rejects. With `atOnce`, each request queues
+   * behind those before it, so the connection that it is handed on by stays open longer than most servers
+   * need for one request.
    */
   send(count: number, atOnce: boolean): Promise<void>;
   /** What became of all of them: `18 uploads, answered 502`. */
@@ -55,8 +56,8 @@ interface Upstream {
 const nearlyAll = 0.8;
 
 /**
- * Where each request gets a connection of its own, whether as many connections were seen as requests were sent. If not,
- * there may be another server whose connections were all too short to be seen.
+ * Where each request gets a connection of its own, whether as many connections were seen as requests were
+ * sent. If not, there may be another server whose connections were all too short to be seen.
  */
 function isWhole({ closed }: Upstream, sent: number): boolean {
   return closed === 0 || closed >= nearlyAll * sent;
@@ -79,7 +80,10 @@ async function upstreamsOf({ table, ends }: Traffic, forwarder: Known): Promise<
   return [...places.values()].sort((a, b) => b.signs - a.signs);
 }
 
-/** The holder of the port; if that is a forwarder with a process for each client, the process that serves this client. */
+/**
+ * The holder of the port; if that is a forwarder with a process for each client, the process that serves this
+ * client.
+ */
 async function takerOf(
   address: Address,
   table: readonly TcpSocket[],

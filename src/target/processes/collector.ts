@@ -58,14 +58,19 @@ function goLimit({ env }: CollectorSettings): Omit<Collector, 'runtime'> {
 /** Three semi-spaces of 16 MiB, and buffers of 64 MiB that make V8 collect. Source: V8, heap.cc. */
 const besideOldSpace = 112 * MiB;
 
-/** By default half of the memory, 4 GiB at most. Source: V8, `Heap::MaxOldGenerationSizeFromPhysicalMemory`. */
+/**
+ * By default half of the memory, 4 GiB at most. Source: V8, `Heap::MaxOldGenerationSizeFromPhysicalMemory`.
+ */
 function nodeLimit({ args, env, memory }: CollectorSettings): number {
   const all = [...args, ...(env.NODE_OPTIONS ?? '').split(/\s+/)].join(' ');
   const given = lastOf(all, /--max[-_]old[-_]space[-_]size[= ](\d+)/g);
   return (given ? Number(given) * MiB : Math.min(memory / 2, 4096 * MiB)) + besideOldSpace;
 }
 
-/** By default a quarter of the memory. Source: the JDK's `java` manual page, "Advanced Garbage Collection Options". */
+/**
+ * By default a quarter of the memory. Source: the JDK's `java` manual page, "Advanced Garbage Collection
+ * Options".
+ */
 function javaLimit({ args, env, memory }: CollectorSettings): number {
   const variables = [env.JDK_JAVA_OPTIONS, env.JAVA_TOOL_OPTIONS, env._JAVA_OPTIONS];
   const all = [...args, ...variables].join(' ');

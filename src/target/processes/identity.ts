@@ -33,8 +33,8 @@ async function identityOf(pid: number, boot: number): Promise<Identity> {
 }
 
 /**
- * When the first of the threads beside the main one began. A shell script that waits and then calls `exec` leaves its
- * own start time to the program, but no thread (execve(2)).
+ * When the first of the threads beside the main one began. A shell script that waits and then calls `exec`
+ * leaves its own start time to the program, but no thread (execve(2)).
  */
 async function startOfThreads(pid: number): Promise<number[]> {
   const others = readdirSync(`/proc/${pid}/task`).filter(thread => thread !== String(pid));

@@ -8,7 +8,9 @@ import { tcpSockets, tcpTable } from './sockets.js';
  * ten times as long.
  */
 
-/** The fields after the command's name in `/proc/PID/stat`; the name may hold spaces and brackets (proc(5)). */
+/**
+ * The fields after the command's name in `/proc/PID/stat`; the name may hold spaces and brackets (proc(5)).
+ */
 async function statFields(pid: number | string): Promise<string[]> {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');

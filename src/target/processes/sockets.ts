@@ -58,7 +58,10 @@ function parseRow(row: string): TcpSocket | [] {
   };
 }
 
-/** `0100007F:2384`: the bytes of the address in words of the machine's own order (little-endian here), the port in hex. */
+/**
+ * `0100007F:2384`: the bytes of the address in words of the machine's own order (little-endian here), the
+ * port in hex.
+ */
 export function addressOf(text: string): Address {
   const [hex, port] = text.split(':') as [string, string];
   const words = hex.match(/.{8}/g)?.map(word => word.match(/../g)!.reverse().join('')) ?? [];

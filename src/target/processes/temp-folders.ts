@@ -71,7 +71,9 @@ export function tempFolderOf({ words, environment, runtime }: StartedProcess): s
   return names.map(name => environment[name]).find(Boolean) ?? defaultFolder;
 }
 
-/** Variables by their precedence. Sources: Node's os.tmpdir, Python's tempfile.gettempdir, Ruby's Dir.tmpdir. */
+/**
+ * Variables by their precedence. Sources: Node's os.tmpdir, Python's tempfile.gettempdir, Ruby's Dir.tmpdir.
+ */
 const variables: Partial<Record<Runtime, string[]>> = {
   node: ['TMPDIR', 'TMP', 'TEMP'],
   python: ['TMPDIR', 'TEMP', 'TMP'],

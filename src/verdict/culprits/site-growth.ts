@@ -17,10 +17,10 @@ const leastKnown = 0.1;
 const many = 1e6;
 
 /**
- * Growth per upload of what one site holds, from the values after each reading. `variance` is the square of what
- * sampling may have the growth from the first reading to the last off by; `others` is how many sites were looked
- * at (Bonferroni). The least squares slope of a walk whose steps are the sampled objects is off by 6/5 of that
- * variance over the square of the uploads (a Brownian path's; Durlauf and Phillips 1988).
+ * Growth per upload of what one site holds, from the values after each reading. `variance` is the square of
+ * what sampling may have the growth from the first reading to the last off by; `others` is how many sites
+ * were looked at (Bonferroni). The least squares slope of a walk whose steps are the sampled objects is off
+ * by 6/5 of that variance over the square of the uploads (a Brownian path's; Durlauf and Phillips 1988).
  */
 export function siteGrowth(
   uploads: readonly number[],
@@ -47,9 +47,9 @@ function intervalOf(trend: Trend, sampling: number, tail: number): Interval {
 }
 
 /**
- * How far a sampled amount may be off, below and above: it is worth `m = amount^2 / variance` Poisson events, whose
- * mean lies within m + z^2/2 +- z sqrt(m + z^2/4) (the score interval; Rao 1948). One event in hand is far from
- * symmetric: the truth is rather more than less.
+ * How far a sampled amount may be off, below and above: it is worth `m = amount^2 / variance` Poisson events,
+ * whose mean lies within m + z^2/2 +- z sqrt(m + z^2/4) (the score interval; Rao 1948). One event in hand is
+ * far from symmetric: the truth is rather more than less.
  */
 function samplingError(amount: number, variance: number, z: number): [below: number, above: number] {
   if (variance === 0 || amount === 0) return [0, 0];

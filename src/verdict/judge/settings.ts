@@ -2,7 +2,9 @@ import type { Judgement } from './judgement.js';
 
 export interface JudgeSettings {
   margin: number;
-  /** Growth per upload below which a series is called flat, and above which it is too well proven for that. */
+  /**
+   * Growth per upload below which a series is called flat, and above which it is too well proven for that.
+   */
   flatBelow: number;
   provenAbove: number;
   looks: number;

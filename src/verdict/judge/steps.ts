@@ -47,7 +47,9 @@ export function greatestDrawdownBy({ transient, rise }: Fit): number {
   return transient?.kind === 'step' ? greatestDrawdown([{ at: transient.at, height: rise }]) : 0;
 }
 
-/** A rise later than this share of the run, or with fewer readings after it, is too recent to be the last one. */
+/**
+ * A rise later than this share of the run, or with fewer readings after it, is too recent to be the last one.
+ */
 const recent = 0.5;
 const fewestAfter = 10;
 

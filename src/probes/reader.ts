@@ -175,8 +175,8 @@ export class Reader implements AsyncDisposable {
   /** How the target ended, from the first source that knows, even if that no longer answers. */
   async exitReport(): Promise<string | undefined> {
     for (const probe of this.#opened) {
-      const told = await probe.exitReport?.().catch(() => undefined);
-      if (told !== undefined) return told;
+      const report = await probe.exitReport?.().catch(() => undefined);
+      if (report !== undefined) return report;
     }
     return undefined;
   }
@@ -213,9 +213,9 @@ export class Reader implements AsyncDisposable {
   async #sample(moment: Moment, again = false): Promise<Values> {
     const samples: [Probe, Sample][] = [];
     for (const probe of this.#live.all) {
-      const told = await this.#live.attempt(probe, 'read', () => probe.read(again, moment));
-      if (!told) continue;
-      const { sample, refused } = plausible(told);
+      const read = await this.#live.attempt(probe, 'read', () => probe.read(again, moment));
+      if (!read) continue;
+      const { sample, refused } = plausible(read);
       for (const each of refused) this.#refused.add(probe.source, each);
       if (!this.#isAnyWorker(probe)) this.#sameProcess.check(probe, sample);
       this.limit ??= sample.limit;

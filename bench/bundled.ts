@@ -5,8 +5,9 @@ import { buildSync } from 'esbuild';
 const root = dirname(import.meta.dirname);
 
 /**
- * The path of a script (`file:` URL) that is bundled with what it uses of `src/`, as leakhunt itself is: a process that
- * is measured holds nothing else, and no compiler. It lies beside `dist/`, where `packageFolder` expects it.
+ * The path of a script (`file:` URL) that is bundled with what it uses of `src/`, as leakhunt itself is: a
+ * measured process contains nothing else, and no compiler. It lies beside `dist/`, where `packageFolder`
+ * expects it.
  */
 export function bundled(script: string): string {
   const path = fileURLToPath(script);

@@ -4,7 +4,7 @@ export function urlIn(text: string): URL | undefined {
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
-/** The same as text, whatever it is. */
+/** The same as text, for any input. */
 export function withScheme(text: string): string {
   return hasScheme(text) ? text : `http://${text}`;
 }

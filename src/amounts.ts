@@ -1,6 +1,6 @@
 /**
- * Amounts as people write them. One reading of each kind, for flags, the addresses of probes and scenarios alike:
- * undefined for what is none, so that whoever asks can say what was wanted.
+ * Amounts as people write them, for flags, the addresses of probes and scenarios alike. Each function returns
+ * undefined for text that is no such amount, so that the caller can say what was wanted.
  */
 
 /** A number in plain digits, with or without a sign and decimals. */
@@ -26,26 +26,26 @@ const secondsPer: Readonly<Record<string, number>> = {
   day: 86_400,
 };
 
-/** Seconds of `30`, `30s`, `500ms`, `1.5min` or `2h`. */
+/** The seconds in `30`, `30s`, `500ms`, `1.5min` or `2h`. */
 export function secondsIn(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h|)$/.exec(text.trim()) ?? [];
   return amount === undefined ? undefined : inUnits(Number(amount), secondsPer[unit || 's']!);
 }
 
-/** What happens in a second of `50/s`, `300/min`, `1000/h` or `10000/day`; none of it is no rate. */
+/** The events per second in `50/s`, `300/min`, `1000/h` or `10000/day`; undefined for zero. */
 export function perSecondIn(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*\/\s*([a-z]+)$/.exec(text.trim()) ?? [];
   if (amount === undefined || unit === 'ms' || !Object.hasOwn(secondsPer, unit!)) return undefined;
   return Number(amount) > 0 ? Number(amount) / secondsPer[unit!]! : undefined;
 }
 
-/** Per cent of `50%` or `12.5%`, from 0 to 100. */
+/** The per cent in `50%` or `12.5%`, from 0 to 100. */
 export function percentIn(text: string): number | undefined {
   const [, amount] = /^(\d{1,3}(?:\.\d+)?)\s*%$/.exec(text.trim()) ?? [];
   return amount !== undefined && Number(amount) <= 100 ? Number(amount) : undefined;
 }
 
-/** A share of `5%` or `0.05`, from 0 to 1. */
+/** The share in `5%` or `0.05`, from 0 to 1. */
 export function shareIn(text: string): number | undefined {
   const percent = percentIn(text);
   if (percent !== undefined) return percent / 100;

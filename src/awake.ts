@@ -2,16 +2,22 @@ import { uptime } from 'node:os';
 
 /** Milliseconds between two looks at the clock. */
 const interval = 100;
-/** A shorter gap between two looks may be a busy machine's; no time-out that matters is as short. */
+/** A shorter gap between two looks may only mean a busy machine; no time-out that matters is this short. */
 const shortestGap = 3_000;
-/** Who is stopped uses no CPU: at most so large a share of the gap, beside what was used before it since the last look. */
+/**
+ * A stopped process uses no CPU: at most this share of the gap, beside what it had used before it since the
+ * last look.
+ */
 const mostCpu = 1 / 20;
 
 /** How long a process did not run, in milliseconds. */
 export interface Missed {
-  /** It was stopped (SIGSTOP, Ctrl-Z, a frozen container), while its clock went on. */
+  /** It was stopped (SIGSTOP, Ctrl-Z, a frozen container) while its clock went on. */
   stopped: number;
-  /** The machine was asleep, and the clock of its processes with it: CLOCK_MONOTONIC, unlike CLOCK_BOOTTIME (clock_gettime(2)). */
+  /**
+   * The machine was asleep, and so was the clock of its processes: CLOCK_MONOTONIC, unlike CLOCK_BOOTTIME
+   * (clock_gettime(2)).
+   */
   asleep: number;
 }
 
@@ -21,7 +27,9 @@ export function wasMissed({ stopped, asleep }: Missed): boolean {
   return stopped > 0 || asleep > 0;
 }
 
-/** What a clock is made of: milliseconds that `performance.now()` tells, that the machine is up, and of CPU used. */
+/**
+ * What a clock is made of, in milliseconds: `performance.now()`, the machine's uptime, and the CPU time used.
+ */
 export interface Ticks {
   now(): number;
   up(): number;
@@ -38,8 +46,9 @@ const ownTicks: Ticks = {
 };
 
 /**
- * A clock that stands still while its process does: who is stopped in the middle of a wait has not waited. What is late
- * because a thread was busy is late; only where nothing was done in it, a gap between two looks was no time at all.
+ * A clock that stands still while its process does: a process that is stopped during a wait has not waited. A
+ * busy thread is late, and that counts; a gap between two looks does not count only if nothing was done in
+ * it.
  */
 export class AwakeClock {
   readonly #ticks: Ticks;
@@ -47,7 +56,7 @@ export class AwakeClock {
   #watches = 0;
   #timer: NodeJS.Timeout | undefined;
   #last = 0;
-  /** At the last look of the timer. */
+  /** As of the timer's last look. */
   #cpu = 0;
   #sleep = 0;
 
@@ -65,13 +74,13 @@ export class AwakeClock {
     return now - this.#missed.stopped;
   }
 
-  /** All that was missed so far while anybody watched. */
+  /** Everything that was missed so far while anybody watched. */
   get missed(): Missed {
     this.look();
     return { ...this.#missed };
   }
 
-  /** Notices gaps until it is disposed of; others may watch as well. */
+  /** Notices gaps until it is disposed of; others may watch too. */
   watch(): Disposable {
     if (this.#watches === 0) {
       this.#last = this.#ticks.now();

@@ -26,7 +26,7 @@ export async function run(streams: Streams): Promise<void> {
   streams.exitCode = passed(code, passingIn(streams.argv));
 }
 
-/** What the command comes to; undefined where it only prints. */
+/** The exit code of the command; undefined if it only prints. */
 async function codeOf(streams: Streams): Promise<number | undefined> {
   let code: number | undefined;
   const returning: Returning =

@@ -25,13 +25,13 @@ export function targetError(code: string, message: string, options?: ErrorOption
   return new LeakhuntError(code, message, exitCodes.unmeasurable, options);
 }
 
-/** The same error, with what else there is to say. */
+/** The same error with something added. */
 export function withNotes(error: LeakhuntError, notes: readonly string[]): LeakhuntError {
   if (notes.length === 0) return error;
   return new LeakhuntError(error.code, [error.message, ...notes].join(' '), error.exitCode, { cause: error });
 }
 
-/** The same error in other words. Its stack, which holds the old ones, goes with it. */
+/** The same error in other words. Its stack, which holds the old ones, is dropped. */
 export function reworded(error: LeakhuntError, reword: (message: string) => string): LeakhuntError {
   const message = reword(error.message);
   if (message === error.message) return error;

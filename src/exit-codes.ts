@@ -1,4 +1,4 @@
-/** What the process answers to its caller. Scripts depend on these numbers. */
+/** The exit codes of the process. Scripts depend on these numbers. */
 export const exitCodes = {
   flat: 0,
   leak: 1,
@@ -9,7 +9,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** What each says, in a few words. */
+/** What each means, in a few words. */
 export const exitCodeWords: Record<keyof typeof exitCodes, string> = {
   flat: 'flat',
   leak: 'leak',

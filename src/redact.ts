@@ -1,10 +1,12 @@
 import { hasScheme, urlIn } from './address.js';
 import { before } from './text.js';
 
-/** What stands in place of a secret. */
+/** What replaces a secret. */
 export const hidden = '***';
 
-/** A URL without credentials, and with its fragment and the values of its query hidden: all may be secrets. */
+/**
+ * A URL without credentials, and with its fragment and the values of its query hidden: all may be secrets.
+ */
 export function redactUrl(url: URL): string {
   const shown = withoutCredentials(url);
   if (shown.hash !== '') shown.hash = hidden;
@@ -12,21 +14,21 @@ export function redactUrl(url: URL): string {
   return shown.href;
 }
 
-/** The names of a query, each once; without an equals sign it is a value, whatever it looks like. */
+/** The names in a query, each once; text without an equals sign is a value, whatever it looks like. */
 function queryWithoutValues(query: string): string {
   if (!/[=&]/.test(query)) return hidden;
   const names = query.split('&').map(pair => before(pair, '='));
   return [...new Set(names)].map(name => `${name}=${hidden}`).join('&');
 }
 
-/** The same for text that is no URL, and cannot be taken apart as one. */
+/** The same for text that cannot be parsed as a URL. */
 export function redactAddress(text: string): string {
   const bare = text.replace(/^(\w+:\/\/)?.*@/s, `$1${hidden}@`);
   const end = endOf(bare, /[?#]/);
   return end === bare.length ? bare : `${bare.slice(0, end + 1)}${hidden}`;
 }
 
-/** A URL without credentials, and with the values of its query hidden; other words stay as they are. */
+/** A URL without credentials, and with the values of its query hidden; other words stay unchanged. */
 export function hiddenUrl(text: string): string {
   if (!/[@?#]/.test(text)) return text;
   const url = urlIn(text);
@@ -44,7 +46,7 @@ export function withoutUserInfo(text: string): string {
     const rest = text.slice(start, start + longestUserInfo);
     const written = rest.slice(0, endOf(rest, /[\s"'<>`]/));
     const authority = written.slice(0, endOf(written, /[/?#\\]/));
-    // A password that holds what ends an authority was not escaped as it should be; a port is none.
+    // A password with an unescaped character that ends an authority; a port is not a password.
     const loose = /^[^:@/?#]*:(?!\d{0,5}(?:[/?#\\]|$))/.test(written);
     const sign = (loose ? written : authority).lastIndexOf('@');
     if (sign < 0) continue;
@@ -62,7 +64,7 @@ function endOf(text: string, mark: RegExp): number {
   return at < 0 ? text.length : at;
 }
 
-/** A URL without the user's name and password, for whoever only needs to know the place. */
+/** A URL without the user's name and password, for code that only needs the place. */
 export function withoutCredentials(url: URL): URL {
   const place = new URL(url);
   place.username = '';
@@ -70,7 +72,7 @@ export function withoutCredentials(url: URL): URL {
   return place;
 }
 
-/** A part of a URL with its escapes undone; as it stands where they are malformed. */
+/** A part of a URL with its escapes decoded; unchanged if they are malformed. */
 export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

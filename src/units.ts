@@ -22,14 +22,16 @@ export function bytesPer(unit: string): number | undefined {
   return Object.hasOwn(byteFactors, name) ? byteFactors[name] : undefined;
 }
 
-/** Bytes of `1.3MB`, `64KiB`, `4096`, or undefined; decimal and binary prefixes mean what IEC 80000-13 says. */
+/**
+ * Bytes of `1.3MB`, `64KiB`, `4096`, or undefined; decimal and binary prefixes mean what IEC 80000-13 says.
+ */
 export function bytesIn(text: string): number | undefined {
   const match = /^([+-]?\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
   const factor = byteFactors[(match?.[2] || 'B').toLowerCase()];
   return match && factor !== undefined ? Math.round(Number(match[1]) * factor) : undefined;
 }
 
-/** The same, where a size must be. Throws a usage error. */
+/** The same where a size is required. Throws a usage error. */
 export function parseBytes(text: string): number {
   const bytes = bytesIn(text);
   if (bytes !== undefined) return bytes;
@@ -78,12 +80,12 @@ export function formatWhole(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** A value with its unit; a count stands alone, its resource's name says what is counted. */
+/** A value with its unit; a count stands alone, because its resource's name says what is counted. */
 export function formatValue(value: number, unit: Unit): string {
   return unit === 'bytes' ? formatBytes(value) : formatCount(value);
 }
 
-/** What a resource was at one moment: as `formatValue`, but whole counts without decimals. */
+/** A resource's value at one moment: as `formatValue`, but whole counts without decimals. */
 export function formatReading(value: number, unit: Unit): string {
   return unit === 'count' && Number.isInteger(value) ? formatWhole(value) : formatValue(value, unit);
 }

@@ -2,7 +2,7 @@ import { type Cell, slow } from './families.js';
 import { grouped } from './grouped.js';
 import type { Outcome } from './measure.js';
 
-/** What the judge is to reach, over the cells it is about. */
+/** What the judge must reach, over the cells it is about. */
 export interface Reach {
   claim: string;
   about: (cell: Cell) => boolean;
@@ -12,7 +12,9 @@ export interface Reach {
   count: (outcome: Outcome) => number;
   atLeast?: number;
   atMost?: number;
-  /** Groups that miss the reach, and what they are held to instead; docs/statistics.md says why. */
+  /**
+   * Groups that miss the required value, and the value they are held to instead; docs/statistics.md says why.
+   */
   known?: Record<string, number>;
 }
 
@@ -22,10 +24,10 @@ export interface Reached {
   series: number;
   share: number;
   wanted: number;
-  /** What it is held to: the reach, or less where that is known to be missed. */
+  /** The value it is held to: the required one, or less if that is known to be missed. */
   held: number;
   reached: boolean;
-  /** Missed what it is held to by more than chance. */
+  /** Missed its value by more than chance. */
   broken: boolean;
 }
 

@@ -6,7 +6,9 @@ export const margin = 32;
 export const perRound = 100;
 export const rounds = 96;
 
-/** Growth at the margin, per round. Noise of "6 x margin per round" has a standard deviation of 6 of these. */
+/**
+ * Growth at the margin, per round. Noise of "6 x margin per round" has a standard deviation of 6 of these.
+ */
 export const marginPerRound = margin * perRound;
 
 export interface Cell {
@@ -38,7 +40,7 @@ interface Family {
   shape?: (making: Making) => number[];
   noise?: (making: Making) => number[];
   uploads?: (random: Random) => number[];
-  /** How a leak of so many bytes per upload shows, where not as a straight line. */
+  /** How a leak of this many bytes per upload shows, if not as a straight line. */
   leaked?: (making: Making, bytes: number) => number[];
   truth?: (bytes: number) => [number, number];
   round?: number;
@@ -77,10 +79,10 @@ export const families: Record<string, Family> = {
   },
 };
 
-/** A leak is what makes these series what they are: there is no flat one. */
+/** These series are defined by their leak: there is no flat one. */
 export const onlyLeaking = ['slice doubling', 'one upload in fifty', 'starts in round 6'];
 
-/** Not full soon enough for any method to tell them from a leak at every look. */
+/** Full too late for any method to tell them from a leak at every look. */
 export const slow = ['cache, tau 60', 'ring, full in round 20'];
 
 export function simulate(cell: Cell, random: Random): Simulated {
@@ -122,7 +124,7 @@ function heavy({ random, sd }: Making): number[] {
   return each(() => sd * heavyTailed(random) * (0.6744897501960817 / Math.sqrt(2 / 3)));
 }
 
-/** Steps of so many times the noise, each before a random round up to the fortieth. */
+/** Steps of this many times the noise, each before a random round up to the fortieth. */
 function steps({ random, yard }: Making, heights: number[]): number[] {
   const all = heights.map(height => ({ height: height * yard, from: whole(random, 2, 40) }));
   return each(round => all.reduce((sum, step) => sum + (round >= step.from ? step.height : 0), 0));
@@ -138,7 +140,10 @@ function ring({ random }: Making, full: number): number[] {
   return each(round => rise * Math.min(round / full, 1));
 }
 
-/** What fills rises by 30 to 3,000 times the margin per round, every order of magnitude as likely. */
+/**
+ * The total rise of what fills: 30 to 3,000 times the margin per round, every order of magnitude equally
+ * likely.
+ */
 function riseOf(random: Random): number {
   return marginPerRound * 30 * 100 ** random.uniform();
 }

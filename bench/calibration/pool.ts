@@ -19,7 +19,7 @@ export function measureAll(tasks: readonly Task[], threads: number): Promise<Out
   return runOnThreads(import.meta.resolve('./worker.ts'), tasks, threads);
 }
 
-/** Does all tasks on so many threads; the answers are in the tasks' order whoever finished first. */
+/** Does all tasks on this many threads; the answers are in the tasks' order, whoever finished first. */
 export function runOnThreads<Job, Answer>(
   module: string,
   tasks: readonly Job[],

@@ -16,10 +16,10 @@ export const rules: Record<string, Rule> = {
   '75% of steps up': once(points => increases(points) >= 0.75 * (points.length - 1)),
 };
 
-/** What rings that fill in 2,000 uploads are to be judged by. */
+/** The judge for rings that fill in 2,000 uploads. */
 export const patientUploads = 2000;
 
-/** The same judge, told that things may fill for so long. */
+/** The same judge, told that things may fill for this long. */
 export const patient: Rule = points => judge(points, { margin, minUploads: patientUploads });
 
 function once(isLeak: (points: readonly Point[]) => boolean): Rule {

@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 export interface Measurement {
   /** Milliseconds of the first profile that the process decodes. */
   first: number;
-  /** Of the same, later in the same process. */
+  /** Milliseconds of the last profile in the same process. */
   again?: number;
-  /** Largest resident size of the process, where it can be read. */
+  /** Largest resident size of the process, if it can be read. */
   peakBytes?: number;
-  /** What was in the profile, where the decoder can be asked. */
+  /** The content of the profile, if the decoder can be asked. */
   found?: unknown;
 }
 
@@ -21,13 +21,15 @@ export const programs = {
   pprofFormat: fileURLToPath(import.meta.resolve('./clients/pprof-format.js')),
 };
 
-/** A decoder in a Node process of its own, which takes its own time: neither start-up nor reading the file counts. */
+/**
+ * A decoder in a Node process of its own, which times itself: neither start-up nor reading the file counts.
+ */
 export async function inNode(program: string, ...args: string[]): Promise<Measurement> {
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...args]);
   return JSON.parse(stdout);
 }
 
-/** The program behind `go tool pprof`; undefined where there is no Go. */
+/** The program behind `go tool pprof`; undefined without Go. */
 export function pprofTool(): string | undefined {
   const { status, stdout } = spawnSync('go', ['tool', '-n', 'pprof'], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;

@@ -6,7 +6,10 @@ import { encodePprof, type PprofRow } from '../../src/profiles/pprof/encode.js';
 const functions = 4000;
 const sizes = [16, 32, 48, 64, 96, 128, 256, 512, 1024, 4096, 8192, 65_536, 106_496];
 
-/** A heap profile as Go writes them, unpacked: stacks of 10 to 30 frames through a call graph, a size as label. */
+/**
+ * A heap profile as Go writes them, unpacked: stacks of 10 to 30 frames through a call graph, a size as
+ * label.
+ */
 export function heapProfile(samples: number): Uint8Array {
   const random = sfc32(1);
   const below = (limit: number) => Math.floor((random.next() / 2 ** 32) * limit);

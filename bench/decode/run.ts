@@ -95,7 +95,7 @@ function write(size: number, runs: Map<string, Measurement[]>, notes: string[]):
   ].join('\n\n');
 }
 
-/** The median, and its ratio to leakhunt's own; of both, the spread. */
+/** The median and its ratio to leakhunt's own, both with their spread. */
 function compared(runs: Measurement[], own: Measurement[], timeOf: (run: Measurement) => number | undefined) {
   const times = runs.map(timeOf);
   if (times.some(time => time === undefined)) return ['', ''];

@@ -1,6 +1,6 @@
 /**
- * What a reading costs where the temp folder holds 200,000 files of others, beside one where it holds none; quiet, and
- * while others leave 20 more per second. `npx tsx bench/files/run.ts`
+ * The cost of a reading if the temp folder holds 200,000 files of others, compared with one that holds none;
+ * quiet, and while others leave 20 more per second. `npx tsx bench/files/run.ts`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -48,7 +48,7 @@ try {
 await writeFile(fileURLToPath(new URL('RESULTS.md', import.meta.url)), report());
 console.log(report());
 
-/** A Node process that does nothing, with so many files of others in its temp folder. */
+/** A Node process that does nothing, with this many files of others in its temp folder. */
 async function bedWith(files: number): Promise<Bed> {
   const [folder, cwd] = [join(home, `tmp-${files}`), join(home, `cwd-${files}`)];
   await mkdir(folder);
@@ -66,7 +66,7 @@ async function bedWith(files: number): Promise<Bed> {
   return { files, folder, child, probe, opening: performance.now() - start };
 }
 
-/** Readings of all beds in turns, so that what the machine does besides weighs on each alike. */
+/** Readings of all beds in turns, so that other work of the machine affects each alike. */
 async function measured(meanwhile: string): Promise<string[]> {
   const times = new Map<Bed, number[]>(beds.map(bed => [bed, []]));
   for (let reading = 0; reading < readings; reading += 1) {

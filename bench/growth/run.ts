@@ -9,7 +9,8 @@ import { buildGoTarget, startGoTarget } from '../../test/support/go.js';
 
 /**
  * How long it takes to make the table of culprits from 48 heap profiles of a real service: the gin service in
- * fixtures/targets, which keeps every body, as it is profiled by default and with every allocation in the profile.
+ * fixtures/targets, which keeps every body, as it is profiled by default and with every allocation in the
+ * profile.
  */
 const profiles = 48;
 const uploadsBetween = 20;

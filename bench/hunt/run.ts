@@ -1,7 +1,7 @@
 /**
- * How long a hunt takes, and on what: hunts real servers, each started anew for every hunt.
- * `npm run build && npx tsx bench/hunt/run.ts [hunts] [words of the servers to hunt]`; without words all of them, 5
- * times each, and the results are written to RESULTS.md.
+ * How long a hunt takes, and on what: hunts real servers, each started anew for every hunt. `npm run build &&
+ * npx tsx bench/hunt/run.ts [hunts] [words of the servers to hunt]`; without words all of them, 5 times each,
+ * and the results are written to RESULTS.md.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * How long it takes to judge a hunt of ten resources after 96 rounds, when all ten are of one kind: nothing else is as
- * slow. `npx tsx bench/judging/run.ts`; the results are written to RESULTS.md.
+ * How long it takes to judge a hunt of ten resources after 96 rounds, when all ten are of one kind: nothing
+ * else is as slow. `npx tsx bench/judging/run.ts`; the results are written to RESULTS.md.
  */
 import { writeFileSync } from 'node:fs';
 import { findingsOf } from '../../src/verdict/findings.js';

@@ -14,7 +14,7 @@ const bin = fileURLToPath(new URL('../../bin/leakhunt.js', import.meta.url));
 /** The built-in demo to hunt, and a witness beside it that counts how often it is read. */
 export interface Scene extends AsyncDisposable {
   demo: DemoTarget;
-  /** Asked once for each sample of a reading, of which there are three: `--probe`. */
+  /** A `--probe` that is read once for each sample of a reading, of which there are three. */
   witness: string;
   asked(): number;
 }
@@ -39,12 +39,12 @@ export async function scene(): Promise<Scene> {
   };
 }
 
-/** What was left of a hunt that was killed. */
+/** The remains of a hunt that was killed. */
 export interface Killed {
   /** Readings in the journal when the hunt had ended, and how often the witness had been asked by then. */
   readings: number;
   asked: number;
-  /** The record that the next command made of it; undefined where it said that there is none. */
+  /** The record that the next command made of it; undefined if that said there is none. */
   record: Hunt | undefined;
   /** What that command wrote on standard error. */
   said: string;
@@ -81,9 +81,11 @@ export async function killedHunt(
   }
 }
 
-/** What is wrong with what was left of a hunt, a sentence each: nothing where all was kept before the last reading. */
+/**
+ * What is wrong with the remains of a hunt, a sentence each: nothing if all was kept before the last reading.
+ */
 export function faultsOf({ readings, asked, record, said, left }: Killed): string[] {
-  // It had come to its end by itself.
+  // It had ended by itself.
   if (record?.end === 'rounds-done') return [];
   if (readings === 0) return record ? ['there is a record of nothing'] : [];
   if (!record) return [`${readings} readings were written and there is no record: ${said}`];
@@ -92,7 +94,7 @@ export function faultsOf({ readings, asked, record, said, left }: Killed): strin
   return [
     record.rounds.length < readings ? `${record.rounds.length} of ${readings} rounds are in the record` : '',
     readings > 1 && points.length < readings ? `${points.length} of ${readings} readings are points` : '',
-    // Of the last reading in the record and of one that was about to be written.
+    // The last reading in the record and one that was about to be written.
     unread > 6 ? `the witness was asked ${unread} times since the last reading of the record began` : '',
     record.end === 'interrupted' ? '' : `it ended by ${record.end}`,
     left.some(name => name.endsWith('.journal')) ? 'the journal is still there' : '',
@@ -110,7 +112,7 @@ async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(join(folder, '.leakhunt')).catch(() => [])).filter(name => name !== '.gitignore');
 }
 
-/** Resolves when so many readings are in the journal. */
+/** Resolves when this many readings are in the journal. */
 export async function untilReadings(count: number, readings: () => Promise<number>): Promise<void> {
   while ((await readings()) < count) await sleep(2);
 }

@@ -4,8 +4,8 @@ import { between, seeded } from '../calibration/random.js';
 import { faultsOf, type Killed, killedHunt, scene } from './killed-hunt.js';
 
 /**
- * Kills hunts of the built-in demo with SIGKILL at a random moment of their first seconds, and looks for the record of
- * each: `npm run build && npx tsx bench/kills/run.ts --kills 200 --seed 1`.
+ * Kills hunts of the built-in demo with SIGKILL at a random moment of their first seconds, and looks for the
+ * record of each: `npm run build && npx tsx bench/kills/run.ts --kills 200 --seed 1`.
  */
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,8 @@
 /**
- * Hunts real servers again and again, each started anew for every hunt, and counts the verdicts: a false one is a
- * fault. `npm run build && npx tsx bench/real-servers/run.ts [hunts] [words of the servers to hunt]` (20 of each without
- * a number, all of them without words). What is counted is added to tally.json, and RESULTS.md shows all of it.
+ * Hunts real servers again and again, each started anew for every hunt, and counts the verdicts: a false one
+ * is a fault. `npm run build && npx tsx bench/real-servers/run.ts [hunts] [words of the servers to hunt]` (20
+ * of each without a number, all of them without words). What is counted is added to tally.json, and
+ * RESULTS.md shows all of it.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -9,7 +9,7 @@ export interface Counts extends Record<Verdict, number> {
 
 export type Tally = Counts[];
 
-/** A leak where nothing is kept, or flat where something is. */
+/** A leak although nothing is kept, or flat although something is. */
 export function isFalse(keeps: string, verdict: Verdict): boolean {
   return verdict === (keeps === 'nothing' ? 'leak' : 'flat');
 }

@@ -1,7 +1,8 @@
 /**
- * leakhunt hunts itself: whether its client keeps anything of an upload. A server makes 100 uploads of 1 kB with it
- * for each request, and is hunted by its inspector, collections forced; a million uploads in all.
- * `npm run build && npx tsx bench/self/run.ts [thousands of uploads]`; needs Go for the sink. A million writes RESULTS.md.
+ * leakhunt hunts itself: whether its client keeps anything of an upload. A server makes 100 uploads of 1 kB
+ * with it for each request, and is hunted by its inspector, collections forced; a million uploads in all.
+ * `npm run build && npx tsx bench/self/run.ts [thousands of uploads]`; needs Go for the sink. A million
+ * writes RESULTS.md.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

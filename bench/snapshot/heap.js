@@ -1,4 +1,6 @@
-/** A process with so many live objects as its argument says, which listens on its inspector until it is ended. */
+/**
+ * A process with as many live objects as its argument says, which listens on its inspector until it is ended.
+ */
 class Upload {
   constructor(number) {
     this.number = number + 0.5;

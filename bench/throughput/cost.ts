@@ -7,13 +7,13 @@ import type { Client } from './peers.js';
 /** What one run of a client cost. */
 export interface Cost {
   cpuSeconds: number;
-  /** Largest resident size of one of its processes, where it can be read. */
+  /** Largest resident size of one of its processes, if it can be read. */
   peakBytes?: number;
   /** Uploads answered, as the client counted them. */
   answered?: number;
 }
 
-/** Runs a client to its end. Throws when it fails. */
+/** Runs a client to its end. Throws if it fails. */
 export async function costOf(client: Client, command: string[]): Promise<Cost> {
   return client.reports ? (JSON.parse(await run(command)) as Cost) : costByShell(client, command);
 }
@@ -54,7 +54,7 @@ function largestResident(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(procfs(`/proc/${pid}/status`))?.[1] ?? 0) * 1024;
 }
 
-/** Empty where the process is gone or there is no procfs. */
+/** Empty if the process is gone or there is no procfs. */
 function procfs(path: string): string {
   try {
     return readFileSync(path, 'utf8');

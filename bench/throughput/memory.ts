@@ -5,7 +5,9 @@ import { prepare } from './prepare.js';
 import type { Sink } from './sink.js';
 import { fromDisk, manyConnections, type Size } from './sizes.js';
 
-/** A Markdown table of peak resident sizes; k6 keeps files in memory, and is left out where they are too large. */
+/**
+ * A Markdown table of peak resident sizes; k6 keeps files in memory, and is left out if they are too large.
+ */
 export async function memoryTable(sink: Sink, folder: string, mismatches: string[]): Promise<string> {
   const lines: string[] = [];
   const runs: [Size, Client][] = [

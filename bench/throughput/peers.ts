@@ -17,7 +17,7 @@ export interface Upload {
 
 export interface Client {
   name: string;
-  /** The program it needs on the machine, and how to get it where that takes no root. */
+  /** The program that it needs, and how to get it if that takes no root. */
   needs?: string;
   get?: string;
   command(upload: Upload, size: Size): string[];
@@ -27,7 +27,7 @@ export interface Client {
   prebuilt: boolean;
   /** A Node client that reports its own CPU time and memory. */
   reports: boolean;
-  /** Uploads answered, as it says on its standard output. */
+  /** Uploads answered, by its standard output. */
   answered?(output: string): number | undefined;
 }
 
@@ -180,13 +180,13 @@ function numberIn(output: string, pattern: RegExp): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** Has programs found where `go install` and `cargo install` put them. */
+/** Finds programs where `go install` and `cargo install` put them. */
 export function extendPath(): void {
   const go = execFileSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).trim();
   process.env.PATH = [process.env.PATH, join(go, 'bin'), join(homedir(), '.cargo', 'bin')].join(delimiter);
 }
 
-/** A program that cannot be started is missing; whatever else it says, it is there. */
+/** A program that cannot be started is missing; with any other error, it exists. */
 export function isThere({ needs }: Client): boolean {
   return needs === undefined || spawnSync(needs, ['-V'], { stdio: 'ignore' }).error === undefined;
 }

@@ -9,7 +9,7 @@ export interface Results {
   /** What was left out, and why. */
   skipped: string[];
   mismatches: string[];
-  /** A table of its own; empty where it was not measured. */
+  /** A table of its own; empty if it was not measured. */
   memory: string;
 }
 
@@ -24,7 +24,7 @@ export function machine(): string {
   ].join('; ');
 }
 
-/** The text of RESULTS.md, or of a run of some clients; `command` is what was called. */
+/** The text of RESULTS.md, or of a run of some clients; `command` is the command that was run. */
 export function write(
   where: string,
   command: string,

@@ -10,7 +10,9 @@ import { type Sink, startSink } from './sink.js';
 import { repetitions, type Size, sizes } from './sizes.js';
 import { tableOf } from './table.js';
 
-/** `npm run bench -- undici autocannon` runs these clients alone beside leakhunt, into a file of their names. */
+/**
+ * `npm run bench -- undici autocannon` runs these clients alone beside leakhunt, into a file of their names.
+ */
 const words = process.argv.slice(2);
 const asked = peers.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)));
 

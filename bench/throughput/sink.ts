@@ -24,7 +24,7 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** Throws where there is no Go. */
+/** Throws without Go. */
 export function goVersion(): string {
   try {
     return execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' }).trim();

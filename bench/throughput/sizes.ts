@@ -5,7 +5,7 @@ export interface Size {
   uploads: number;
   /** For the curl loop. */
   curlUploads: number;
-  /** In place of `connections`. */
+  /** Replaces `connections`. */
   connections?: number;
 }
 

@@ -10,7 +10,7 @@ import { addHuntOptions, firstOptions, huntAndReport } from './upload/upload.js'
 /** What the curl command says itself. */
 const ofRequest = ['--form', '--header'];
 
-/** `leakhunt curl -- <command>`: the same for a whole curl command, as it is. */
+/** `leakhunt curl -- <command>`: the same for a whole curl command, unchanged. */
 export function curlCommand(command: Command, streams: Streams, returning: Returning): void {
   command
     .usage('[options] -- <curl command>')

@@ -42,7 +42,10 @@ export function demoCommand(command: Command, streams: Streams, returning: Retur
     );
 }
 
-/** While the first server has its rest, nothing is uploaded to it and the machine is idle: the next is hunted then. */
+/**
+ * While the first server rests, nothing is uploaded to it and the machine is idle: the next one is hunted
+ * then.
+ */
 async function huntEach(
   kinds: DemoLeak[],
   flags: Flags,
@@ -56,7 +59,7 @@ async function huntEach(
     if (kind === undefined || signal.aborted) return;
     const isFirst = under.length === 0;
     const hunting = huntOne(kind, { ...flags, quiet: flags.quiet || !isFirst }, streams, signal, begin);
-    // It is waited for once the one before it is told.
+    // It is awaited once the one before it has been reported.
     hunting.catch(() => {});
     under.push(hunting);
   };

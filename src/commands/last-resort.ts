@@ -3,8 +3,9 @@ import { passed, passingIn } from './program/passing.js';
 import type { Streams } from './program/streams.js';
 
 /**
- * Ends the program where an error comes out of nowhere, which Node does with 1 and a stack trace. Nothing is known of
- * what it left half done, so nothing more is done but what an exit does: temp folders go, and the target ends.
+ * Ends the program on an unexpected error, for which Node exits with 1 and a stack trace. What was left half
+ * done is unknown, so nothing more is done than at any exit: temp folders are removed, and the target is
+ * ended.
  */
 export function endOnBugs(streams: Pick<Streams, 'argv' | 'stderr' | 'on'>): void {
   const end = (error: unknown) => process.exit(passed(printError(error, streams), passingIn(streams.argv)));

@@ -5,7 +5,7 @@ import { Redactor } from '../secrets/redactor.js';
 import { secretsInWords } from './history/repeat.js';
 import type { Streams } from './program/streams.js';
 
-/** Says what went wrong in one sentence, with the stack where `--debug` asks for it; answers with its exit code. */
+/** Prints an error in one sentence, with the stack if `--debug` asks for it; returns its exit code. */
 export function printError(error: unknown, { argv, stderr }: Pick<Streams, 'argv' | 'stderr'>): ExitCode {
   const known = error instanceof LeakhuntError;
   const message = known

@@ -17,7 +17,7 @@ interface Flags {
   json?: boolean;
 }
 
-/** `leakhunt probe [url]`: says what can be read of a target, without an upload. */
+/** `leakhunt probe [url]`: says what can be read from a target, without an upload. */
 export function probeCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
   command

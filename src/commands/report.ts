@@ -13,7 +13,7 @@ interface Flags extends ReportFlags {
   exitCode?: boolean;
 }
 
-/** `leakhunt report [record]`: prints a hunt again that was saved, in any format. */
+/** `leakhunt report [record]`: prints a saved hunt again, in any format. */
 export function reportCommand(command: Command, streams: Streams, returning: Returning): void {
   command.argument(
     '[record]',
@@ -37,7 +37,7 @@ export function reportCommand(command: Command, streams: Streams, returning: Ret
   );
 }
 
-/** Of what is kept, one that was killed included. */
+/** The newest hunt that is kept, including one that was killed. */
 async function newest(streams: Streams): Promise<Hunt> {
   await recoverKilled(streams);
   return newestSaved(folderOf(streams), note => streams.stderr.write(`leakhunt: ${note}\n`));

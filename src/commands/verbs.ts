@@ -6,11 +6,11 @@ import type { Returning, Streams } from './program/streams.js';
 
 interface VerbModule {
   description: string;
-  /** Loads what gives the command its operands, flags and action. */
+  /** Loads the module that adds the command's operands, flags and action. */
   load(): Promise<(command: Command, streams: Streams, returning: Returning) => void>;
 }
 
-/** Every verb, in the order of the help. Only the one that is asked for is loaded: it brings most of the program. */
+/** Every verb, in the order of the help. Only the requested one is loaded: it brings most of the program. */
 const verbs: Record<string, VerbModule> = {
   upload: {
     description: 'upload in rounds and measure what each upload leaves behind',
@@ -58,7 +58,7 @@ const verbs: Record<string, VerbModule> = {
 export function addVerbs(program: Command, streams: Streams, returning: Returning): void {
   for (const [name, { description }] of Object.entries(verbs)) program.command(name).description(description);
   program.hook('preSubcommand', async (_, asked) => {
-    // What a shell completes is the flags of them all.
+    // A shell completes the flags of all of them.
     const needed = asked.name() === 'completion' ? program.commands : [asked];
     for (const command of needed) {
       const define = await verbs[command.name()]!.load().catch(unloadable);
@@ -68,7 +68,7 @@ export function addVerbs(program: Command, streams: Streams, returning: Returnin
   });
 }
 
-/** `help upload` as `upload --help`: for the former, commander shows a command that is not loaded. */
+/** Turns `help upload` into `upload --help`: for the former, commander shows a command that is not loaded. */
 export function withHelpLast(argv: string[]): string[] {
   const [node, program, first, verb] = argv;
   return first === 'help' && Object.hasOwn(verbs, verb ?? '') ? [node!, program!, verb!, '--help'] : argv;

@@ -4,8 +4,9 @@ import { type Hunt, type ResourceRecord, scenariosOf } from '../record/record.js
 import { type Comparison, compareHunts, type ResourceComparison } from './comparison.js';
 
 /**
- * A hunt with its leaks told apart by an earlier record: its verdict stays, its exit code is that of a leak only where
- * one is new or has grown by more than the margin. A hunt that was broken off keeps its exit code.
+ * A hunt with its leaks compared with an earlier record: its verdict stays, but its exit code is that of a
+ * leak only if a leak is new or has grown by more than the margin. A hunt that was broken off keeps its exit
+ * code.
  */
 export function withBaseline(hunt: Hunt, baseline: Hunt, path?: string): Hunt {
   const comparison = compareHunts({ name: 'baseline', hunts: [baseline] }, { name: 'hunt', hunts: [hunt] });
@@ -33,7 +34,7 @@ function comparedIn({ scenarios }: Comparison, scenario: string, { name }: Resou
   return scenarios.find(each => each.scenario === scenario)?.resources.find(each => each.name === name);
 }
 
-/** What the baseline showed to be flat and leaks now is new, however small the step over the margin is. */
+/** What was flat in the baseline and leaks now is new, however little it exceeds the margin. */
 function kindOf(compared?: ResourceComparison): 'known' | 'new' | 'grown' {
   if (!compared || compared.before.verdict === 'flat') return 'new';
   if (compared.before.verdict === 'inconclusive') return isNoWorse(compared) ? 'known' : 'new';

@@ -4,13 +4,13 @@ import { hunt } from '../hunt/hunt.js';
 import type { HuntOptions } from '../hunt/options.js';
 import type { Hunt } from '../record/record.js';
 
-/** Which side a hunt is of. */
+/** The side that a hunt belongs to. */
 export type SideName = 'before' | 'after';
 
 /**
- * Hunts two targets in turn: before, after, after, before, each hunt of its own with its own warm-up and half of the
- * rounds and of the time. What drifts with time, at whatever speed, weighs on both sides alike. Ends early where a
- * target could not be measured; rejects with exit code 130 where it was interrupted.
+ * Hunts two targets in turn: before, after, after, before, each hunt with its own warm-up and half of the
+ * rounds and the time. A drift over time, at whatever speed, then affects both sides alike. Ends early if a
+ * target could not be measured; rejects with exit code 130 if it was interrupted.
  */
 export async function huntInTurn(options: Record<SideName, HuntOptions>): Promise<Record<SideName, Hunt[]>> {
   const hunts: Record<SideName, Hunt[]> = { before: [], after: [] };
@@ -34,8 +34,8 @@ export function interrupted(): LeakhuntError {
 const fewestRounds = 3;
 
 /**
- * The same hunt with half of the rounds and of the time. A heap snapshot at its end would raise the high-water mark of
- * the next one, and nothing in a comparison is made of it.
+ * The same hunt with half of the rounds and the time. A heap snapshot at its end would raise the high-water
+ * mark of the next hunt, and a comparison makes no use of it.
  */
 function halved(options: HuntOptions): HuntOptions {
   const half = (rounds: number) => Math.max(fewestRounds, Math.ceil(rounds / 2));

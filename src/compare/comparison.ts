@@ -8,12 +8,12 @@ import { version } from '../version.js';
 import { type Compared, compareGrowth, type InTurnGrowth, pooled } from './in-turn.js';
 import { type SideEffects, sideEffectsOf } from './side-effects.js';
 
-/** What a comparison came to. `not-measured`: one side could not be. */
+/** The outcome of a comparison. `not-measured`: one side could not be. */
 export type ComparisonOutcome = Compared | 'not-measured';
 
-/** One side of a comparison: a hunt, or two that are put together. */
+/** One side of a comparison: one hunt, or two that are combined. */
 export interface Side {
-  /** What to call it: a file, or a URL without its secrets. */
+  /** Its name: a file, or a URL without secrets. */
   name: string;
   hunts: readonly Hunt[];
 }
@@ -26,7 +26,7 @@ export interface SideRecord {
   startedAt: string[];
   /** Uploads that the target answered, of every scenario. */
   completed: number;
-  /** Of one upload. */
+  /** For one upload. */
   bodyBytes: number;
   concurrency: number;
 }
@@ -38,12 +38,12 @@ export interface ResourceComparison {
   name: ResourceName;
   unit: Unit;
   margin: number;
-  /** Whether the outcome of the whole rests on it. */
+  /** Whether the overall outcome depends on it. */
   decisive: boolean;
   outcome: Compared;
   before: SideGrowth;
   after: SideGrowth;
-  /** After minus before, per upload, growth below zero counted as none. */
+  /** After minus before, per upload; growth below zero counts as none. */
   difference: Interval;
 }
 
@@ -53,11 +53,11 @@ export interface ScenarioComparison {
   /** Which side could not be measured, and why. */
   error?: string;
   resources: ResourceComparison[];
-  /** What went up or down beside the growth. */
+  /** What went up or down besides the growth. */
   trades: SideEffects;
 }
 
-/** Two hunts beside each other as plain data. Version 1. */
+/** A comparison of two hunts as plain data. Version 1. */
 export interface Comparison {
   schemaVersion: 1;
   leakhunt: { version: string };
@@ -65,18 +65,18 @@ export interface Comparison {
   exitCode: ExitCode;
   before: SideRecord;
   after: SideRecord;
-  /** Compared in spite of these (`--force`), a sentence each. */
+  /** Differences between the two that were accepted (`--force`), a sentence each. */
   differences: string[];
   scenarios: ScenarioComparison[];
 }
 
 export interface ComparisonOptions {
-  /** The margin of a resource where the user gave one; else the smaller of the two records'. */
+  /** The user's margin for a resource; else the smaller one of the two records. */
   marginFor?(name: ResourceName, unit: Unit): number | undefined;
   differences?: string[];
 }
 
-/** Compares what both sides have: scenarios by name, resources by name. */
+/** Compares what both sides have: scenarios and resources by name. */
 export function compareHunts(
   before: Side,
   after: Side,
@@ -181,7 +181,7 @@ function sideGrowth({ perUpload, verdict, reason }: InTurnGrowth): SideGrowth {
   return { perUpload, verdict, reason };
 }
 
-/** Worse anywhere is worse; not worse only where everything that counts is shown not to be. */
+/** Worse anywhere is worse; not worse only if everything that counts is shown not to be. */
 function outcomeOf(all: readonly ResourceComparison[]): Compared {
   const outcomes = all.filter(({ decisive }) => decisive).map(({ outcome }) => outcome);
   const order = ['regression', 'not-told-apart', 'improvement', 'no-worse'] as const;

@@ -10,13 +10,13 @@ export interface InTurnGrowth {
   reason: Finding['reason'];
   /** Readings that the interval rests on. */
   readings: number;
-  /** Different numbers of uploads among them: with fewer than three there is no line. */
+  /** The number of different upload counts among them: fewer than three make no line. */
   steps: number;
 }
 
 /**
- * What the growth after says beside the growth before. `no-worse`: shown not to be more by the margin, and perhaps
- * less; `same`: shown to be neither more nor less by it.
+ * How the growth after compares with the growth before. `no-worse`: shown not to be more by the margin, and
+ * perhaps less; `same`: shown to be neither more nor less by it.
  */
 export type Compared = 'improvement' | 'regression' | 'same' | 'no-worse' | 'not-told-apart';
 
@@ -27,17 +27,17 @@ export interface GrowthComparison {
 }
 
 export interface ComparingOptions {
-  /** The difference per upload that is called the same, in the resource's own unit. */
+  /** A smaller difference per upload counts as the same, in the resource's own unit. */
   margin: number;
-  /** How many differences are looked at; a claim of more or less is made of each with a share of the doubt. */
+  /** How many differences are looked at; each claim of more or less gets a share of the error probability. */
   comparisons: number;
 }
 
 /**
- * Compares the growth of one resource in two hunts. Growth below zero counts as none: memory that falls is a pool
- * that empties, and a later hunt in which it stays has lost nothing. More or less is claimed at the tail of a
- * Bonferroni correction, and only of growth that lasts. That *nothing* got worse needs every resource to be shown
- * so, and no correction (Berger 1982, intersection-union test).
+ * Compares the growth of one resource in two hunts. Growth below zero counts as none: falling memory is a
+ * pool that empties, and a later hunt in which it stays has lost nothing. More or less is claimed at the tail
+ * of a Bonferroni correction, and only for growth that lasts. The claim that *nothing* got worse requires it
+ * of every resource, and no correction (Berger 1982, intersection-union test).
  */
 export function compareGrowth(
   before: InTurnGrowth,
@@ -58,8 +58,9 @@ export function compareGrowth(
 }
 
 /**
- * The difference of two independent estimates from their own intervals, which need not be symmetric: the method of
- * variance estimates recovery (Zou & Donner 2008, Statistics in Medicine 27, 1693-1702, equation 8).
+ * The difference of two independent estimates from their own intervals, which need not be symmetric: the
+ * method of variance estimates recovery (Zou & Donner 2008, Statistics in Medicine 27, 1693-1702, equation
+ * 8).
  */
 export function difference(before: Interval, after: Interval): Interval {
   const estimate = after.estimate - before.estimate;
@@ -71,8 +72,9 @@ export function difference(before: Interval, after: Interval): Interval {
 }
 
 /**
- * Hunts of the same target as one, each with the same weight, whatever its precision: only so does a drift cancel
- * that was as much for the outer two of four hunts as for the inner two. Intervals are combined as in `difference`.
+ * Hunts of the same target as one, each with the same weight, whatever its precision: only then does a drift
+ * cancel that was as large for the outer two of four hunts as for the inner two. Intervals are combined as in
+ * `difference`.
  */
 export function pooled(growths: readonly InTurnGrowth[]): InTurnGrowth {
   if (growths.length === 1) return growths[0]!;
@@ -112,7 +114,7 @@ const doubts: ReadonlySet<InTurnGrowth['reason']> = new Set([
   'probe-lost',
 ]);
 
-/** Whether growth is taken to go on as it was measured, and is not what fills up or comes and goes. */
+/** Whether growth is expected to go on as measured, and does not fill up or come and go. */
 export function lasts({ reason }: Pick<InTurnGrowth, 'reason'>): boolean {
   return !doubts.has(reason);
 }
@@ -121,9 +123,9 @@ export function lasts({ reason }: Pick<InTurnGrowth, 'reason'>): boolean {
 const others = 3;
 
 /**
- * The interval at a smaller `tail` than it was reported with. Its half-widths are Student's of as many degrees of
- * freedom as there are readings; of a series that never changed, they go by the logarithm of the tail ("rule of
- * three").
+ * The interval at a smaller `tail` than it was reported with. Its half-widths are Student's with as many
+ * degrees of freedom as there are readings; for a series that never changed, they go by the logarithm of the
+ * tail ("rule of three").
  */
 function widened({ perUpload, reason, readings }: InTurnGrowth, tail: number): Interval {
   if (tail >= reportedTail) return perUpload;

@@ -11,9 +11,9 @@ export interface Ratio {
 }
 
 /**
- * How many times as large the values after are as those before: the difference of the means of their logarithms,
- * unequal variances allowed for (Welch 1947), either bound missed at most once in forty. Values that are not above
- * zero are left out; undefined where fewer than two are left on a side.
+ * How many times as large the values after are as those before: the difference of the means of their
+ * logarithms, unequal variances allowed for (Welch 1947), either bound missed at most once in forty. Values
+ * that are not above zero are left out; undefined where fewer than two are left on a side.
  */
 export function ratioOf(before: readonly number[], after: readonly number[]): Ratio | undefined {
   const [a, b] = [momentsOf(before), momentsOf(after)];
@@ -33,7 +33,7 @@ export function ratioOf(before: readonly number[], after: readonly number[]): Ra
   };
 }
 
-/** Of logarithms: their mean, the square of its standard error, and its degrees of freedom. */
+/** The mean of the logarithms, the square of its standard error, and its degrees of freedom. */
 function momentsOf(values: readonly number[]) {
   const logs = values.filter(value => value > 0 && Number.isFinite(value)).map(Math.log);
   if (logs.length < 2) return undefined;

@@ -7,19 +7,19 @@ import { type Hunt, scenariosOf } from '../record/record.js';
 import type { Runtime } from '../target/processes/runtime.js';
 import { formatBytes, formatWhole } from '../units.js';
 
-/** How a hunt measures, as far as its slopes depend on it. What is not known, or not there, is absent. */
+/** How a hunt measures, as far as its slopes depend on it. Whatever is unknown or not used is absent. */
 export interface HuntSetup {
   scenarios: string[];
   concurrency: number;
   uploadsPerRound?: number;
-  /** `generated` and what, or the user's own. */
+  /** `generated` and the kind, or the user's own. */
   file: FixtureSpec | 'own';
   bodyBytes?: number;
   sizes?: number[];
   /** Whether uploads began at a given rate. */
   paced: boolean;
   runtime?: Runtime;
-  /** Of each resource, where it was read. */
+  /** For each resource, where it was read. */
   sources?: Map<ResourceName, SourceName>;
 }
 
@@ -57,8 +57,8 @@ export function setupOfPlan(plan: Plan): HuntSetup {
 }
 
 /**
- * What was measured differently, a sentence each that ends with what to do about it. Only what is known of both
- * counts. `names` are what to call the two.
+ * What was measured differently, a sentence each that ends with what to do about it. Only what is known of
+ * both sides counts. `names` are the names of the two.
  */
 export function differencesOf(before: HuntSetup, after: HuntSetup, names: [string, string]): string[] {
   const [first, second] = names;
@@ -87,7 +87,7 @@ function kindOf({ file }: HuntSetup): string {
   return file === 'own' ? file : file.kind;
 }
 
-/** Bodies of the user's own differ by a few bytes where only the file's name does. */
+/** The user's own bodies may differ by a few bytes because of the file's name. */
 const sameSize = 0.01;
 
 function sizesDiffer(before: HuntSetup, after: HuntSetup): boolean {
@@ -97,7 +97,7 @@ function sizesDiffer(before: HuntSetup, after: HuntSetup): boolean {
   return Math.abs(Math.log(before.bodyBytes / after.bodyBytes)) > sameSize;
 }
 
-/** A round of a given time holds as many uploads as the target takes: those may differ a little. */
+/** A round of a fixed time holds as many uploads as the target takes: those numbers may differ a little. */
 const sameRound = 1.5;
 
 function roundsDiffer({ uploadsPerRound: a }: HuntSetup, { uploadsPerRound: b }: HuntSetup): boolean {

@@ -1,25 +1,28 @@
 import type { RoundRecord, ScenarioRecord } from '../record/record.js';
 import { type Ratio, ratioOf } from './ratio.js';
 
-/** What there is no interval for. */
+/** Values for which there is no interval. */
 export interface BeforeAfter {
   before: number;
   after: number;
 }
 
-/** What a change may cost or save beside the growth. Each is absent where a side does not know it. */
+/** What a change may cost or save besides the growth. Each is absent if a side does not know it. */
 export interface SideEffects {
-  /** Milliseconds: of each round its median, and its 99th percentile. */
+  /** Milliseconds: the median and the 99th percentile of each round. */
   latencyP50?: Ratio;
   latencyP99?: Ratio;
   uploadsPerSecond?: Ratio;
   /** Bytes allocated and freed again per upload. */
   churn?: BeforeAfter;
-  /** Bytes at the highest. */
+  /** Bytes at the peak. */
   peak?: BeforeAfter;
 }
 
-/** SideEffects of one scenario, each side hunted once or more. A rate that was given says nothing of the target's speed. */
+/**
+ * The side effects of one scenario; each side was hunted once or more. A fixed rate says nothing of the
+ * target's speed.
+ */
 export function sideEffectsOf(
   before: readonly ScenarioRecord[],
   after: readonly ScenarioRecord[],

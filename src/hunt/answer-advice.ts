@@ -1,4 +1,4 @@
-/** What to do about uploads that a server does not take, by the status of its answer. */
+/** What to do about uploads that a server refuses, by the status of its response. */
 const ways: Record<number, string> = {
   400: 'It does not understand the request: check the name of the form field (-F, --field) and the other fields that the form needs.',
   401: "It requires authentication: add -u name:password, -H 'Authorization: Bearer ...', or a session cookie with -b.",
@@ -19,10 +19,10 @@ const ways: Record<number, string> = {
   504: 'A proxy timed out waiting for the server behind it: upload to that server directly, or raise the time limit of the proxy.',
 };
 
-/** Refusals that may be just what is to be measured. */
+/** Refusals that may be just what the user wants to measure. */
 const meant = new Set([400, 401, 403, 413, 415, 422]);
 
-/** The next step, in a sentence or two; undefined where the status alone tells too little. */
+/** The next step, in a sentence or two; undefined if the status alone says too little. */
 export function adviceForStatus(status: number, location?: string): string | undefined {
   if (status >= 300 && status <= 399) return adviceForRedirect(status, location);
   const way = ways[status] ?? (status >= 500 ? ways[500] : undefined);
@@ -31,7 +31,10 @@ export function adviceForStatus(status: number, location?: string): string | und
     : way;
 }
 
-/** What `-L` follows (RFC 9110, sections 15.4.8 and 15.4.9): only these two have the upload sent again as it is. */
+/**
+ * The statuses that `-L` follows (RFC 9110, sections 15.4.8 and 15.4.9): only these two have the upload sent
+ * again unchanged.
+ */
 function adviceForRedirect(status: number, location?: string): string {
   if (status === 307 || status === 308) return 'It redirects: follow 307 and 308 with -L.';
   const login =

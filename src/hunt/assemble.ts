@@ -19,7 +19,7 @@ import { proxyWarning, rivalWarning } from './warnings.js';
 export function recordOf(measured: Measured): Hunt {
   const { plan, began, target, probes, missing, reader, runs, leftovers = [] } = measured;
   const redactor = redactorOf(plan);
-  // What is shortened in it must be redacted before.
+  // Texts that are shortened in it must be redacted before.
   const parts = runs.map(each => caseRecordOf(each, measured, redactor.text));
   const lead = leadingOf(parts);
   const self = selfOf(runs.flatMap(({ rounds }) => rounds));
@@ -60,7 +60,7 @@ export function recordOf(measured: Measured): Hunt {
 const paceWarning =
   "leakhunt was the bottleneck: rate and latency are leakhunt's own; growth per upload is unaffected. --workers auto may help.";
 
-/** What decides, the worst first: a hunt that was broken off, a leak, what could not be measured. */
+/** The order in which outcomes decide: a hunt that was broken off, a leak, what could not be measured. */
 export function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {
   const first = (test: (part: ScenarioRecord) => boolean) => parts.find(test);
   const by = (verdict: Verdict) => first(part => part.verdict === verdict && !part.error);
@@ -79,7 +79,7 @@ function exitCodeOf({ verdict, end, error }: ScenarioRecord): ExitCode {
   return error ? exitCodes.unmeasurable : exitCodes[verdict];
 }
 
-/** As the process shows, or else as its sources do. */
+/** The runtime, as the process shows it or else its sources. */
 function runtimeOf({ runtime }: Target, probes: readonly Probe[]): Runtime | undefined {
   const read = Object.entries(sources).filter(([name]) => probes.some(({ source }) => source === name));
   return runtime ?? read.find(([, source]) => source.runtime)?.[1].runtime;

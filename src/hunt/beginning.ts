@@ -1,4 +1,4 @@
-/** When a hunt began, and how long ago that is, by a clock that nobody sets while it runs. */
+/** When a hunt began, and how long ago that is, by a monotonic clock. */
 export class Beginning {
   readonly at = new Date();
   readonly #started = performance.now();

@@ -8,7 +8,7 @@ import { type JudgedRound, type Round, readingsOf } from './rounds.js';
 /** What the uploads allocated beyond what a reading by itself allocates, warm-up left out. */
 export function churnOf(
   rounds: readonly JudgedRound[],
-  reader: Pick<Reader, 'allocatedFrom'>,
+  reader: Partial<Pick<Reader, 'allocatedFrom'>>,
   sites: ChurnSite[],
 ): Hunt['churn'] {
   if (!reader.allocatedFrom) return null;
@@ -33,15 +33,18 @@ export function churnOf(
   };
 }
 
-/** Sites are known from a sample: their shares of what was counted exactly. */
+/** Sites are known from a sample: they are shown as shares of what was counted exactly. */
 function scaled(sites: readonly ChurnSite[], perUpload: number): ChurnSite[] {
   return sites.map(site => ({ ...site, perUpload: site.share * perUpload }));
 }
 
-/** The high-water mark, and how far the uploads in flight raised it above what was there, or was left behind. */
+/**
+ * The high-water mark, and how far the uploads in flight raised it above what was there before or was left
+ * behind.
+ */
 export function peakOf(
   rounds: readonly JudgedRound[],
-  reader: Pick<Reader, 'peakFrom'>,
+  reader: Partial<Pick<Reader, 'peakFrom'>>,
   concurrency: number,
 ): Hunt['peak'] {
   const readings = readingsOf(rounds);
@@ -54,7 +57,7 @@ export function peakOf(
   return { bytes: last, perUploadInFlight: inFlight / concurrency, source: reader.peakFrom };
 }
 
-/** What leakhunt itself took, and whether it and not the target set the pace. */
+/** What leakhunt itself used, and whether it, and not the target, set the pace. */
 export function selfOf(rounds: readonly Round[]): Hunt['self'] {
   const { user, system } = process.cpuUsage();
   return {

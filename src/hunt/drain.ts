@@ -4,7 +4,10 @@ import type { Probe } from '../probes/probe.js';
 import { pageMetric } from '../probes/sources/metric.js';
 import type { Target } from '../target/locate/locate.js';
 
-/** How long a target is left alone before its growth is called a leak: so many seconds, or until its own metric has a value. */
+/**
+ * How long a target is left alone before its growth is called a leak: some seconds, or until its own metric
+ * has a value.
+ */
 export type Drain = { seconds: number } | { metric: string; value: number };
 
 /** `30`, `30s` or `queue_depth=0`. Throws a usage error. */
@@ -24,7 +27,10 @@ export function parseDrain(text: string): Drain {
 /** Reads a metric of the target, as it is now. */
 export type MetricReader = () => Promise<number | undefined>;
 
-/** Finds where the metric of `--drain` is told: in a source that is read already, or on a page of metrics. Rejects with a usage error. */
+/**
+ * Finds where the metric of `--drain` can be read: in a source that is read already, or on a page of metrics.
+ * Rejects with a usage error.
+ */
 export async function metricOf(
   drain: Drain | undefined,
   target: Target,

@@ -2,7 +2,7 @@ import type { Hunt } from '../record/record.js';
 import { adviceForStatus } from './answer-advice.js';
 import type { Experiment } from './measured.js';
 
-/** Why a scenario could not be measured; undefined where it could. */
+/** Why a scenario could not be measured; undefined if it was. */
 export function errorOf(
   { end, error }: Experiment,
   load: Hunt['load'],
@@ -18,7 +18,7 @@ export function errorOf(
   };
 }
 
-/** Failures that ended nothing, and what the server said to the first one. */
+/** Failures that did not end the hunt, and what the server answered to the first one. */
 export function failureNotes(load: Hunt['load']): string[] {
   const { status, location, text = '' } = load.firstFailure ?? {};
   if (status === undefined || load.failed === 0) return [];
@@ -27,7 +27,7 @@ export function failureNotes(load: Hunt['load']): string[] {
   return [advice === undefined ? note : `${note} ${advice}`];
 }
 
-/** What ENOSPC is called by strerror(3), and by itself. */
+/** ENOSPC as strerror(3) words it, and its code. */
 const full = /\bENOSPC\b|no space left on device/i;
 const fullDisk =
   'Its disk is full: free some space or have it write elsewhere (TMPDIR); if the hunt itself fills the disk, lower --max-disk or --size.';
@@ -54,7 +54,7 @@ function adviceFor({ firstFailure, completed }: Hunt['load']): string {
 
 const longestLine = 200;
 
-/** Cut only once secrets are hidden: of a secret cut in two nothing would be recognised. */
+/** Cut only after secrets are hidden: half of a secret would not be recognised. */
 export function shortened(text: string): string {
   return text.length > longestLine ? `${text.slice(0, longestLine)}…` : text;
 }

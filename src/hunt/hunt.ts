@@ -29,8 +29,8 @@ import { TrialUploads } from './trial.js';
 
 /**
  * Uploads to a server in rounds, reads its memory between them, and says what each upload leaves behind.
- * Rejects with a `LeakhuntError` where nothing could be measured (wrong options: exit code 2; no target, no
- * probe: 4). Once there are readings it resolves, also when the target dies or `signal` aborts: see `end`.
+ * Rejects with a `LeakhuntError` if nothing could be measured (wrong options: exit code 2; no target, no
+ * probe: 4). Once there are readings it resolves, even if the target dies or `signal` aborts: see `end`.
  */
 export async function hunt(options: HuntOptions): Promise<Hunt> {
   using _watch = awake.watch();
@@ -43,7 +43,7 @@ export async function hunt(options: HuntOptions): Promise<Hunt> {
   });
 }
 
-/** Starts the target where it has to be, measures it, and stops it again. */
+/** Starts the target if asked to, measures it, and stops it again. */
 async function measuredBy(plan: Plan, options: HuntOptions, began: Beginning): Promise<Hunt> {
   await using prepared = await prepareUploads(plan);
   await using started = plan.start && (await startTarget(plan.start, options.signal));
@@ -61,7 +61,7 @@ interface Begun {
   began: Beginning;
 }
 
-/** Finds the target and runs every scenario on it; what reads it is closed before the target is stopped. */
+/** Finds the target and runs every scenario on it; the probes are closed before the target is stopped. */
 async function measure(
   { plan, prepared, started, began }: Begun,
   { signal, onEvent: emit = () => {} }: HuntOptions,
@@ -109,10 +109,13 @@ async function measure(
   };
 }
 
-/** Seconds beyond the time limit that the target is looked for: on a busy machine that takes one or two. */
+/** Seconds beyond the time limit for finding the target: on a busy machine that takes one or two. */
 const lookingTime = 10;
 
-/** The target and what can be read of it. Looking ends at once where `signal` aborts or the time is up: nothing was measured yet. */
+/**
+ * The target and what can be read from it. The search ends at once if `signal` aborts or the time is up:
+ * nothing has been measured yet.
+ */
 async function found(
   plan: Plan,
   trial: TrialUploads,
@@ -134,7 +137,7 @@ async function found(
   );
 }
 
-/** A fall by a tenth of what a round at the margin adds is noise to a reading. */
+/** A reading takes a fall by a tenth of what a round at the margin adds for noise. */
 function toleranceOf({ margins, uploadsPerRound }: Plan) {
   return Object.fromEntries(resourceNames.map(name => [name, 0.1 * margins[name] * uploadsPerRound]));
 }

@@ -13,7 +13,10 @@ import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
 import { retainedClasses } from './snapshots.js';
 
-/** Names the sites that make up each leak, and asks the target for what is too expensive after each reading. */
+/**
+ * Names the sites that make up each leak, and asks the target for what is too expensive to ask after each
+ * reading.
+ */
 export async function investigate(
   findings: readonly Finding[],
   experiment: Experiment,
@@ -34,7 +37,7 @@ export async function investigate(
   return { culprits: [...traced, ...classes], explained: better, churn: churnSites(log.table) };
 }
 
-/** Call sites and classes are two views of one growth: what counts is the one that tells more of it. */
+/** Call sites and classes are two views of one growth: the one that explains more of it counts. */
 function betterTold(sites: Explained, classes: readonly Culprit[]): Explained {
   const own = classes.filter(({ resource }) => resource === sites.resource);
   const share = own.reduce((sum, each) => sum + each.share, 0);
@@ -43,18 +46,18 @@ function betterTold(sites: Explained, classes: readonly Culprit[]): Explained {
   return { ...sites, share, unexplained: growth * (1 - share) };
 }
 
-/** What leaks, the surest first. */
+/** The leaks, the surest first. */
 export function leaksIn(findings: readonly Finding[]): ResourceName[] {
   return surestFirst(findings).flatMap(({ verdict, series }) => (verdict === 'leak' ? series.name : []));
 }
 
-/** A whole number of things per upload says more than bytes, which allocators round and profiles sample. */
+/** A whole number of things per upload is clearer than bytes, which allocators round and profiles sample. */
 function surestFirst(findings: readonly Finding[]): Finding[] {
   const whole = ({ reason, series }: Finding) => Number(reason === 'whole-number' && series.unit === 'count');
   return findings.toSorted((a, b) => whole(b) - whole(a));
 }
 
-/** The objects beside the bytes, where both are known of the same site. */
+/** The objects beside the bytes, if both are known for the same site. */
 function withInstances(culprits: Culprit[]): Culprit[] {
   return culprits.map(culprit => {
     const counted = culprits.find(
@@ -68,7 +71,7 @@ function sameSite(a: Culprit, b: Culprit): boolean {
   return a.site.function === b.site.function && a.site.file === b.site.file && a.site.line === b.site.line;
 }
 
-/** Goroutines with who started them: only a dump of every one of them tells. */
+/** Goroutines with their creators: only a dump of every goroutine tells. */
 async function withOrigins(
   culprits: Culprit[],
   { table, unread }: Experiment['profiles'],

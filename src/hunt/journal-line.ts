@@ -5,14 +5,14 @@ import type { Rest } from '../verdict/rest.js';
 import type { JudgedPlan, JudgedReader } from './judged.js';
 
 /**
- * What a hunt has come to know, told as it goes and as plain data, secrets left out as in the record: of these lines a
- * record can be made where the hunt never comes to its end (`recordFrom`).
+ * What a hunt has learned, line by line, as plain data and without secrets, as in the record. If the hunt
+ * never ends properly, a record can be made from these lines (`recordFrom`).
  */
 export type JournalLine =
-  /** First of all: the record as it stands before the first reading, and what it is going to be judged by. */
+  /** The first line: the record as it stands before the first reading, and the settings for the verdict. */
   | { type: 'hunt'; record: Hunt; plan: JudgedPlan }
   | ReadingLine
-  /** A reading that was told before, put right; `index` counts those of its scenario. */
+  /** A correction of an earlier reading; `index` counts the readings of its scenario. */
   | { type: 'revised'; scenario: string; index: number; reading: Reading }
   | { type: 'rest'; scenario: string; rest: Rest };
 
@@ -26,13 +26,13 @@ export interface ReadingLine {
   balanced: boolean;
   bodyBytes?: number;
   reading: Reading;
-  /** Of the scenario so far. */
+  /** The load of the scenario so far. */
   load: ScenarioRecord['load'];
   reader: PlainReader;
   probes: ProbeSummary[];
 }
 
-/** The facts of a reader that a verdict rests on; what is infinite in them is null in JSON. */
+/** The facts about a reader that a verdict rests on; JSON turns what is infinite in them into null. */
 export interface PlainReader extends Omit<JudgedReader, 'partlyRead' | 'sourceOf'> {
   partlyRead: string[];
   sources: [string, string][];

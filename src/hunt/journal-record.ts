@@ -11,13 +11,13 @@ import type { JudgedPlan } from './judged.js';
 import { findingsIn } from './judging.js';
 import { resourceRecordOf } from './scenario-record.js';
 
-/** What can be said of a hunt that was killed. */
+/** The state of a hunt that was killed, as far as it is known. */
 const warning =
   'leakhunt was killed during this hunt: the record is made from the readings that it had saved by then.';
 
 /**
- * The record of a hunt that was killed, of the lines that it had told; undefined where nothing was read. Its verdict is
- * that of an interrupted one. Lines that do not belong together throw.
+ * The record of a killed hunt, made from the lines that it wrote; undefined if nothing was read. Its verdict
+ * is that of an interrupted hunt. Throws if lines do not belong together.
  */
 export function recordFrom(lines: readonly JournalLine[]): Hunt | undefined {
   const head = lines.find(line => line.type === 'hunt');

@@ -18,7 +18,7 @@ import type { Round } from './rounds.js';
 import { roundRecordOf } from './scenario-record.js';
 import { withoutSecrets } from './told-answers.js';
 
-/** Tells the lines of a hunt. */
+/** Passes on the lines of a hunt. */
 export class Journal {
   readonly #hunted: Hunted;
   readonly #redactor: Redactor;
@@ -31,7 +31,7 @@ export class Journal {
     this.#redactor = redactorOf(hunted.plan);
   }
 
-  /** Once the target is found. */
+  /** Called once the target is found. */
   begin(found: Pick<Measured, 'target' | 'missing' | 'trialUploads' | 'otherHunts'>): void {
     const { plan } = this.#hunted;
     const { margins, tolerances, minUploads, rounds } = plan;
@@ -43,14 +43,14 @@ export class Journal {
     });
   }
 
-  /** Before the first round of a scenario. */
+  /** Called before the first round of a scenario. */
   beginScenario(name: string): void {
     this.#scenario = name;
     this.#totals = noTotals();
     this.#told = [];
   }
 
-  /** A round once its reading is taken. */
+  /** Called for a round once its reading is taken. */
   take(round: Round): void {
     const { plan, requests, reader, probes, began } = this.#hunted;
     addRound(this.#totals, round);
@@ -78,7 +78,7 @@ export class Journal {
     this.#tell({ type: 'rest', scenario: this.#scenario, rest: { seconds, working, values } });
   }
 
-  /** Whose a file is may be known only later: the reader then puts right what it counted before. */
+  /** Who owns a file may be known only later: the reader then corrects what it counted before. */
   #reviseTold(): void {
     for (const [index, told] of this.#told.entries()) {
       const files = filesIn(told.reading);
@@ -93,12 +93,12 @@ export class Journal {
   }
 }
 
-/** What of a reading may be put right later. */
+/** The part of a reading that may be corrected later. */
 function filesIn({ values }: Reading): string {
   return JSON.stringify(fileResources.map(name => values[name]));
 }
 
-/** A scenario of which nothing was measured yet. */
+/** A scenario of which nothing has been measured yet. */
 function unbegun(name: string): ScenarioRun {
   const investigation = { culprits: [], explained: [], churn: [] };
   return {

@@ -8,7 +8,10 @@ import type { JudgedPlan, JudgedReader } from './judged.js';
 import { addedMemory } from './memory-guard.js';
 import { type JudgedRound, readingsOf } from './rounds.js';
 
-/** What is found of every resource after all rounds and rests; of several sizes, where each had had its turn. */
+/**
+ * The findings for every resource after all rounds and rests; with several sizes, after the rounds in which
+ * each had its turn.
+ */
 export function findingsIn(
   { rounds, rests }: { rounds: readonly JudgedRound[]; rests: readonly Rest[] },
   plan: JudgedPlan,
@@ -22,14 +25,17 @@ export function findingsIn(
   return afterRests(findings, rests, options.minUploads);
 }
 
-/** Collections of the whole heap between the first settled reading and the last; undefined where none tells. */
+/**
+ * Collections of the whole heap between the first settled reading and the last; undefined if no source counts
+ * them.
+ */
 function collectionsIn(readings: readonly Reading[]): number | undefined {
   const settled = readings.filter(({ kind }) => kind === 'upload' || kind === 'blank');
   const [first, last] = [settled[0]?.collections, settled.at(-1)?.collections];
   return first === undefined || last === undefined ? undefined : last - first;
 }
 
-/** Bytes beyond which no cache of uploaded bodies is to be expected in a service. */
+/** No cache of uploaded bodies in a service is expected to hold more bytes. */
 const noCache = 512 * 2 ** 20;
 
 /** Whether memory grew by more than any plausible cache, and by a body or more with each upload. */

@@ -12,7 +12,7 @@ export interface Totals {
   bytesSent: number;
   /** Rounds with uploads. */
   rounds: number;
-  /** Rounds that were read, by what they were for. */
+  /** The rounds that were read, by their purpose. */
   read: Partial<Record<RoundKind, number>>;
 }
 
@@ -20,13 +20,13 @@ export function noTotals(): Totals {
   return { uploads: emptyResult(), bytesSent: 0, rounds: 0, read: {} };
 }
 
-/** Adds a round in place: a histogram of latencies takes much memory. */
+/** Adds a round in place: a histogram of latencies takes a lot of memory. */
 export function addRound(totals: Totals, { step, result, request, reading }: Round): void {
   if (reading) totals.read[step.kind] = (totals.read[step.kind] ?? 0) + 1;
   if (!result) return;
   addUploads(totals.uploads, result);
   totals.uploads.seconds += result.seconds;
-  // Of uploads that end on the way it is what they would have sent in all.
+  // For uploads that end on the way, this is what they would have sent in all.
   totals.bytesSent += result.completed * (request?.body.size ?? 0);
   totals.rounds += 1;
 }
@@ -45,7 +45,7 @@ export function loadOf(
 ): ScenarioRecord['load'] {
   const { sent, completed, failed, resent, lateStarts, missedStarts, seconds, endings } = uploads;
   return {
-    // A round of a given duration has no number of its own.
+    // A round of a fixed duration has no fixed number of uploads.
     uploadsPerRound:
       plan.duration === undefined || rounds === 0 ? plan.uploadsPerRound : Math.round(sent / rounds),
     concurrency: plan.concurrency,

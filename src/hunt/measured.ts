@@ -16,38 +16,38 @@ import type { ProfileLog } from './profiling.js';
 import type { Round } from './rounds.js';
 import type { Uploads } from './uploads.js';
 
-/** Everything that was measured of one scenario, however it ended. */
+/** Everything that was measured in one scenario, however it ended. */
 export interface Experiment {
   rounds: Round[];
-  /** Before a leak was called, in the order they were taken. */
+  /** The rests before a leak was called, in the order they were taken. */
   rests: Rest[];
   end: End;
   error?: LeakhuntError;
   profiles: ProfileLog;
-  /** How long leakhunt did not run, and nothing of it was measured. */
+  /** How long leakhunt did not run, so that nothing was measured. */
   missed: Missed;
-  /** CPU, in cores, that the target used before any upload. */
+  /** CPU (cores) that the target used before any upload. */
   idleCpu?: number;
 }
 
-/** What an experiment needs of the hunt it is part of. */
+/** What an experiment needs from the hunt that it belongs to. */
 export interface Setting {
   plan: Plan;
   uploads: Uploads;
   reader: Reader;
-  /** What `--drain` waits for, where that is a metric of the target. */
+  /** What `--drain` waits for, if that is a metric of the target. */
   metric?: MetricReader;
   signal?: AbortSignal;
-  /** Seconds until the time limit, below 0 behind it. */
+  /** Seconds until the time limit, below 0 after it. */
   left(): number;
   emit(event: HuntEvent): void;
-  /** What writes down the rounds as they are. */
+  /** Writes down the rounds as they are taken. */
   journal: { take(round: Round): void; rested(rest: Rest): void };
 }
 
 /** What all scenarios of a hunt have in common. */
 export interface Hunted extends Omit<Setting, 'uploads' | 'journal' | 'left'> {
-  /** One of each size. */
+  /** One for each size. */
   requests: UploadRequest[];
   probes: readonly Probe[];
   began: Beginning;
@@ -58,7 +58,7 @@ export interface ScenarioRun extends Experiment {
   name: string;
   findings: RestedFinding[];
   investigation: Investigation;
-  /** What a complete upload takes, in ms, where that is known. */
+  /** How long a complete upload takes (ms), if that is known. */
   typical?: number;
 }
 
@@ -67,12 +67,12 @@ export interface Measured extends Hunted {
   target: Target;
   missing: Missing[];
   runs: readonly ScenarioRun[];
-  /** How the target came to its end, where that is known. */
+  /** How the target ended, if that is known. */
   exitReport?: string;
-  /** What of it could not be stopped, a sentence each. */
+  /** The processes that could not be stopped, a sentence each. */
   leftovers?: readonly string[];
   /** Uploads before the first reading, to find the process behind a forwarder. */
   trialUploads: number;
-  /** Processes of leakhunt that hunted the same target meanwhile. */
+  /** Other leakhunt processes that hunted the same target meanwhile. */
   otherHunts: readonly number[];
 }

@@ -6,17 +6,17 @@ import { filesWeighed, memoryIn, residentIn } from '../probes/resource-questions
 /** This share of the machine's memory is left alone. */
 const reserve = 0.1;
 
-/** Bytes that a hunt adds to the target's memory at most: what is left to others matters on a small machine. */
+/** The most bytes that a hunt adds to the target's memory: on a small machine, others need the rest. */
 export function defaultMaxMemory(): number {
   return Math.min(2 ** 30, totalmem() / 8);
 }
 
-/** Bytes of temp files that a hunt leaves behind at most. */
+/** The most bytes of temp files that a hunt leaves behind. */
 export const defaultMaxDisk = 2 * 2 ** 30;
 
 /**
- * A round takes at most this share of what may still be added: rounds shrink, and there is always one more. Files are
- * counted exactly, and slow to write: fewer of them tell as much.
+ * A round takes at most this share of what may still be added: rounds shrink, and one more always fits. Files
+ * are counted exactly and written slowly, and fewer of them tell as much.
  */
 const shareOfRound = { memory: 1 / 16, disk: 1 / 32 };
 
@@ -26,26 +26,26 @@ export interface GrowthLimits {
   maxDisk: number;
 }
 
-/** A round, as far as it tells what uploads add. */
+/** The part of a round that shows how much uploads add. */
 interface Added {
   step: { kind: string };
   result?: { completed: number };
   reading?: Pick<Reading, 'values'>;
 }
 
-/** How many uploads the next round may hold, of `wanted` ones; 0 where what the last round added leaves room for none. */
+/** How many of `wanted` uploads the next round may hold; 0 if, by the last round's growth, none fits. */
 export function uploadsThatFit(rounds: readonly Added[], wanted: number, limits: GrowthLimits): number {
   const forMemory = fitting(rounds, ({ values }) => memoryIn(values), limits.maxMemory, shareOfRound.memory);
   const forDisk = fitting(rounds, ({ values }) => values[filesWeighed], limits.maxDisk, shareOfRound.disk);
   return Math.min(wanted, forMemory, forDisk);
 }
 
-/** Uploads of the first round, of which it is not known yet what they leave behind: all of it may be kept. */
+/** The uploads of the first round, when it is not yet known what they leave behind: all of it may be kept. */
 export function blindUploads(bodyBytes: number, { maxMemory }: GrowthLimits): number {
   return Math.max(1, Math.floor(maxMemory / 4 / bodyBytes));
 }
 
-/** What the hunt has added so far, in bytes; undefined where it is not read. */
+/** What the hunt has added so far, in bytes; undefined if that cannot be read. */
 export function addedMemory(rounds: readonly Added[]): number | undefined {
   return addedBy(rounds, ({ values }) => memoryIn(values));
 }
@@ -70,7 +70,9 @@ function addedBy(
   return values.length < 2 ? undefined : Math.max(0, values.at(-1)! - values[0]!);
 }
 
-/** Growth of the last round of uploads: what a server takes for its first ones it does not take again. */
+/**
+ * The growth of the last round of uploads: what a server takes for its first ones, it does not take again.
+ */
 function perUploadIn(
   rounds: readonly Added[],
   of: (reading: Pick<Reading, 'values'>) => number | undefined,
@@ -84,7 +86,9 @@ function perUploadIn(
   return from === undefined || to === undefined ? undefined : (to - from) / rounds[last]!.result!.completed;
 }
 
-/** Whether one more round like the last ones could take the machine's last memory. Linux only: elsewhere no. */
+/**
+ * Whether one more round like the last ones could use up the machine's memory. Linux only; false elsewhere.
+ */
 export function memoryRunsOut(rounds: readonly Added[]): boolean {
   const rss = rounds
     .filter(({ result }) => result)

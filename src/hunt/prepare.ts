@@ -18,13 +18,13 @@ import { makeOwnFolder } from '../target/processes/own-folder.js';
 import { version } from '../version.js';
 import type { Plan } from './plan.js';
 
-/** Uploads ready to be sent, and the end of what was made for them. */
+/** Uploads that are ready to be sent; disposing of them removes what was made for them. */
 export interface Prepared extends AsyncDisposable {
-  /** One of each size, in the order they were given. */
+  /** One for each size, in the order they were given. */
   requests: UploadRequest[];
 }
 
-/** Makes the fixtures, where no form was given, and for each size the one body that all its uploads share. */
+/** Makes the fixtures if no form was given and, for each size, the one body that all its uploads share. */
 export async function prepareUploads(plan: Plan): Promise<Prepared> {
   if (!plan.http2) checkOpenFiles(plan.concurrency);
   const requests: UploadRequest[] = [];
@@ -53,7 +53,7 @@ export async function prepareUploads(plan: Plan): Promise<Prepared> {
   }
 }
 
-/** A generated file of each size; none where the user's own form or body is sent. */
+/** A generated file for each size; none if the user's own form or body is sent. */
 function fixturesOf({ form, body, fixture, sizes }: Plan): (Fixture | undefined)[] {
   if (form?.length || body) return [undefined];
   return (sizes ?? [fixture.size]).map(size => makeFixture({ ...fixture, size }));
@@ -64,7 +64,7 @@ function bodyOf({ body, framing, unique }: Plan, form: FormPart[] | undefined): 
   return buildDataBody(body!, { unique });
 }
 
-/** A fixture that is too large to be held in memory lies on disk while the hunt lasts. */
+/** A fixture that is too large for memory is kept on disk while the hunt lasts. */
 async function fixturePart(fixture: Fixture, name: string, folder?: string): Promise<FormPart> {
   const { name: filename, type } = fixture;
   if (folder === undefined) {
@@ -75,7 +75,7 @@ async function fixturePart(fixture: Fixture, name: string, folder?: string): Pro
   return { name, content: { path }, filename, type };
 }
 
-/** Removed with its content at the latest when the process exits. */
+/** The folder is removed with its content when the process exits, at the latest. */
 async function temporaryFolder(): Promise<string> {
   try {
     const folder = await makeOwnFolder('files');
@@ -89,7 +89,7 @@ async function temporaryFolder(): Promise<string> {
   }
 }
 
-/** As curl: the user's own header in place of ours. Credentials in the URL become a header. */
+/** As in curl, the user's own header replaces ours. Credentials in the URL become a header. */
 function headersOf({ headers, withoutHeaders, url }: Plan, contentType: string): string[] {
   const own = new Set([...headers.map(([name]) => name), ...withoutHeaders].map(name => name.toLowerCase()));
   const ours: [string, string][] = [

@@ -5,16 +5,18 @@ import type { Redactor } from '../secrets/redactor.js';
 import { growthProfile } from '../verdict/culprits/growth-profile.js';
 import type { ProfileLog } from './profiling.js';
 
-/** A profile as the target wrote it, or one made of all of them. */
+/** A profile as the target wrote it, or one made from all of them. */
 export interface ProfileFile {
   name: string;
   bytes: Uint8Array;
 }
 
-/** Of a profile that is unpacked, in bytes. */
+/** The size limit of an unpacked profile, in bytes. */
 const largest = 256 * 2 ** 20;
 
-/** What each format's first and last are called; the ends are those that pprof, DevTools and speedscope know. */
+/**
+ * The names of each format's first and last profile; pprof, DevTools and speedscope know the file extensions.
+ */
 const names: Partial<Record<ProfileFormat, [name: string, extension: string]>> = {
   'go-heap': ['heap', 'pb.gz'],
   'go-goroutine': ['goroutine', 'txt'],
@@ -22,7 +24,10 @@ const names: Partial<Record<ProfileFormat, [name: string, extension: string]>> =
   'jvm-histogram': ['class-histogram', 'txt'],
 };
 
-/** The first and the last profile of each kind, so that they can be compared by hand, and the growth between them. */
+/**
+ * The first and the last profile of each kind, so that they can be compared by hand, and the growth between
+ * them.
+ */
 export function profileFiles(
   { first, last, table }: ProfileLog,
   leaks: readonly ResourceName[],
@@ -41,7 +46,7 @@ export function profileFiles(
   return files.map(({ name, bytes }) => ({ name, bytes: redacted(bytes, redactor) }));
 }
 
-/** A profile says what the target's functions and files are called, and the target was told secrets. */
+/** A profile holds the names of the target's functions and files, and the target knows secrets. */
 function redacted(bytes: Uint8Array, redactor: Redactor): Uint8Array {
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isPacked) return redactor.bytes(bytes);
@@ -50,7 +55,7 @@ function redacted(bytes: Uint8Array, redactor: Redactor): Uint8Array {
     const shown = redactor.bytes(plain);
     return shown === plain ? bytes : gzipSync(shown);
   } catch {
-    // What cannot be unpacked names nothing that could be read.
+    // A profile that cannot be unpacked contains no readable names.
     return bytes;
   }
 }

@@ -9,12 +9,13 @@ import { profilesIn } from '../profiles/index.js';
 import type { Margins } from '../verdict/margins.js';
 import type { PlannedRound } from './schedule.js';
 
-/** Rounds between two profiles of what does not grow: the first and the last tell its churn. */
+/** Rounds between two profiles of resources that do not grow: the first and the last show their churn. */
 const seldom = 4;
 
 /**
- * The sources to ask who holds what after a reading: those of what has grown by more than its margin since the first
- * judged reading, and now and then all. A profile costs as much as the reading, and of what stays it tells nothing.
+ * The sources to ask for a profile after a reading: those of resources that have grown by more than their
+ * margin since the first judged reading, and now and then all. A profile costs as much as the reading, and
+ * tells nothing about what does not grow.
  */
 export function worthAsking(
   judged: readonly Reading[],
@@ -32,7 +33,9 @@ export function worthAsking(
   return new Set((isTurn ? [...sourceOf] : grown).map(([, source]) => source));
 }
 
-/** The profiles of a hunt: what each site held after each reading, and the first and the last as they came. */
+/**
+ * The profiles of a hunt: what each site held after each reading, and the first and the last as they came.
+ */
 export class ProfileLog {
   readonly table = new SiteHistory();
   readonly sources = new Map<Profile['resource'], SourceName>();
@@ -41,7 +44,7 @@ export class ProfileLog {
   readonly first = new Map<ProfileFormat, Uint8Array>();
   readonly last = new Map<ProfileFormat, Uint8Array>();
 
-  /** Takes in the profiles that belong to one reading; those of warm-up are not judged, as its readings are not. */
+  /** Adds the profiles of one reading; those of the warm-up are not judged, as its readings are not. */
   add({ kind, uploads }: Reading, raw: readonly SourcedProfile[]): void {
     if (kind !== 'upload' && kind !== 'blank') return;
     const profiles = raw.flatMap(each => this.#read(each));

@@ -1,10 +1,10 @@
-/** What a promise comes to, or undefined as soon as the signal aborts: a hung target is not waited for. */
+/** The result of a promise, or undefined as soon as the signal aborts: a hung target is not waited for. */
 export async function raceAbort<Result>(
   work: Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result | undefined> {
   if (!signal) return work;
-  work.catch(() => {}); // the race tells, unless it was aborted: then nobody asks any more
+  work.catch(() => {}); // the race reports it, unless it was aborted: then nobody needs it any more
   let abort = () => {};
   const aborted = new Promise<undefined>(resolve => {
     abort = () => resolve(undefined);

@@ -14,9 +14,9 @@ import type { Plan } from './plan.js';
 type Supplied = Pick<Plan, 'url' | 'headers'> & Partial<Plan>;
 
 /**
- * Hides whatever was given to a hunt and is no file's name, wherever a server, a target's last words or an error says it
- * again: values of headers, of the form and of data, credentials, query and fragment of every URL, the environment of
- * the target, and the arguments of commands.
+ * Hides everything that was given to a hunt and is not a file's name, wherever a server, a target's last
+ * output or an error repeats it: values of headers, of the form and of data, credentials, query and fragment
+ * of every URL, the target's environment, and the arguments of commands.
  */
 export function redactorOf(plan: Supplied): Redactor {
   const { url, headers, form = [], body, proxy, proxies, proxyUser, pass, start, probes = [] } = plan;
@@ -35,7 +35,7 @@ export function redactorOf(plan: Supplied): Redactor {
   ]);
 }
 
-/** Also word by word: a server names the token, and not what stands before it. */
+/** Also word by word: a server may repeat the token without the word before it. */
 function partsOfHeader(value: string): string[] {
   return [...partsOf(value), ...value.split(/[\s;,=]+/)].filter(part => !schemes.has(part.toLowerCase()));
 }
@@ -52,7 +52,7 @@ function partsOfField({ content, headers = [] }: FormPart): string[] {
   ];
 }
 
-/** What is longer is a file, and no value that somebody gave. */
+/** A longer value is a file, not something that somebody typed. */
 const longestInput = 16 * 1024;
 
 function partsOfData(body: DataBody | undefined): string[] {
@@ -68,13 +68,13 @@ function partsOfCommand(command = ''): string[] {
   return secretsIn(command);
 }
 
-/** Of an address, what a URL keeps secret; of a command, its arguments. */
+/** The secret parts of an address (a URL) or of a command (its arguments). */
 function partsOfProbe(request: ProbeRequest): string[] {
   if (request === 'auto' || request.argument === undefined) return [];
   const { source, argument } = request;
   const kind = sources[source]?.argument;
   if (kind === 'command') return partsOfCommand(argument);
-  // What stands behind the `#` of a page of JSON is where the number is.
+  // The fragment of a JSON page says where the number is.
   const address = kind === 'pointer' ? (argument.split('#')[0] ?? '') : argument;
   return partsOfUrl(withScheme(address));
 }

@@ -8,47 +8,56 @@ import type { Drain, MetricReader } from './drain.js';
 import { raceAbort } from './race-abort.js';
 
 /**
- * Seconds: no shorter, or what a target does on a timer of a second or two is not seen; no longer unless `--drain` says
- * so, as beside a hunt of minutes it would hardly show more.
+ * Seconds. A shorter rest would miss what a target does on a timer of a second or two; a longer one, unless
+ * `--drain` asks for it, would hardly show more beside a hunt of minutes.
  */
 const shortest = 5;
-/** Seconds from the first upload to the end of a rest, at least: what is kept for 8 s is seen to go. */
+/**
+ * The least time from the first upload to the end of a rest (s): it shows that what is kept for 8 s is let
+ * go.
+ */
 const shortestInAll = 8.5;
 const longest = 30;
-/** Seconds that a metric of the target is waited for. */
+/** The longest wait for a metric of the target (s). */
 const longestForMetric = 600;
-/** The last part of a rest, in which it is seen whether anything still falls. */
+/** The last part of a rest, which shows whether anything still falls. */
 const lastPart = 1 / 4;
-/** Seconds without readings, at least, in which it is seen whether the target is at work. */
+/** The least time without readings (s) that shows whether the target is at work. */
 const leastWatch = 0.5;
-/** CPU beyond that of the target before any upload, in cores, that is work on what was uploaded. */
+/** A target that uses this much more CPU (cores) than before any upload works on what was uploaded. */
 const work = 0.25;
 
 export interface RestOptions {
   drain: Drain | undefined;
   metric: MetricReader | undefined;
-  /** Seconds that the uploads took so far, and those since the first one began. */
+  /** Seconds that the uploads took so far, and seconds since the first one began. */
   uploading: number;
   since: number;
   /** Seconds until the time limit. */
   left: number;
-  /** CPU, in cores, that the target used before any upload. */
+  /** CPU (cores) that the target used before any upload. */
   idle: number;
   uploads: number;
   signal: AbortSignal | undefined;
-  /** Learns of each reading as it is taken, and the seconds that it took. */
+  /** Called with each reading as it is taken, and the seconds that it took. */
   onReading(reading: Reading, seconds: number): void;
 }
 
-/** Readings at once, and then spread over the rest: together they tell what a reading adds from what time adds. */
+/**
+ * Readings in a row, and then spread over the rest: together they tell what a reading adds from what time
+ * adds.
+ */
 const atOnce = 6;
 const spread = 6;
-/** Seconds that readings at once may take: those that stop the target for long, as by jcmd, are not crowded. */
+/**
+ * The most seconds for readings in a row: readings that pause the target for long, as by jcmd, are spread
+ * out.
+ */
 const longestAtOnce = 1;
 
 /**
- * Leaves the target alone for as long as its uploads took, and as long again while it is at work or lets go of
- * something. Undefined where it was interrupted.
+ * Leaves the target alone for as long as its uploads took, and as long again while it is at work or still
+ * frees something. Undefined if it was interrupted.
  */
 export async function takeRest(
   reader: Reader,
@@ -110,7 +119,7 @@ async function hasCome({ drain, metric }: RestOptions): Promise<boolean> {
   return (await metric()) === drain.value;
 }
 
-/** CPU that the target uses, in cores, while something else is done; 0 where its process is not in sight. */
+/** CPU (cores) that the target uses while something else is done; 0 if its process cannot be seen. */
 export async function busyShare(reader: Reader, meanwhile: () => Promise<unknown>): Promise<number> {
   const start = awake.now();
   const before = await reader.cpuSeconds();
@@ -120,7 +129,10 @@ export async function busyShare(reader: Reader, meanwhile: () => Promise<unknown
   return Math.max(0, after - before) / Math.max(0.001, (awake.now() - start) / 1000);
 }
 
-/** What is compared: each resource that grows by more than its margin, whether or not that is called a leak yet. */
+/**
+ * The resources to compare: each that grows by more than its margin, whether or not that is called a leak
+ * yet.
+ */
 function valuesOf(
   findings: readonly Finding[],
   before: Reading,

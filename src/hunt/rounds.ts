@@ -3,24 +3,24 @@ import type { RoundResult } from '../load/round.js';
 import type { Reading } from '../probes/reading.js';
 import type { PlannedRound } from './schedule.js';
 
-/** A round as it was: what it was for, what came of its uploads, the reading after it. */
+/** A round: its purpose, the result of its uploads, the reading after it. */
 export interface Round {
   step: PlannedRound;
-  /** Of the uploads, or of the wait in their place. */
+  /** The duration of the uploads, or of the wait in their place. */
   seconds: number;
   readingSeconds: number;
-  /** What was uploaded; absent where nothing was. */
+  /** What was uploaded; absent if nothing was. */
   request?: UploadRequest;
   result?: RoundResult;
-  /** Whether leakhunt was stopped in it, or the machine asleep. */
+  /** Whether leakhunt was stopped or the machine asleep during it. */
   missed?: boolean;
-  /** Whether the time limit was reached in it. */
+  /** Whether the time limit was reached during it. */
   late?: boolean;
-  /** Absent where the target was lost before it could be taken. */
+  /** Absent if the target was lost before it could be taken. */
   reading?: Reading;
 }
 
-/** A round as far as it is judged. */
+/** The part of a round that a verdict needs. */
 export interface JudgedRound extends Pick<Round, 'reading'> {
   step: Pick<PlannedRound, 'kind' | 'balanced'>;
   result?: Pick<RoundResult, 'completed'>;
@@ -31,7 +31,7 @@ export function readingsOf(rounds: readonly Pick<Round, 'reading'>[]): Reading[]
   return rounds.flatMap(({ reading }) => reading ?? []);
 }
 
-/** Warm-up left out. */
+/** The readings without the warm-up's. */
 export function judgedReadings(rounds: readonly Round[]): Reading[] {
   return readingsOf(rounds).filter(({ kind }) => kind === 'upload' || kind === 'blank');
 }
@@ -40,8 +40,7 @@ export function completedIn(rounds: readonly Round[]): number {
   return rounds.reduce((sum, { result }) => sum + (result?.completed ?? 0), 0);
 }
 
-/** That a trial is not answered in time is no failure: what it is for goes on. */
-/** What a round of uploads took on average. */
+/** The mean duration of a round of uploads. */
 export function meanSeconds(rounds: readonly Round[]): number {
   const real = rounds.filter(({ result }) => result);
   return real.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, real.length);

@@ -58,7 +58,7 @@ export function roundRecordOf(
   };
 }
 
-/** A series whose probe was lost waits for nothing more: that is why it stays undecided. */
+/** A series whose probe was lost gets no more readings, which is why it stays undecided. */
 export function resourceRecordOf(
   { series, ...finding }: RestedFinding,
   reader: Pick<Reader, 'lost'>,
@@ -69,7 +69,7 @@ export function resourceRecordOf(
   return { name, unit, source, ...finding, ...why, points, replicas };
 }
 
-/** The limit that was given, or else the container's own. */
+/** The limit that the user gave, or else the container's own. */
 function withLimit({ uploadsPerSecond, memoryLimit }: ForecastOptions, { limit }: Reader): ForecastOptions {
   return { uploadsPerSecond, memoryLimit: memoryLimit ?? limit };
 }

@@ -10,7 +10,10 @@ import { profileFiles } from './profile-files.js';
 import { redactorOf } from './redact.js';
 import { Uploads } from './uploads.js';
 
-/** Runs the rounds of one scenario and asks who it was; those before it, on the same target, tell what they learned. */
+/**
+ * Runs the rounds of one scenario and looks for the culprits; scenarios before it on the same target pass on
+ * what they learned.
+ */
 export async function runScenario(
   hunted: Hunted,
   scenario: Scenario,
@@ -44,7 +47,7 @@ export function isOver({ end }: ScenarioRun): boolean {
   return end === 'interrupted' || end === 'target-lost' || end === 'file-changed' || end === 'memory-limit';
 }
 
-/** Seconds: of what is left of the time limit, the same for each scenario that is still to come. */
+/** Seconds: an equal part of the time that is left for each scenario that is still to come. */
 function fairShare({ plan, began }: Hunted, done: number): number {
   const left = plan.timeLimit - began.seconds;
   return done === 0 && plan.scenarios.length === 1 ? plan.timeLimit : left / (plan.scenarios.length - done);

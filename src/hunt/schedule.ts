@@ -4,20 +4,20 @@ import { looks } from '../verdict/looks.js';
 /** Blank rounds as long as a real one come after these rounds of uploads, between two looks each. */
 const blanksAfter = new Set([2, 6, 12, 20, 33, 52, 76]);
 
-/** Before the uploads: two readings back to back, then one after as long as a round takes. */
+/** Before the uploads: two readings back to back, then one after the duration of a round. */
 const firstBlanks = ['short', 'short', 'long'] as const;
 
 export interface PlannedRound {
   kind: RoundKind;
-  /** Of a blank round: as long as a real one, or no wait at all. */
+  /** The kind of a blank round: as long as a real one, or without a wait. */
   blank?: 'long' | 'short';
-  /** Rounds of uploads done once this one is; warm-up rounds not counted. */
+  /** Rounds of uploads done after this one; warm-up rounds not counted. */
   round: number;
   /** Whether to judge after it. */
   look: boolean;
-  /** Which of the hunt's sizes its uploads have. */
+  /** The index of the hunt's size that its uploads have. */
   size: number;
-  /** Whether every size has been uploaded as often as every other; of one size always. */
+  /** Whether every size has been uploaded equally often; always true with one size. */
   balanced: boolean;
 }
 
@@ -25,13 +25,13 @@ export interface ScheduleOptions {
   warmUpRounds: number;
   rounds: number | 'auto';
   maxRounds: number;
-  /** How many sizes take turns, 1 where there is only one. */
+  /** How many sizes take turns; 1 if there is only one. */
   sizes: number;
 }
 
 /**
- * The rounds of a hunt in their order. Several sizes take turns, there and back (a, b, c, c, b, a), so that what
- * drifts with time weighs on each alike; it is judged only once all had their turn, and so ends there.
+ * The rounds of a hunt in order. Several sizes take turns, there and back (a, b, c, c, b, a), so that a drift
+ * over time affects each alike; the hunt is judged only when all had their turn, and so it ends there.
  */
 export function* schedule({
   warmUpRounds,

@@ -8,19 +8,19 @@ import type { Culprit } from '../record/record.js';
 import { type ClassesAt, growthByClass } from '../verdict/culprits/class-growth.js';
 import { growingClasses } from '../verdict/culprits/growing-classes.js';
 import type { Finding } from '../verdict/finding.js';
-import { runOneRound } from './experiment.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
+import { runOneRound } from './round-run.js';
 
 /** Rounds of uploads between the first snapshot and the last: three increments tell growth from chance. */
 const rounds = 3;
-/** Only the classes that grow most are asked what keeps them: the answer is the same for what they hold. */
+/** Only the classes that grow most are asked what keeps them: the answer also covers what they hold. */
 const mostPaths = 5;
 
 /**
- * What is kept, and by whom, where a leak of memory was found in a target that can show every object: a few more
- * rounds of uploads with snapshots between them. They stop the target, so they come last. Empty where there is
- * nothing to ask, or no time left to.
+ * What is kept, and by whom, if memory leaks in a target that can list every object: a few more rounds of
+ * uploads with snapshots between them. Snapshots pause the target, so they come last. Empty if there is
+ * nothing to ask, or no time left.
  */
 export async function retainedClasses(
   findings: readonly Finding[],

@@ -4,7 +4,7 @@ import type { Finding } from '../verdict/finding.js';
 import { type SizedRound, sizeParts } from '../verdict/size-sweep.js';
 import type { Round } from './rounds.js';
 
-/** What leaks, or may, taken apart by the sizes of the uploads; undefined where there was one size. */
+/** What leaks, or may, split by the sizes of the uploads; undefined if there was one size. */
 export function sweepOf(
   rounds: readonly Round[],
   findings: readonly Finding[],
@@ -18,7 +18,10 @@ export function sweepOf(
   });
 }
 
-/** The rounds of uploads, each size once per cycle; one whose readings lack the resource leaves its cycle out. */
+/**
+ * The rounds of uploads, each size once per cycle; a cycle is left out if one of its readings lacks the
+ * resource.
+ */
 function cyclesOf(rounds: readonly Round[], name: ResourceName, sizes: readonly number[]): SizedRound[][] {
   const cycles: SizedRound[][] = [];
   let cycle: SizedRound[] = [];

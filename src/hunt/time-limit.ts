@@ -5,7 +5,10 @@ import type { Uploads } from './uploads.js';
 /** The most that a timer can wait, in ms (Node's timers: 32 bits). */
 const longestTimer = 2 ** 31 - 1;
 
-/** A signal that aborts as another one does, and once the time is up; in which leakhunt was stopped does not count. */
+/**
+ * A signal that aborts with another one, or once the time is up; time in which leakhunt was stopped does not
+ * count.
+ */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
   readonly #end: number;
@@ -39,14 +42,15 @@ export class Deadline implements Disposable {
   readonly #abort = (): void => this.#controller.abort();
 }
 
-/** Seconds that a round gets to come to its end once the time limit is reached, at least and at most. */
+/** Seconds that a round gets to finish once the time limit is reached, at least and at most. */
 const [least, most] = [1, 30];
-/** What is in hand may take so much longer than usual. */
+/** Uploads in flight may take this many times longer than usual. */
 const longer = 3;
 
 /**
- * Seconds beyond the time limit: no upload begins in them, but those that are under way are waited for and a reading is
- * taken, so that a target that answers as it did loses nothing of the round. One that hangs is not waited for.
+ * The grace period beyond the time limit (s): no upload begins in it, but those in flight are waited for and
+ * a reading is taken, so that a target that responds as before loses nothing of the round. A hung target is
+ * not waited for.
  */
 export function graceOf(rounds: readonly Round[], { typical = 0 }: Pick<Uploads, 'typical'>): number {
   const reading = rounds.findLast(each => each.reading)?.readingSeconds ?? 0;

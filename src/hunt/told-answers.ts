@@ -3,7 +3,7 @@ import type { ScenarioRecord } from '../record/record.js';
 import { redactAddress, redactUrl } from '../redact.js';
 import { shortened } from './failure.js';
 
-/** What a server said, without secrets and as short as a record can do with; `url` is where the uploads go. */
+/** A server's response, without secrets and as short as a record needs; `url` is where the uploads go. */
 export function withoutSecrets(
   load: ScenarioRecord['load'],
   url: URL,
@@ -31,12 +31,12 @@ function told<Said extends Pick<FirstAnswer, 'location' | 'text'> & { reason?: s
   };
 }
 
-/** Relative to the upload's URL it may be, and its query is none of the record's business. */
+/** The location may be relative to the upload's URL; its query is left out of the record. */
 function hiddenIn(location: string, url: URL): string {
   return URL.canParse(location, url.href) ? redactUrl(new URL(location, url)) : redactAddress(location);
 }
 
-/** Compressed, or no text from the start. */
+/** The body is compressed, or was never text. */
 function isBinary(text: string): boolean {
   return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
 }

@@ -1,12 +1,14 @@
 import { codeOf } from '../errors.js';
 import type { DialOptions } from '../net/dial-options.js';
 import { get } from '../net/get.js';
-import type { Trial } from '../target/locate/follow.js';
+import type { Trial } from '../target/locate/over-connections.js';
 
-/** For one request, in ms. */
+/** The time limit of one request (ms). */
 const longest = 10_000;
 
-/** Where nothing is to be uploaded: GET requests to the same address, which a forwarder hands on alike. */
+/**
+ * If nothing is to be uploaded: GET requests to the same address, which a forwarder hands on in the same way.
+ */
 export class TrialGets implements Trial {
   readonly #answers: string[] = [];
 
@@ -29,7 +31,7 @@ export class TrialGets implements Trial {
     this.#answers.push(...(await Promise.all(answers)));
   }
 
-  /** A server that takes uploads alone answers 404 or 405, and has answered. */
+  /** A server that only takes uploads answers 404 or 405, which is an answer, too. */
   get taken(): boolean {
     return this.#answers.some(answer => /^[234]\d\d$/.test(answer));
   }

@@ -1,13 +1,13 @@
 import type { UploadRequest } from '../load/request.js';
 import { runRound } from '../load/round.js';
 import { mostConnections } from '../net/open-files.js';
-import type { Trial } from '../target/locate/follow.js';
+import type { Trial } from '../target/locate/over-connections.js';
 import type { Plan } from './plan.js';
 
 /** Bytes. */
 const mostInFlight = 8e6;
 
-/** Uploads before the first reading, as the warm-up's, sent only where the port is held by a forwarder. */
+/** Uploads before the first reading, like those of the warm-up, sent only if a forwarder holds the port. */
 export class TrialUploads implements Trial {
   #sent = 0;
   readonly #answers = new Map<string, number>();
@@ -18,13 +18,13 @@ export class TrialUploads implements Trial {
     readonly signal?: AbortSignal,
   ) {}
 
-  /** 0 where none was needed. */
+  /** 0 if none was needed. */
   get sent(): number {
     return this.#sent;
   }
 
   async send(count: number, atOnce: boolean): Promise<void> {
-    // From this thread and at once: what they bring about is looked for while they last.
+    // They are sent from this thread and at once: their effects are looked for while they last.
     const request = {
       ...this.request,
       workers: 1,
@@ -40,7 +40,7 @@ export class TrialUploads implements Trial {
     }
   }
 
-  /** Ten times as many as the hunt's own, but no more than a server holds with ease. */
+  /** Ten times the hunt's own concurrency, but no more than a server handles with ease. */
   #most(): number {
     const { concurrency } = this.plan;
     const fitting = Math.floor(mostInFlight / this.request.body.size);

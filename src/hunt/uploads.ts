@@ -6,11 +6,14 @@ import type { PlannedRound } from './schedule.js';
 
 /** What a scenario uploads, round by round. */
 export class Uploads {
-  /** What a complete upload takes, in ms, once that is known: a misbehaving one waits for the server that long. */
+  /**
+   * How long a complete upload takes (ms), once that is known: a misbehaving one waits this long for the
+   * server.
+   */
   #typical: number | undefined;
 
   constructor(
-    /** One of each size, smallest or not. */
+    /** One for each size, in any order. */
     readonly requests: readonly UploadRequest[],
     readonly scenario: Scenario,
     typical?: number,
@@ -27,9 +30,9 @@ export class Uploads {
   }
 
   /**
-   * The request of a round. Uploads that misbehave begin with a warm-up round (`first`) that does not: it shows that
-   * the server takes the upload at all, and how long that takes. One that never answers them, such as a proxy before a
-   * slow job, is not waited for longer than for a connection.
+   * The request of a round. Misbehaving uploads begin with a warm-up round (`first`) of complete ones: it
+   * shows that the server takes the upload at all, and how long that takes. If the server never answers
+   * those, such as a proxy before a slow job, it is waited for no longer than for a connection.
    */
   requestOf({ kind, size }: PlannedRound, first: boolean): UploadRequest {
     const request = this.requests[size]!;
@@ -41,7 +44,7 @@ export class Uploads {
     return { ...request, scenario, typical: this.#typical };
   }
 
-  /** Takes note of how long the uploads of a round took. */
+  /** Records how long the uploads of a round took. */
   learn({ scenario }: UploadRequest, { latency, completed }: RoundResult): void {
     const complete = scenario === undefined || scenario.kind === 'complete';
     if (complete && completed > 0) this.#typical = latencyOf(latency).p50;

@@ -11,7 +11,7 @@ import type { Experiment } from './measured.js';
 import type { Plan } from './plan.js';
 import { type Round, readingsOf } from './rounds.js';
 
-/** What a reader of the record should know of how it was measured. */
+/** What a reader of the record should know about how it was measured. */
 export function warningsOf(
   reader: Reader,
   { end, missed, profiles, rounds }: Experiment,
@@ -46,7 +46,7 @@ export function warningsOf(
   ];
 }
 
-/** What the target did not answer is told: the limit may not be what is wrong. */
+/** Unanswered uploads are reported: the limit may not be what is wrong. */
 function limitWarning(rounds: readonly Round[]): string {
   const unanswered = rounds.at(-1)?.result?.errors.INTERRUPTED ?? 0;
   const broken =
@@ -76,10 +76,10 @@ function shrunkWarning(rounds: readonly Round[], wanted: number): string[] {
   ];
 }
 
-/** Fewer files than this are no burden to anybody. */
+/** Fewer files than this bother nobody. */
 const fewFiles = 100;
 
-/** What nobody will remove unless told of it. */
+/** Files that nobody will remove unless told of them. */
 function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
   const readings = readingsOf(rounds);
   const grown = (name: ResourceName) =>
@@ -89,7 +89,7 @@ function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
   return [`The hunt left ${formatWhole(files)} files, ${formatBytes(bytes)}, in ${folder}.`];
 }
 
-/** Files that came with the uploads and without them: whose they are decides the verdict. */
+/** Files that came both with and without uploads: their owner decides the verdict. */
 function undecidedWarning({ undecided }: Reader): string[] {
   if (undecided.length === 0) return [];
   const named = undecided.slice(0, mostNamed).join(', ');
@@ -99,10 +99,10 @@ function undecidedWarning({ undecided }: Reader): string[] {
   ];
 }
 
-/** So many kinds of files are named. */
+/** At most this many kinds of files are named. */
 const mostNamed = 3;
 
-/** Complete uploads that only try the target, and that it left unanswered. */
+/** Complete uploads that only test the target, and that it left unanswered. */
 function trialWarning({ request, result }: Round): string[] {
   const late = (request?.trial && result?.errors.TIMEOUT) || 0;
   if (late === 0) return [];
@@ -114,8 +114,8 @@ function trialWarning({ request, result }: Round): string[] {
 }
 
 /**
- * Without a heap there is the process's memory, in which garbage lies as well. A heap that is read without a collection
- * holds garbage too: its growth is surely there, its size is not.
+ * Without a heap, the process's memory is read, which includes garbage. A heap that is read without a
+ * collection includes garbage, too: its growth is real, but its size is not known.
  */
 function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
@@ -144,14 +144,14 @@ function heapWarning(
     : [`The heap is read by ${source}, which does not collect garbage first, so its growth is not exact.`];
 }
 
-/** Uploads that went another way than the command line says. */
+/** Uploads that took another way than the command line says. */
 export function proxyWarning({ url, ...options }: DialOptions & { url: URL }): string[] {
   if (options.proxy !== undefined || !proxyOf(url, options)) return [];
   const { flag } = proxyNamed(url, options);
   return [`The uploads went through the proxy in ${flag}: bypass it with -x '' or --noproxy, as in curl.`];
 }
 
-/** Uploads of others that are counted as these. */
+/** Uploads of others that are counted as ours. */
 export function rivalWarning(rivals: readonly number[]): string[] {
   if (rivals.length === 0) return [];
   const who = rivals.length === 1 ? `process ${rivals[0]}` : `processes ${rivals.join(', ')}`;

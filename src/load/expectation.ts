@@ -6,15 +6,15 @@ export interface StatusRange {
   high: number;
 }
 
-/** What an answer must be, for its upload not to count as failed. */
+/** What a response must be for its upload not to count as failed. */
 export interface Expectation {
-  /** Any of these; without them any 2xx. */
+  /** Any of these; without them, any 2xx. */
   statuses?: StatusRange[];
-  /** Found in the beginning of the body. */
+  /** A text that the beginning of the body must contain. */
   text?: string;
 }
 
-/** `201`, `2xx`, or several of them with commas between. Throws a usage error. */
+/** `201`, `2xx`, or several separated by commas. Throws a usage error. */
 export function parseStatuses(text: string): StatusRange[] {
   return text.split(',').map(each => {
     const [, first, rest] = /^([2-5])(\d\d|xx)$/i.exec(each.trim()) ?? [];

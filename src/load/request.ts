@@ -19,13 +19,13 @@ export interface UploadRequest extends DialOptions, Pace {
   cookieEngine?: boolean;
   /** Unless false, connections carry one upload after another. */
   keepAlive?: boolean;
-  /** How the uploads behave; without one they are complete. */
+  /** How the uploads behave; complete by default. */
   scenario?: Scenario;
-  /** What the answers to complete uploads must be; without it, 2xx. */
+  /** What the responses to complete uploads must be; 2xx by default. */
   expected?: Expectation;
   /** Only to see whether the target takes uploads: none is begun once one was not answered in time. */
   trial?: boolean;
-  /** What a complete upload takes, in ms, where that is known: an aborted one waits for it. */
+  /** How long a complete upload takes (ms), if that is known: an aborted one waits that long. */
   typical?: number;
   /** Threads to upload from, each with its share of the connections. */
   workers?: number;

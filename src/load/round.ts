@@ -7,18 +7,18 @@ import { runOnWorkers } from './threads/workers.js';
 export type { FailureCount, FirstAnswer, RoundResult } from './connections/result.js';
 
 /**
- * A round's part in the experiment; `start` is the reading before the first upload, `rest` the wait before a leak is
- * called, and `snapshot` comes after the last.
+ * A round's purpose in the experiment; `start` is the reading before the first upload, `rest` the wait before
+ * a leak is called, and `snapshot` comes after the last.
  */
 export type RoundKind = 'start' | 'warm-up' | 'upload' | 'blank' | 'rest' | 'snapshot';
 
-/** How many uploads were begun with a body: none of a hunt has the number of another. */
+/** How many uploads were begun with a body: no two uploads of a hunt have the same number. */
 const serials = new WeakMap<object, number>();
 
 /**
- * Sends exactly `uploads` uploads, or of a given duration as many as it takes, `concurrency` at a time, and
- * closes its connections when the last one is answered. Ends early when `signal` aborts (what is in flight is
- * broken off) or when nothing answers any more.
+ * Sends exactly `uploads` uploads or, with a given duration, as many as fit into it, `concurrency` at a time,
+ * and closes its connections when the last one is answered. Ends early when `signal` aborts (uploads in
+ * flight are broken off) or when nothing answers any more.
  */
 export async function runRound(
   request: UploadRequest,
@@ -41,7 +41,7 @@ export async function runRound(
     const own = effort();
     if (result) {
       result.effort = { ...own, busy: result.effort?.busy ?? own.busy };
-      // A thread numbers its uploads in steps: the numbers in use may reach beyond their count.
+      // A thread numbers its uploads in steps: the numbers in use may exceed their count.
       serials.set(request.body, serial + workers * result.sent);
     }
   }

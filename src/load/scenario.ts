@@ -12,24 +12,33 @@ export const flaws = [
 
 export type Flaw = (typeof flaws)[number];
 
-/** How a connection is left: closed in order, or torn down by a reset (RST). */
+/** How a connection is left: closed in order, or by a reset (RST). */
 export type Leave = 'fin' | 'reset';
 
-/** How an upload behaves. `at` is a point in the body, in per cent of its bytes; times are in milliseconds. */
+/**
+ * How an upload behaves. `at` is a point in the body, in per cent of its bytes; times are in milliseconds.
+ */
 export type Scenario =
   | { kind: 'complete' }
-  /** The connection is left at `at`, `pause` after the last byte was sent; undefined: as long as it takes. */
+  /**
+   * The connection is left at `at`, `pause` after the last byte was sent; undefined: after the usual time.
+   */
   | { kind: 'abort'; at: number; leave: Leave; pause?: number }
-  /** The body ends early. `short`: before the length that was declared; otherwise the length says so too. */
+  /**
+   * The body ends early. `short`: before the declared length; otherwise the declared length is shorter, too.
+   */
   | { kind: 'truncate'; at: number | 'no-boundary'; short: boolean; wait: number }
-  /** Without a flaw: each in turn, upload by upload. `alone`: not behind the parts of the form itself. */
+  /**
+   * Without a flaw: each flaw in turn, upload by upload. `alone`: without the parts of the form itself before
+   * it.
+   */
   | { kind: 'malformed'; flaw?: Flaw; alone: boolean }
-  /** Well formed: it is the server that should refuse it. */
+  /** Well formed: the server itself should refuse it. */
   | { kind: 'reject' }
   /** Nothing is sent after `at`, and the connection is left only `hold` later. */
   | { kind: 'stall'; at: number; hold: number };
 
-/** The names of `--scenario`, and what each does when it stands alone. */
+/** The names of `--scenario`, and what each does without further words. */
 export const defaults = {
   complete: { kind: 'complete' },
   abort: { kind: 'abort', at: 50, leave: 'fin' },

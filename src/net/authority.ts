@@ -1,10 +1,10 @@
-/** Where a connection leads: a host as the system takes it, without brackets, and a port. */
+/** The destination of a connection: a host as the system takes it, without brackets, and a port. */
 export interface Authority {
   host: string;
   port: number;
 }
 
-/** The host and the port of a URL, its scheme's where it names none. */
+/** The host and the port of a URL; the scheme's default if it names none. */
 export function authorityOf({ hostname, port, protocol }: URL): Authority {
   return { host: bare(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
 }

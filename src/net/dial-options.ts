@@ -1,19 +1,19 @@
 /**
- * How connections are opened; the names are those of curl's flags, and so is their meaning. An `UploadRequest` is one
- * of these.
+ * How connections are opened; the names and their meaning are those of curl's flags. An `UploadRequest` is
+ * one of these.
  */
 export interface DialOptions {
-  /** Limit for all of it, a proxy's answer and the TLS handshake included, in seconds. */
+  /** The limit for all of it, including a proxy's response and the TLS handshake, in seconds. */
   connectTimeout: number;
   /** Accept any certificate. */
   insecure: boolean;
-  /** PEM file of the authorities to trust, in place of the known ones. */
+  /** PEM file of the authorities to trust instead of the default ones. */
   cacert?: string;
   /** PEM files of leakhunt's own certificate and its key, and the key's passphrase. */
   cert?: string;
   key?: string;
   pass?: string;
-  /** The oldest and the newest version of TLS to speak. */
+  /** The oldest and the newest version of TLS to use. */
   tlsMin?: TlsVersion;
   tlsMax?: TlsVersion;
   /** Connect to this socket, whatever the URL's host. */
@@ -22,17 +22,17 @@ export interface DialOptions {
   proxy?: string;
   /** `name:password` for the proxy. */
   proxyUser?: string;
-  /** Have the proxy connect to the server also where there is no TLS. */
+  /** Have the proxy connect to the server even without TLS. */
   proxyTunnel?: boolean;
-  /** The proxies of the environment, by the scheme of the URL: `proxy` goes before them. */
+  /** The proxies of the environment, by the scheme of the URL: `proxy` takes precedence. */
   proxies?: { http?: string; https?: string };
   /** Hosts that need no proxy: names with their subdomains, addresses, networks; `*` is all of them. */
   noproxy?: string;
-  /** `[+]HOST:PORT:ADDRESS[,ADDRESS]...`: what a host is looked up as. */
+  /** `[+]HOST:PORT:ADDRESS[,ADDRESS]...`: the addresses of a host. */
   resolve?: string[];
-  /** `HOST1:PORT1:HOST2:PORT2`: connect to the second where the first is meant. */
+  /** `HOST1:PORT1:HOST2:PORT2`: connect to the second instead of the first. */
   connectTo?: string[];
-  /** The one family of addresses to connect to. */
+  /** The only address family to connect to. */
   ipFamily?: 4 | 6;
   /** What to connect from: an interface's name, or an address of this machine. */
   interface?: string;
@@ -42,10 +42,10 @@ export interface DialOptions {
 
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
-/** What stands where nobody says how to connect. */
+/** The options by default. */
 export const plainly: DialOptions = { connectTimeout: 10, insecure: false };
 
-/** Every one of them: whoever hands options on forgets none. */
+/** All of their names, so that code that passes options on forgets none. */
 const names = Object.keys({
   connectTimeout: true,
   insecure: true,

@@ -7,7 +7,9 @@ import { localAddressOf, type Route, routeOf } from './route.js';
 import { secureContextOf, startTls } from './tls.js';
 
 export interface DialWays {
-  /** Takes what the socket reads, in a buffer that is used again: without it, read the socket as a stream. */
+  /**
+   * Receives what the socket reads, in a buffer that is used again; without it, read the socket as a stream.
+   */
   read?: (bytes: Buffer) => void;
   /** Ends the attempt; its reason is what `dial` rejects with. */
   signal?: AbortSignal;
@@ -15,11 +17,11 @@ export interface DialWays {
   protocols?: string[];
   /** Go through a proxy by CONNECT even without TLS. */
   tunnelled?: boolean;
-  /** Leave out TLS, which the caller begins: of `https:` the connection below it. */
+  /** Leave out TLS, which the caller begins: for `https:`, opens the connection below it. */
   withoutTls?: boolean;
 }
 
-/** Throws a usage error where these options open no connection anywhere, before any is tried. */
+/** Throws a usage error if these options can open no connection anywhere, before any is tried. */
 export function checkDial(origin: URL, options: DialOptions): void {
   routeOf(origin, options);
   if (origin.protocol === 'https:' || options.cacert || options.cert) secureContextOf(options);
@@ -29,9 +31,9 @@ export function checkDial(origin: URL, options: DialOptions): void {
 const readBuffer = 16 * 1024;
 
 /**
- * Opens a connection to where a URL leads, TLS and proxy included, ready to be written to. Rejects with the
+ * Opens a connection to a URL's server, including TLS and a proxy, ready to be written to. Rejects with the
  * system's error (`ECONNREFUSED`), with TLS's own (`CERT_HAS_EXPIRED`), with `ETIMEDOUT`, or with
- * `PROXY_REFUSED` and the proxy's `status`. The socket is the caller's to close.
+ * `PROXY_REFUSED` and the proxy's `status`. The caller closes the socket.
  */
 export function dial(origin: URL, options: DialOptions, ways: DialWays = {}): Promise<Socket> {
   const { signal } = ways;
@@ -106,7 +108,7 @@ function connectOptions(route: Route, options: DialOptions): NetConnectOpts {
   };
 }
 
-/** Answers with addresses that are known already, as the system's own look-up would. */
+/** Returns addresses that are known already, as the system's own look-up would. */
 function lookupIn(addresses: readonly string[], host: string): LookupFunction {
   return (_, { all }, done) => {
     const found = addresses.map(address => ({ address, family: isIP(address) }));
@@ -117,7 +119,7 @@ function lookupIn(addresses: readonly string[], host: string): LookupFunction {
   };
 }
 
-/** The error listener stays: an error with no upload to tell it to must not end the process. */
+/** The error listener stays: an error without an upload to report it to must not end the process. */
 function opened(socket: Socket, event: 'connect' | 'secureConnect', sockets: Socket[]): Promise<void> {
   sockets.push(socket);
   return new Promise((resolve, reject) => {

@@ -3,9 +3,9 @@ import type { DialOptions } from './dial-options.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Adds the proxies that the environment names, as curl reads them: of `http_proxy` the lower-case name alone, since a
- * server hands the header `Proxy` to its scripts as HTTP_PROXY; of the others the lower-case one first. What the
- * options say goes before. Source: curl(1), "ENVIRONMENT".
+ * Adds the proxies that the environment names, as curl reads them: for `http_proxy` only the lower-case name,
+ * because a server passes the header `Proxy` to its scripts as HTTP_PROXY; for the others the lower-case one
+ * first. The options take precedence. Source: curl(1), "ENVIRONMENT".
  */
 export function connectionIn<Options extends Partial<DialOptions>>(
   options: Options,

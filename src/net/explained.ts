@@ -39,7 +39,7 @@ const tooOld = 'the server only speaks TLS older than 1.2: upgrade its TLS';
 
 const noHttp2 = 'the server does not support HTTP/2: remove --http2';
 
-/** The same error with its next step, where there is one to tell. */
+/** The same error with its next step, if there is one. */
 export function explained(error: Error, url: URL, options: DialOptions): Error {
   error.message = adviceOn(error, url, options) ?? error.message;
   return error;
@@ -80,7 +80,10 @@ function adviceOn(error: Error, url: URL, options: DialOptions): string | undefi
   return undefined;
 }
 
-/** Whether no connection came to be, of several addresses to any; what breaks later has another call of the system. */
+/**
+ * Whether no connection was made, also if several addresses were tried; an error that comes later has another
+ * system call.
+ */
 function isOfConnecting(error: Error): boolean {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return /^(connect|bind|getaddrinfo)$/.test((first as NodeJS.ErrnoException).syscall ?? '');

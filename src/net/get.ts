@@ -5,13 +5,14 @@ import { requestTarget } from './route.js';
 
 export interface GetOptions {
   headers?: Record<string, string>;
-  /** Ends it, its connection included. */
+  /** Ends it, including its connection. */
   signal: AbortSignal;
 }
 
 /**
- * A GET request on a connection of its own, which is closed behind the answer: a kept-alive one would be counted among
- * the target's sockets. Rejects with the system's error, or as `dial` does. The body is the caller's to read.
+ * A GET request on a connection of its own, which is closed after the response: a kept-alive one would be
+ * counted among the target's sockets. Rejects with the system's error, or as `dial` does. The caller reads
+ * the body.
  */
 export async function get(
   url: URL,
@@ -29,7 +30,7 @@ export async function get(
     bodyTimeout: 0,
     connect: (_, done) => {
       dial(url, connection, { signal, tunnelled: isPlainHttp2 }).then(
-        // Without TLS there is no ALPN, by whose word undici begins HTTP/2.
+        // Without TLS there is no ALPN, which undici needs to begin HTTP/2.
         socket => done(null, isPlainHttp2 ? Object.assign(socket, { alpnProtocol: 'h2' }) : socket),
         error => done(error, null),
       );
@@ -48,7 +49,7 @@ export async function get(
       },
     });
   } finally {
-    // It waits for the body that is still to be read.
+    // It waits for the body, which has not been read yet.
     client.close().catch(() => {});
   }
 }

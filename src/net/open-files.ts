@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { usageError } from '../errors.js';
 
-/** What leakhunt opens beside its connections: itself, the files of /proc that it looks at, reports. */
+/** The files that leakhunt opens besides its connections: its own code, files of /proc, reports. */
 const own = 64;
 
-/** So many connections at once leave enough files for the rest. */
+/** This many concurrent connections leave enough files for the rest. */
 export function mostConnections(limit = limitOfOpenFiles()): number {
   return limit === undefined ? Number.POSITIVE_INFINITY : Math.max(1, limit - own);
 }
 
-/** Throws a usage error for more connections at once than this process may open files. */
+/** Throws a usage error for more concurrent connections than this process may open files. */
 export function checkOpenFiles(concurrency: number, limit = limitOfOpenFiles()): void {
   if (limit === undefined || concurrency + own <= limit) return;
   const enough = 2 ** Math.ceil(Math.log2(concurrency + own));
@@ -21,7 +21,9 @@ export function checkOpenFiles(concurrency: number, limit = limitOfOpenFiles()):
   );
 }
 
-/** By proc(5), "/proc/pid/limits": Linux only. Node has raised the soft limit to the hard one by itself. */
+/**
+ * Read from proc(5), "/proc/pid/limits": Linux only. Node raises the soft limit to the hard one by itself.
+ */
 function limitOfOpenFiles(): number | undefined {
   try {
     const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];

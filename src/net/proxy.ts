@@ -8,11 +8,14 @@ import { basicIn } from './authorization.js';
 import { codedError } from './coded-error.js';
 import type { DialOptions } from './dial-options.js';
 
-/** curl's port of a proxy that names none. */
+/** curl's default port of a proxy. */
 const defaultPort = 1080;
 const longestHead = 16 * 1024;
 
-/** The HTTP proxy to go through to a URL, with its credentials. A Unix socket needs none. Throws a usage error. */
+/**
+ * The HTTP proxy to go through to a URL, with its credentials. A Unix socket needs none. Throws a usage
+ * error.
+ */
 export function proxyOf(to: URL, options: DialOptions): URL | undefined {
   const { unixSocket, noproxy, proxyUser } = options;
   const { proxy, flag } = proxyNamed(to, options);
@@ -34,7 +37,7 @@ export function proxyOf(to: URL, options: DialOptions): URL | undefined {
   return url;
 }
 
-/** The proxy to a URL as it was given, and by what. */
+/** The proxy for a URL as it was given, and by which option or variable. */
 export function proxyNamed(
   { protocol }: URL,
   { proxy, proxies }: DialOptions,
@@ -44,7 +47,10 @@ export function proxyNamed(
   return { proxy: proxies?.[scheme], flag: `the environment's ${scheme}_proxy` };
 }
 
-/** Has a proxy connect a socket to a host (RFC 9110, section 9.3.6). Rejects with `PROXY_REFUSED` and its status. */
+/**
+ * Has a proxy connect a socket to a host (RFC 9110, section 9.3.6). Rejects with `PROXY_REFUSED` and its
+ * status.
+ */
 export async function tunnel(socket: Socket, { host, port }: Authority, proxy: URL): Promise<void> {
   const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const authorization = basicIn(proxy);
@@ -64,7 +70,7 @@ export async function tunnel(socket: Socket, { host, port }: Authority, proxy: U
   );
 }
 
-/** The head of an answer; what follows it stays in the socket. */
+/** The head of a response; what follows it stays in the socket. */
 function headFrom(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let head = Buffer.alloc(0);
@@ -94,9 +100,9 @@ function headFrom(socket: Socket): Promise<string> {
 }
 
 /**
- * Whether a list names a host that needs no proxy, as curl 7.88 reads it: words apart by commas or blanks, each a
- * domain (with all below it, a leading dot or not), an address, or a network (`10.0.0.0/8`); `*` alone is every host.
- * Source: curl(1), "--noproxy", and lib/noproxy.c.
+ * Whether a list names a host that needs no proxy, as curl 7.88 reads it: words separated by commas or
+ * blanks, each a domain (including all below it, with or without a leading dot), an address, or a network
+ * (`10.0.0.0/8`); `*` alone is every host. Source: curl(1), "--noproxy", and lib/noproxy.c.
  */
 export function needsNoProxy(host: string, list: string | undefined): boolean {
   if (list === undefined) return false;

@@ -7,7 +7,7 @@ import { codedError } from './coded-error.js';
 import type { DialOptions } from './dial-options.js';
 import { proxyOf } from './proxy.js';
 
-/** Where the connections to a URL lead. */
+/** Where the connections for a URL lead. */
 export type Route =
   /** To a Unix socket. */
   | { path: string }
@@ -17,7 +17,7 @@ export type Route =
   | (RouteHop & { proxy?: undefined });
 
 interface RouteHop extends Authority {
-  /** The addresses that stand for the host, where it is not to be looked up. */
+  /** The addresses of the host, if it is not looked up. */
   addresses?: string[];
 }
 
@@ -30,14 +30,15 @@ export function routeOf(url: URL, options: DialOptions): Route {
   const proxy = proxyOf(url, options);
   if (unixSocket !== undefined) return { path: unixSocket };
   if (!proxy) return hop;
-  // As curl does it: a proxy that reads the request would go by the name in it, not to where it is to lead.
+  // As in curl: a proxy that reads the request would use the name in it, not the address it should lead to.
   const tunnelled = url.protocol === 'https:' || proxyTunnel === true || meant !== own;
   return { ...resolved(authorityOf(proxy), options), proxy, tunnelled, beyond: meant };
 }
 
 /**
- * How a request names its resource (RFC 9112, section 3.2): by its path, or whole where a proxy has to read
- * it. The proxy's credentials go along only then: inside a tunnel (`tunnelled`: in any case) the server would read them.
+ * How a request names its resource (RFC 9112, section 3.2): by its path, or by the whole URL if a proxy has
+ * to read it. The proxy's credentials are sent only then: inside a tunnel (`tunnelled`: always) the server
+ * would read them.
  */
 export function requestTarget(
   url: URL,
@@ -50,7 +51,10 @@ export function requestTarget(
   return { target: `http://${url.host}${path}`, authorization: basicIn(route.proxy) };
 }
 
-/** `--resolve`: the last that names the host (`*`: any) and its port; `-HOST:PORT` takes the ones before it back. */
+/**
+ * `--resolve`: the last entry for the host (`*`: any) and its port counts; `-HOST:PORT` cancels the ones
+ * before it.
+ */
 function resolved(meant: Authority, { resolve = [], ipFamily }: DialOptions): RouteHop {
   let addresses: string[] | undefined;
   let exact = false;
@@ -74,7 +78,10 @@ function resolved(meant: Authority, { resolve = [], ipFamily }: DialOptions): Ro
   return usable ? { ...meant, addresses: usable } : meant;
 }
 
-/** The address to connect from, of the family that is asked for. Rejects what is neither here nor an interface's. */
+/**
+ * The local address to connect from, of the requested family. Rejects a text that is neither an address of
+ * this machine nor an interface.
+ */
 export function localAddressOf({ interface: from, ipFamily }: DialOptions): string | undefined {
   if (from === undefined) return undefined;
   const word = from.replace(/^(if|host)!/, '');
@@ -90,7 +97,10 @@ export function localAddressOf({ interface: from, ipFamily }: DialOptions): stri
   );
 }
 
-/** `--connect-to`: the first that fits; an empty host or port fits any, or stays as it is. The same object where none does. */
+/**
+ * `--connect-to`: the first entry that fits; an empty host or port fits any, or stays as it is. The same
+ * object if none fits.
+ */
 export function connectedTo(meant: Authority, words: readonly string[] = []): Authority {
   for (const word of words) {
     const [, from, port, to, toPort] = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(word) ?? [];
@@ -102,7 +112,7 @@ export function connectedTo(meant: Authority, words: readonly string[] = []): Au
   return meant;
 }
 
-/** What a flag says of where to connect, in no form that can be read. */
+/** The value of a flag about where to connect cannot be parsed. */
 export function badWord(flag: string, word: string, form: string) {
   return usageError('BAD_ROUTE', `${flag} "${word}" is not of the form ${form}: correct it.`);
 }

@@ -13,7 +13,7 @@ import type { DialOptions } from './dial-options.js';
 
 const contexts = new WeakMap<object, SecureContext>();
 
-/** Begins a handshake with the host of a URL; what to offer by ALPN is in `protocols`. The socket is the caller's. */
+/** Begins a handshake with the host of a URL; `protocols` are offered by ALPN. The caller owns the socket. */
 export function startTls(
   over: { socket: Socket } | Omit<ConnectionOptions, 'host'>,
   url: URL,
@@ -40,7 +40,7 @@ export function secureContextOf(options: DialOptions): SecureContext {
   const files = {
     ca: read('--cacert', cacert),
     cert: read('--cert', cert),
-    key: read('--key', key ?? cert), // as curl: one file may hold both
+    key: read('--key', key ?? cert), // as in curl: one file may contain both
     passphrase: pass,
     ...(tlsMin === undefined ? {} : { minVersion: tlsMin }),
     ...(tlsMax === undefined ? {} : { maxVersion: tlsMax }),

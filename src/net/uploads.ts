@@ -8,10 +8,11 @@ export interface UploadConnection {
 }
 
 /**
- * How to connect to a URL that is not the uploads' own, such as a page of metrics. The same origin is reached as the
- * uploads reach it; another port of the same host without their socket and protocol; another host without what says
- * who the uploads are from. What is trusted, and the ways of the network, are the same everywhere; a proxy is told its
- * own password and nothing else. This machine itself is reached directly, unless the uploads go there through a proxy.
+ * How to connect to a URL that is not the uploads' own, such as a page of metrics. The same origin is reached
+ * as the uploads reach it; another port of the same host without their socket and protocol; another host
+ * without anything that identifies the uploads' sender. Trust and network settings are the same everywhere; a
+ * proxy gets its own password and nothing else. This machine itself is reached directly, unless the uploads
+ * go there through a proxy.
  */
 export function dialOptionsTo(url: URL, uploads: UploadConnection | undefined): DialOptions {
   if (!uploads) return plainly;

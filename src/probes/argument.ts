@@ -3,7 +3,7 @@ import type { SourceName } from './probe.js';
 import { resourceNames } from './resource-questions.js';
 import type { ResourceName } from './resources.js';
 
-/** What may follow an address: `;name=rss;unit=KiB`. Throws a usage error for a setting that is not known. */
+/** The settings that may follow an address: `;name=rss;unit=KiB`. Throws a usage error for an unknown one. */
 export function settingsOf<Name extends string>(
   source: SourceName,
   argument: string,
@@ -27,7 +27,7 @@ export function settingsOf<Name extends string>(
 
 const lastSetting = /^(.*);(\w+)=([\w.-]*)$/s;
 
-/** The resource that `;name=` calls a value. Throws a usage error that lists them all. */
+/** The resource that `;name=` assigns to a value. Throws a usage error that lists them all. */
 export function resourceNamed(source: SourceName, name: string): ResourceName {
   if ((resourceNames as string[]).includes(name)) return name as ResourceName;
   throw usageError(

@@ -14,7 +14,7 @@ import { pprofSource } from './sources/pprof.js';
 import { prometheusSource } from './sources/prometheus.js';
 import { promqlSource } from './sources/promql.js';
 
-/** Every source, by the word that `--probe` takes; of two that know a resource, the earlier one is believed. */
+/** Every source, by its name for `--probe`; if two know a resource, the earlier one is believed. */
 export const sources: Readonly<Record<SourceName, Source>> = {
   pprof: pprofSource,
   inspector: inspectorSource,
@@ -31,7 +31,7 @@ export const sources: Readonly<Record<SourceName, Source>> = {
   dir: dirSource,
 };
 
-/** How to have the heap of a target on some runtime read exactly, a sentence. */
+/** How to get an exact reading of the heap on a runtime, as a sentence. */
 export function wayToTheHeap(runtime: Runtime): string | undefined {
   return Object.values(sources).find(({ advice }) => advice?.[runtime])?.advice?.[runtime]?.sentence;
 }

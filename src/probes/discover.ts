@@ -8,23 +8,25 @@ import { placesOf, portOf, type SourceAddress } from './places.js';
 import { type Probe, type SourceName, SourceUnavailable } from './probe.js';
 import { ownerOf } from './proof.js';
 
-/** A source that a target does not have, and why; `another`: there is one, but it is another process's. */
+/**
+ * A source that a target does not have, and why; `another`: there is one, but it belongs to another process.
+ */
 export interface Missing {
   source: SourceName;
   why: string;
   another?: true;
 }
 
-/** What was looked for on a target: what is there, and for each source that is not, why. */
+/** The result of the search on a target: the probes found, and for each missing source, why. */
 export interface Discovery {
   probes: Probe[];
   missing: Missing[];
 }
 
 /**
- * Opens the probes that `--probe` names. `auto` tries every source on the upload's own origin and on the other ports
- * of the same process, and leaves out what is another process's; a source named outright must be there, and is
- * believed where its address was given. Rejects with exit 4 when there is none.
+ * Opens the probes that `--probe` names. `auto` tries every source on the upload's own origin and on the
+ * other ports of the same process, and leaves out those of other processes; a source that the user named must
+ * exist, and is believed if its address was given. Rejects with exit 4 if there is none.
  */
 export async function discover(target: Target, requests: readonly ProbeRequest[]): Promise<Discovery> {
   const found: Discovery = { probes: [], missing: [] };
@@ -44,7 +46,7 @@ export async function discover(target: Target, requests: readonly ProbeRequest[]
   return found;
 }
 
-/** Whether the process that holds the port would be looked at; a source on the upload's own origin is believed. */
+/** Whether the process that holds the port would be read; a source on the upload's own origin is believed. */
 function asksTheProcess(request: ProbeRequest): boolean {
   if (request === 'auto') return true;
   return request.argument === undefined && sources[request.source]?.ofProcess === true;
@@ -81,14 +83,14 @@ async function addAuto(target: Target, found: Discovery): Promise<void> {
   }
 }
 
-/** A source at the first place where it is and is the target's, or at all of them; else why there is none. */
+/** The target's source at the first place that has one, or at all of them; else why there is none. */
 async function find(target: Target, source: SourceName): Promise<Probe[] | Missing> {
   const probes: Probe[] = [];
   let missing: Missing | undefined;
   for (const place of await placesOf(target, source)) {
     const result = await tryPlace(target, source, place);
     if (!('why' in result)) probes.push(result);
-    // Another process's is more to know than that elsewhere there is none.
+    // A source of another process is better to report than that there is none elsewhere.
     else if (!missing || (result.another && !missing.another)) missing = result;
     if (probes.length > 0 && !sources[source]?.ports?.each) break;
   }
@@ -114,7 +116,7 @@ async function tryPlace(target: Target, source: SourceName, place: SourceAddress
   return { source, why, another: true };
 }
 
-/** Whether what was guessed is the target's: for certain where it listens where the uploads go. */
+/** Whether a guessed source is the target's: for certain if it listens where the uploads go. */
 async function guessOf(
   { claim, endpoint }: Probe,
   port: number,
@@ -129,7 +131,9 @@ async function guessOf(
   };
 }
 
-/** How many processes of the target have a heap of which a source knows nothing, though it reads that of another one. */
+/**
+ * How many of the target's processes have a heap that a source does not read, although it reads another's.
+ */
 async function countUnread({ pid }: Target, probes: Probe[]): Promise<void> {
   const runtimes = pid === undefined ? [] : await Promise.all((await treeOf(pid)).map(runtimeOf));
   for (const [source, { runtime }] of Object.entries(sources)) {
@@ -142,7 +146,7 @@ async function countUnread({ pid }: Target, probes: Probe[]): Promise<void> {
   }
 }
 
-/** Where the processes are not in sight: those that the sources know of. */
+/** If the processes cannot be seen: those that the sources know of. */
 async function toldBy(reading: readonly Probe[]): Promise<number> {
   const claims = await Promise.all(reading.map(({ claim }) => claim?.().catch(() => undefined)));
   return Math.max(...claims.map(claim => 1 + (claim?.workers ?? 0)));

@@ -2,27 +2,29 @@ import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Past this many entries a folder is not counted: the count would cost more than it tells. */
+/** A folder with more entries is not counted: the count would cost more than it tells. */
 export const mostEntries = 50_000;
 
-/** So many files are looked at together: as many as Node has threads for it keep the disk's cache busy. */
+/**
+ * How many files are looked at concurrently: as many as Node has threads for it keep the disk's cache busy.
+ */
 const together = 64;
 
 /** Regular files below a folder. */
 export interface FileCount {
   count: number;
   bytes: number;
-  /** Each one's path and size in bytes, where they were asked for. */
+  /** The path and the size in bytes of each, if they were asked for. */
   list: { path: string; size: number }[];
 }
 
-/** What each file was when it was last looked at; a file that is among them is not looked at again. */
+/** What each file was when it was last looked at; a file in it is not looked at again. */
 export type KnownFiles = Map<string, Pick<Stats, 'ctimeMs' | 'uid' | 'size'>>;
 
 /**
- * Regular files in a folder and four levels of folders below it that came since a moment (ms since the epoch);
- * undefined where there are too many to look at. Symbolic links are not followed. Of a folder whose own time of
- * change is older, the files are passed over: none has come.
+ * Counts regular files in a folder and four levels of folders below it that appeared since a moment (ms since
+ * the epoch); undefined if there are too many. Symbolic links are not followed. In a folder that has not
+ * changed since then, files are skipped: none has appeared.
  */
 export async function filesIn(
   folder: string,
@@ -67,10 +69,15 @@ async function changedSince(folder: string, since: number): Promise<boolean> {
   return stat !== undefined && stat.mtimeMs >= since;
 }
 
-/** Milliseconds: what changed so lately may have changed again within the same tick of the file system's clock. */
+/**
+ * Milliseconds: what changed this recently may change again within the same tick of the file system's clock.
+ */
 const fresh = 100;
 
-/** The files in a folder and four levels of folders below it, counted again only after a folder of them has changed. */
+/**
+ * Counts the files in a folder and four levels of folders below it, again only after one of these folders has
+ * changed.
+ */
 export class FolderCount {
   bytes = 0;
   list: FileCount['list'] = [];

@@ -18,28 +18,29 @@ const longestWait = 30_000;
 const mostRedirects = 5;
 
 export interface Page {
-  /** Where it was read, without secrets. */
+  /** The address that was read, without secrets. */
   address: string;
   status: number;
   type: string;
-  /** Decoded, of a content encoding. */
+  /** With any content encoding decoded. */
   bytes: Uint8Array;
   /** The same as UTF-8. */
   text: string;
 }
 
 interface PageOptions {
-  /** For the whole page, redirects included; in milliseconds. */
+  /** For the whole page, including redirects; in milliseconds. */
   timeout?: number;
-  /** The media types that are asked for. */
+  /** The media types to ask for. */
   accept?: string;
-  /** How the uploads connect, as far as that is known: pages are reached alike. */
+  /** How the uploads connect, if known: pages are reached in the same way. */
   via?: UploadConnection | undefined;
 }
 
 /**
  * Reads a page, at most 64 MiB of it (compressed and decoded) and for at most 30 s; follows redirects on the
- * same host; credentials in the URL are sent as basic authorization. Rejects with a sentence without a full stop.
+ * same host; sends credentials in the URL as basic authorization. Rejects with a sentence without a full
+ * stop.
  */
 export async function readPage(url: string, options: PageOptions = {}): Promise<Page> {
   const timeout = options.timeout ?? longestWait;
@@ -65,7 +66,7 @@ export async function readPage(url: string, options: PageOptions = {}): Promise<
   }
 }
 
-/** Reads a page of JSON. Rejects as `readPage` does, and where the page is something else. */
+/** Reads a page of JSON. Rejects as `readPage` does, and if the page is not JSON. */
 export async function readJson(url: string, options: PageOptions = {}): Promise<unknown> {
   const page = await readPage(url, { accept: 'application/json', ...options });
   if (page.status !== 200) throw new Error(`${page.address} answered ${page.status}`);
@@ -81,7 +82,7 @@ export function jsonIn({ address, type, text }: Page): unknown {
   }
 }
 
-/** An address that a user gave without a scheme (`localhost:6060`), as a URL; `path` where it has none. */
+/** A user's address without a scheme (`localhost:6060`), as a URL; `path` is used if it has none. */
 export function addressOf(argument: string, path: string): URL {
   const url = urlIn(argument);
   if (!url || !/^https?:$/.test(url.protocol)) {
@@ -105,7 +106,7 @@ async function follow(
       signal,
       headers: {
         accept,
-        // Compressing the page would be work, and garbage, for the process that is measured.
+        // Compressing the page would make work, and garbage, in the process that is measured.
         'accept-encoding': 'identity',
         ...(authorization === undefined ? {} : { authorization }),
       },
@@ -118,7 +119,7 @@ async function follow(
   throw new Error(`it redirects more than ${mostRedirects} times`);
 }
 
-/** Where a redirect leads; another host could be anybody's. */
+/** The destination of a redirect; another host could be anybody's. */
 function redirected(from: URL, location: string): URL {
   if (!URL.canParse(location, from.href)) throw new Error('it redirects to an address that is no URL');
   const to = new URL(location, from);
@@ -149,12 +150,13 @@ const decoders = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
   br: promisify(brotliDecompress),
-  // RFC 9110 means the zlib format by "deflate"; some servers send it without its header (8 in the low half byte).
+  // By "deflate", RFC 9110 means the zlib format; some servers send it without its header (8 in the low half
+  // byte).
   deflate: (bytes: Buffer, options: { maxOutputLength: number }) =>
     promisify(((bytes[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(bytes, options),
 };
 
-/** The bytes that a server encoded although it was asked not to. */
+/** Decodes bytes that a server encoded although it was asked not to. */
 async function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
   const name = encoding.trim().toLowerCase();
   if (name === '' || name === 'identity' || bytes.length === 0) return bytes;
@@ -171,7 +173,7 @@ function tooLarge(): Error {
   return new Error(`the page is larger than ${formatBytes(largestPage)}`);
 }
 
-/** The system's code where it says it all (`ECONNREFUSED`), else the words. */
+/** The system's code if that says it all (`ECONNREFUSED`), else the words. */
 function reasonOf(error: unknown): string {
   const code = codeOf(error) ?? '';
   return /^E[A-Z]+$/.test(code) ? code : messageOf(error);

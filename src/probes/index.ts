@@ -9,7 +9,7 @@ import type { Source, SourceName } from './probe.js';
 /** One `--probe`. */
 export type ProbeRequest = { source: SourceName; argument?: string } | 'auto';
 
-/** Takes `--probe pprof=localhost:6060` apart; `auto` stands for all sources there are. */
+/** Parses `--probe pprof=localhost:6060`; `auto` stands for all sources. */
 export function parseProbe(text: string): ProbeRequest {
   if (text === 'auto') return 'auto';
   const [, name, argument] = /^([^=]*)(?:=(.*))?$/s.exec(text)!;
@@ -30,11 +30,11 @@ export function parseProbe(text: string): ProbeRequest {
 /** What the user named as the target: a process (`--probe pid=N`), or a container (`--probe docker=NAME`). */
 export interface Named {
   pid?: number;
-  /** Where its processes are not in sight. */
+  /** Set if its processes cannot be seen. */
   container?: Container;
 }
 
-/** The target that probes name. A container that there is not is told when its source is opened. */
+/** The target that probes name. A container that does not exist is reported when its source is opened. */
 export async function namedIn(requests: readonly ProbeRequest[]): Promise<Named> {
   const argumentOf = (what: Source['names']) =>
     requests.flatMap(each =>

@@ -2,16 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, probeError, type SourceName } from './probe.js';
 
 /**
- * Milliseconds that an answer may take which came before: this much, and so many times the longest so far. A heap grows
- * step by step, so a collection takes no ten times as long as the ones before it unless the target hangs.
+ * How long an answer that has come before may take: this long (ms), and this many times the longest so far. A
+ * heap grows step by step, so a collection does not take ten times as long as those before it unless the
+ * target hangs.
  */
 const [least, slower] = [5_000, 10];
 
-/** How long sources are waited for: each as long as it has shown that it may take, the first time as long as it likes. */
+/** How long sources are waited for: the first time without a limit, later by how long they took before. */
 export class Patience {
   readonly #longest = new Map<string, number>();
 
-  /** Rejects where `work` takes too long for one of its kind; it goes on unheard. */
+  /** Rejects if `work` takes too long for its kind; it goes on, and its result is ignored. */
   async wait<Result>(
     { source, endpoint }: Pick<Probe, 'source' | 'endpoint'>,
     kind: string,

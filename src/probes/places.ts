@@ -15,9 +15,9 @@ import type { SourceName } from './probe.js';
 
 /** Where a source may be. */
 export interface SourceAddress {
-  /** Absent for the place that the source looks at by itself: the upload's origin, the target's process. */
+  /** Absent for the place where the source looks by default: the upload's origin, the target's process. */
   argument?: string;
-  /** Nothing but habit says that the target is there: on another machine, or on this one. */
+  /** Only a convention says that the target is there: on another machine, or on this one. */
   guessed?: 'there' | 'here';
 }
 
@@ -35,7 +35,7 @@ function otherPorts({ ports, origins, url }: Target): SourceAddress[] {
   return ports.filter(port => String(port) !== url.port).map(onLoopback);
 }
 
-/** The ports of every process of the target on that runtime: each may have a source of its own. */
+/** The ports of every process of the target on that runtime: each may have its own source. */
 async function portsOfEach({ pid, ports }: Target, runtime: Runtime | undefined): Promise<SourceAddress[]> {
   const [, ...children] = await treeOf(pid!);
   const lists = await Promise.all(
@@ -54,7 +54,7 @@ async function guessedAt(target: Target, port: number): Promise<SourceAddress['g
   const there = new URL(`http://${url.hostname}:${port}`);
   const options = dialOptionsTo(there, via);
   const route = routeOf(there, options);
-  // What answers at a proxy is asked for the page itself.
+  // If a proxy answers, the page itself is asked for.
   if ('path' in route || route.proxy) return 'there';
   const [host = route.host] = route.addresses ?? [];
   const address = await lookup(host).then(
@@ -67,7 +67,7 @@ async function guessedAt(target: Target, port: number): Promise<SourceAddress['g
   return isHere ? 'here' : 'there';
 }
 
-/** Of this machine's processes that are not in sight: whether the same user listens on both ports. */
+/** For processes of this machine that cannot be seen: whether the same user listens on both ports. */
 async function isOfSameUser(url: URL, port: number): Promise<boolean> {
   if ((await pidsListeningOn(port)).length > 0) return false;
   const listeners = (await tcpTable('self')).filter(({ listening }) => listening);
@@ -82,7 +82,7 @@ export function portOf(url: URL): number {
   return authorityOf(url).port;
 }
 
-/** In ms: a port behind a firewall answers nothing. */
+/** Milliseconds: a port behind a firewall answers nothing. */
 const longestKnock = 1_000;
 
 async function takesConnections(url: URL, options: DialOptions): Promise<boolean> {

@@ -6,10 +6,10 @@ import type { Claim } from './belongs.js';
 import type { Moment, ResourceValues } from './reading.js';
 import type { ResourceName } from './resources.js';
 
-/** What one probe says at one moment. A value that could not be read is absent, never zero. */
+/** What one probe reads at one moment. A value that could not be read is absent, never zero. */
 export interface Sample {
   values: Partial<Record<ResourceName, number>>;
-  /** Bytes allocated since the target started, those freed since included: churn. */
+  /** Bytes allocated since the target started, including those freed since: churn. */
   allocated?: number;
   /** The most bytes the target ever had from the operating system. */
   peak?: number;
@@ -17,9 +17,9 @@ export interface Sample {
   committed?: number | undefined;
   /** Collections of the whole heap so far. */
   collections?: number | undefined;
-  /** The bytes at which the operating system ends the target. */
+  /** The limit in bytes at which the operating system ends the target. */
   limit?: number;
-  /** Of how many processes the target consists, where a probe sees them. */
+  /** How many processes the target consists of, if a probe sees them. */
   processes?: number;
   /** Differs as soon as the target is another process than before. */
   identity?: string;
@@ -27,7 +27,7 @@ export interface Sample {
   counter?: number;
 }
 
-/** Who holds a resource, in the form that the source wrote it; `profiles/` reads it. */
+/** Who holds a resource, in the source's format; `profiles/` reads it. */
 export interface RawProfile {
   format: ProfileFormat;
   bytes: Uint8Array;
@@ -46,7 +46,7 @@ export type ProfileFormat =
   | 'v8-sampling'
   /** `jcmd GC.class_histogram`: a table. */
   | 'jvm-histogram'
-  /** A line each: what kind of descriptor or temp file, a tab, and what it is. */
+  /** A line each: the kind of descriptor or temp file, a tab, and its name. */
   | 'descriptors';
 
 /** One source of readings of one target. */
@@ -54,114 +54,126 @@ export interface Probe {
   source: SourceName;
   /** Where it reads, for people: `http://127.0.0.1:8000/debug/pprof/`. */
   endpoint: string;
-  /** How the target puts off collecting garbage; absent where it collects none, or cannot be seen. */
+  /** How the target delays collecting garbage; absent if it collects none, or that cannot be seen. */
   collector?: Collector | undefined;
-  /** An answer comes when somebody else's clock says so: the probe itself knows how long that may take. */
+  /** Answers come at the pace of another program's clock: the probe itself knows how long that may take. */
   paced?: true;
-  /** Asks the target to collect garbage, once. Absent where the source offers no such thing. */
+  /** Asks the target to collect garbage, once. Absent if the source cannot. */
   collect?(): Promise<void>;
-  /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */
+  /**
+   * Collects if it can, and reads at once; `again` within one reading, when complete values need not be read
+   * again.
+   */
   read(again?: boolean, moment?: Moment): Promise<Sample>;
-  /** Values of an earlier reading, by its number, as they are by what is known since; undefined is not known. */
+  /** The values of an earlier reading, by its number, as they are known now; undefined if not known. */
   revised?(reading: number): ResourceValues;
-  /** Who holds what, right after a reading. Absent where the source cannot tell. */
+  /** Who holds what, right after a reading. Absent if the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
   /**
-   * Every object of the target and what holds it, as a V8 heap snapshot in pieces. Collects garbage first; the
-   * target stands still while it is taken, and its exact readings are no longer comparable with those before.
+   * Every object of the target and what holds it, as a V8 heap snapshot in pieces. Collects garbage first.
+   * The target is paused meanwhile, and its exact readings are no longer comparable with those before.
    */
   snapshot?(): AsyncIterable<Uint8Array | string>;
-  /** What is too expensive to be asked for after each reading. */
+  /** A profile that is too expensive to ask for after each reading. */
   dump?(): Promise<RawProfile[]>;
-  /** What it says of the process that it speaks for. Absent where that was given, or is not told. */
+  /** What it reports about the process that it speaks for. Absent if that was given, or is not reported. */
   claim?(): Promise<Claim>;
-  /** How many processes of the target on the same runtime this source does not read, where it reads some. */
+  /** How many of the target's processes on the same runtime this source does not read, if it reads some. */
   unread?: number;
-  /** Why it may be another process's than the target, a sentence. */
+  /** Why it may belong to another process than the target, as a sentence. */
   doubt?: string;
   /** CPU time of the target so far, in seconds. */
   cpuSeconds?(): Promise<number>;
-  /** A number that the source tells by the target's own name for it; undefined where it has none of that name. */
+  /** A number under the target's own name for it; undefined if the source has none of that name. */
   metric?(name: string): Promise<number | undefined>;
-  /** Where the files that it counts are; of several folders, where most are. */
+  /** The folder of the files that it counts; of several folders, the one with the most. */
   readonly folder?: string | undefined;
-  /** Files of which it cannot be told whose they are, by their patterns: none is counted then. */
+  /** Patterns of files whose owner is not known: none of them is counted. */
   readonly undecided?: readonly string[];
-  /** How the target came to its end since the probe was opened, where the source knows: `it was killed by ...`. */
+  /** How the target ended since the probe was opened, if the source knows: `it was killed by ...`. */
   exitReport?(): Promise<string | undefined>;
   close?(): Promise<void>;
 }
 
-/** A key of the catalogue of sources, and the word that `--probe` takes. */
+/** A key of the catalogue of sources, and its name for `--probe`. */
 export type SourceName = string;
 
-/** One way to read a target: how it is opened, and what is known of it before. */
+/** One way to read a target: how it is opened, and what is known about it beforehand. */
 export interface Source {
-  /** Finds it on a target, at `argument` where the user gave one. Rejects with `NotThere`. */
+  /** Finds it on a target, at `argument` if the user gave one. Rejects with `NotThere`. */
   open(target: Target, argument?: string): Promise<Probe>;
-  /** Whether `auto` looks for it; of any other only the user can know. What was named comes first, and is believed. */
+  /**
+   * Whether `auto` looks for it; only the user can know of any other. A named source comes first, and is
+   * believed.
+   */
   auto: boolean;
-  /** How it is named with its argument, where that helps somebody of whose target nothing was found. */
+  /** An example with its argument, if that helps a user of whose target nothing was found. */
   example?: string;
-  /** It has the target collect its garbage, and reads its heap exactly. */
+  /** It makes the target collect its garbage, and reads its heap exactly. */
   collects?: true;
-  /** It reads the heap of one process, which runs on this. */
+  /** It reads the heap of one process, which runs on this runtime. */
   runtime?: Runtime;
-  /** Without an argument it looks at the process that holds the port of the uploads. */
+  /** Without an argument it reads the process that holds the port of the uploads. */
   ofProcess?: true;
-  /** It sees the process itself: gone there, the target is gone, and whether it is the same process is known best there. */
+  /**
+   * It sees the process itself: if that is gone, so is the target, and it knows best whether the process is
+   * the same.
+   */
   isProcess?: true;
-  /** Where several workers share a port, one or another of them answers it. */
+  /** If several workers share a port, any of them may answer. */
   ofAnyWorker?: true;
   ports?: Ports;
-  /** What its argument names, which then is the target. */
+  /** What its argument names; that is then the target. */
   names?: 'process' | 'container';
-  /** How its argument is written, where that is no address: a shell command, or an address with a JSON pointer. */
+  /**
+   * How its argument is written, if it is not an address: a shell command, or an address with a JSON pointer.
+   */
   argument?: 'command' | 'pointer';
-  /** What to say where it is named without an argument that it cannot do without. */
+  /** The error if its argument is missing and it needs one. */
   wanting?: string;
-  /** How a target comes to be read by it, by what that runs on. */
+  /** How to make a target readable by it, by runtime. */
   advice?: Partial<Record<Runtime, Advice>>;
-  /** What a target is to be started with for profiles that miss less. */
+  /** How to start a target so that profiles miss less. */
   finer?: string;
 }
 
-/** Where a source may be, beside the place that it looks at by itself. */
+/** Where a source may be, besides the place where it looks by default. */
 interface Ports {
-  /** At an address that stays, on any port of the target's process. */
+  /** At a fixed address, on any port of the target's process. */
   any?: true;
-  /** Each process of the target on its runtime may have one, on a port of its own. */
+  /** Each process of the target on its runtime may have one, on its own port. */
   each?: true;
-  /** The port in the manuals; tried where the target's own are not in sight. */
+  /** The port in the manuals; tried if the target's own ports cannot be seen. */
   usual?: number;
 }
 
-/** A way to have the heap read, as a sentence; and in a survey, as what to do. */
+/** A way to get the heap read, as a sentence; and in a survey, as an instruction. */
 interface Advice {
   sentence: string;
   todo?: string;
 }
 
-/** A source that a target does not have: what was tried and what came back. */
+/** A source that a target does not have: what was tried and the result. */
 export class SourceUnavailable extends Error {
   override name = 'NotThere';
 }
 
-/** The want of a process to look at, and why there is none. */
+/** There is no process to look at, and why. */
 export function noProcess({ url, unseen, stuck }: Target): SourceUnavailable {
   return new SourceUnavailable(
     unseen ?? stuck ?? `no process of this user listens on the port of ${url.origin}`,
   );
 }
 
-/** The target answered something that cannot be used; the hunt decides what that means. */
+/** The target's answer cannot be used; the hunt decides what that means. */
 export function probeError(source: SourceName, message: string, cause?: unknown): Error {
   return targetError('PROBE_FAILED', `The ${source} probe failed: ${message}`, { cause });
 }
 
 /**
- * A probe whose every reading is one `sample`, taken once now (or `check` made) to see that it is there. Both
- * reject with a sentence without a full stop; `timeout` (ms) is short for the first, absent later.
+ * A probe whose every reading is one `sample`. One is taken now (or `check` is made) to see whether it
+ * exists. Both reject with a sentence without a full stop; `timeout` (ms) is short for the first, absent
+ * later.
  */
 export async function openProbe(
   source: SourceName,
@@ -177,7 +189,7 @@ export async function openProbe(
   return { source, endpoint, read };
 }
 
-/** What a source answers at first: an error means that it is not there. */
+/** A source's first answer: an error means that it does not exist. */
 export function orNotThere<Result>(answer: Promise<Result>): Promise<Result> {
   return answer.catch(error => {
     throw new SourceUnavailable(messageOf(error), { cause: error });

@@ -9,12 +9,12 @@ export interface SourcedProfile extends RawProfile {
 /** The cheap way, after each reading, or the expensive one. */
 export type ProfileRequest = 'profile' | 'dump';
 
-/** A probe that failed so often in a row is not asked again: each time may cost as long as it is waited for. */
+/** A probe that failed this often in a row is not asked again: each attempt may cost its whole time limit. */
 const mostFailures = 2;
 
-/** Asks probes who holds what. One that fails at it says nothing: its readings go on. */
+/** Asks probes who holds what. One that fails adds nothing: its readings go on. */
 export class Profiler {
-  /** Sources whose profile could not be had, and why; one that was had at the next attempt is not among them. */
+  /** Sources without a usable profile, and why; one that succeeded at the next attempt is not among them. */
   readonly failed = new Map<SourceName, string>();
   readonly #failures: Record<ProfileRequest, Map<Probe, number>> = { profile: new Map(), dump: new Map() };
 

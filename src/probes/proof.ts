@@ -18,7 +18,7 @@ const runtimeTitles: Partial<Record<Runtime, string>> = {
   python: 'Python',
 };
 
-/** Whose a source is, and if it is not the target's, in words why it is not taken for that. */
+/** Whose a source is and, if it is not the target's, why it is taken for another's. */
 interface EndpointOwner {
   kind: 'own' | 'another' | 'unknown';
   why?: string;
@@ -27,8 +27,8 @@ interface EndpointOwner {
 const own: EndpointOwner = { kind: 'own' };
 
 /**
- * Whose a source is. One that does not tell must be served by the target itself; where the target's process is not in
- * sight nothing can be checked, and the source is taken for its own.
+ * Whose a source is. One that does not say must be served by the target itself; if the target's process
+ * cannot be seen, nothing can be checked, and the source is taken for the target's.
  */
 export async function ownerOf(target: Target, probe: Probe): Promise<EndpointOwner> {
   if (target.pid === undefined || !probe.claim) return own;
@@ -58,7 +58,7 @@ export async function ownerOf(target: Target, probe: Probe): Promise<EndpointOwn
   };
 }
 
-/** Neither the target's processes nor those that started it. */
+/** Processes that are neither the target's nor started it. */
 async function strangersTo(tree: readonly number[]): Promise<number[]> {
   const all = await processes();
   const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
@@ -67,7 +67,7 @@ async function strangersTo(tree: readonly number[]): Promise<number[]> {
   return all.flatMap(({ pid, state }) => (related.has(pid) || state === 'Z' ? [] : pid));
 }
 
-/** Whether a process listens; that of another user may. */
+/** Whether a process listens; one of another user may. */
 async function mayServe(pid: number): Promise<boolean> {
   const isVisible = await descriptors(pid).then(
     () => true,
@@ -79,7 +79,7 @@ async function mayServe(pid: number): Promise<boolean> {
 async function isOtherRuntime({ runtime }: Claim, tree: readonly number[], target: Target): Promise<boolean> {
   if (runtime === undefined) return false;
   const found = await Promise.all(tree.map(runtimeOf));
-  // Go leaves its mark in every program; other runtimes may hide under another name.
+  // Go leaves its mark in every program; other runtimes may run under another name.
   return !found.includes(runtime) && (target.runtime !== undefined || runtime === 'go');
 }
 

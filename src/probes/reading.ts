@@ -4,7 +4,7 @@ import { type ResourceName, resources } from './resources.js';
 
 export type ResourceValues = Partial<Record<ResourceName, number>>;
 
-/** Which reading a sample is part of: counted by the reader, from 0. */
+/** The reading that a sample is part of; the reader counts from 0. */
 export type Moment = Pick<Reading, 'kind' | 'uploads'> & { reading: number };
 
 /** All resources at one moment, collected and settled. A resource that could not be read is absent. */
@@ -15,28 +15,31 @@ export interface Reading {
   /** Seconds since the hunt began, at the end of the reading. */
   seconds: number;
   values: ResourceValues;
-  /** Of several probes of one source, the replicas of a target, each one's own values by its endpoint. */
+  /** If several probes of one source read the replicas of a target: each one's own values by its endpoint. */
   replicas?: Record<string, ResourceValues>;
   /** Bytes allocated since the target's start; absent where no probe counts them. */
   allocated?: number;
   /** The most bytes the target ever had. */
   peak?: number;
-  /** Bytes that its runtime holds for the heap, in use or not; absent where the heap's source does not know. */
+  /** Bytes that its runtime holds for the heap, in use or not; absent if the heap's source does not know. */
   committed?: number | undefined;
   /** Collections of the whole heap since the target's start; absent where no probe counts them. */
   collections?: number | undefined;
 }
 
-/** What is read at one moment, before it is known what round it belongs to. */
+/** The values of one moment, before it is known which round they belong to. */
 export type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
 
-/** V8 drops a little compiled code at every collection: falling by less than this share is not still being freed. */
+/**
+ * V8 drops a little compiled code at every collection: a fall by less than this share does not mean that
+ * memory is still being freed.
+ */
 const relativeTolerance = 0.001;
 
 /** Whether a resource that a reading waits for is lower than before, by more than noise. */
 export function isLower(next: Values, lowest: Values, name: ResourceName, tolerance: number): boolean {
   const [before, after] = [lowest.values[name], next.values[name]];
-  // What the system takes back when it pleases is not waited for.
+  // Memory that the system reclaims at its own pace is not waited for.
   return (
     !resources[name].reclaimed?.includes('system') &&
     before !== undefined &&
@@ -45,7 +48,7 @@ export function isLower(next: Values, lowest: Values, name: ResourceName, tolera
   );
 }
 
-/** The lowest of two moments, resource by resource: what is still being freed is not growth. */
+/** The lower value of two moments for each resource: what is still being freed is not growth. */
 export function lowerOf(a: Values, b: Values): Values {
   const endpoints = Object.keys(b.replicas ?? {});
   const replicas = endpoints.map(each => [each, lowest(a.replicas?.[each], b.replicas![each]!)] as const);

@@ -1,9 +1,9 @@
 import { type Family, type ResourceName, resources } from './resources.js';
 
-/** All there are, in the order of the catalogue: reports show them so. */
+/** All resources, in the order of the catalogue: reports show them so. */
 export const resourceNames = Object.keys(resources) as ResourceName[];
 
-/** Memory, which may be a cache that fills; a cache of any other thing is as strange as a leak. */
+/** Memory may be a cache that fills; a cache of anything else is as suspicious as a leak. */
 const memory: ReadonlySet<Family> = new Set(['heap', 'buffers', 'stack', 'shared', 'process']);
 
 /** Whether it is memory, which a cache may fill. */
@@ -17,7 +17,7 @@ export function isHeap(name: ResourceName): boolean {
   return family === 'heap' && unit === 'bytes';
 }
 
-/** The one that a verdict on memory rests on where it is read. */
+/** The resource that a verdict on memory rests on if it is read. */
 export const heap = resourceNames.find(isHeap)!;
 
 /** Whether it is bytes that objects of the heap hold, in it or outside of it. */
@@ -25,7 +25,7 @@ export function isHeldByObjects(name: ResourceName): boolean {
   return isHeap(name) || resources[name].family === 'buffers';
 }
 
-/** Whether it is what the kernel says of a process's own memory, heap and all. */
+/** Whether the kernel counts it as a process's own memory, including the heap. */
 export function isProcessMemory(name: ResourceName): boolean {
   return resources[name].family === 'process';
 }
@@ -36,47 +36,50 @@ export function isPlural(name: ResourceName): boolean {
   return unit === 'count' || plural === true;
 }
 
-/** The smallest change that a reading of it can show; undefined where any byte shows. */
+/** The smallest change that a reading can show; undefined if any byte shows. */
 export function resolutionOf(name: ResourceName): number | undefined {
   const { unit, resolution } = resources[name];
   return resolution ?? (unit === 'count' ? 1 : undefined);
 }
 
-/** Whether one resource is part of another: a buffer's bytes are external memory, and that is anonymous memory. */
+/**
+ * Whether one resource is part of another: a buffer's bytes are external memory, and that is anonymous
+ * memory.
+ */
 export function isPartOf(part: ResourceName, other: ResourceName): boolean {
   const next = resources[part].partOf;
   return next !== undefined && (next === other || isPartOf(next, other));
 }
 
-/** Whether two count and weigh the same objects. */
+/** Whether two resources count and weigh the same objects. */
 export function isOfSameObjects(a: ResourceName, b: ResourceName): boolean {
   return resources[a].counts === b || resources[b].counts === a;
 }
 
-/** Those that are no part of another of them: together they count each byte once. */
+/** Those that are not part of another of them: together they count each byte once. */
 export function outermost<Each>(all: readonly Each[], nameOf: (each: Each) => ResourceName): Each[] {
   return all.filter(each => !all.some(other => isPartOf(nameOf(each), nameOf(other))));
 }
 
 type ValuesByResource = Partial<Record<ResourceName, number>>;
 
-/** What the kernel says of a process's own memory: a part before what it is part of. */
+/** The kernel's numbers for a process's own memory: a part before the whole. */
 export const processMemory = resourceNames
   .filter(isProcessMemory)
   .sort((a, b) => Number(isPartOf(b, a)) - Number(isPartOf(a, b)));
 
-/** All the memory of a process that is known of it: what is resident, or else a part of that. */
+/** The largest known amount of a process's memory: resident memory, or else a part of it. */
 export function memoryIn(values: ValuesByResource): number | undefined {
   const name = [...processMemory.toReversed(), heap].find(each => values[each] !== undefined);
   return name && values[name];
 }
 
-/** What the process holds of the machine's memory; undefined where only a part of it is known. */
+/** What the process holds of the machine's memory; undefined if only a part of it is known. */
 export function residentIn(values: ValuesByResource): number | undefined {
   return values[processMemory.at(-1)!];
 }
 
-/** Files that the target leaves behind, their number and their bytes: whose they are may be known only later. */
+/** Files that the target leaves behind, their number and their bytes: their owner may be known only later. */
 export const fileResources = resourceNames.filter(name => resources[name].family === 'files');
 
 export const filesCounted = fileResources.find(name => resources[name].unit === 'count')!;

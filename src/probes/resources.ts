@@ -1,6 +1,6 @@
 import type { Unit } from '../units.js';
 
-/** What kind of thing a resource is. */
+/** The kind of a resource. */
 export type Family =
   /** What the runtime's collector manages, bytes and objects. */
   | 'heap'
@@ -8,67 +8,71 @@ export type Family =
   | 'buffers'
   | 'stack'
   | 'shared'
-  /** What the kernel says of a process's own memory, heap and all. */
+  /** The kernel's view of a process's own memory, including the heap. */
   | 'process'
-  /** Threads, sockets and their like: no memory, counted one by one. */
+  /** Threads, sockets and the like: not memory, and counted one by one. */
   | 'things'
-  /** What is left behind on a disk. */
+  /** Files left behind on a disk. */
   | 'files';
 
-/** Who takes back what is not used any more: a collection of the runtime's, or the system, in its own time. */
+/** Who reclaims what is no longer used: a collection of the runtime's, or the system at its own pace. */
 type Reclaimer = 'collection' | 'system';
 
-/** What is known of a resource before it is read. Everything that treats one unlike another asks this. */
+/** What is known about a resource before it is read. All code that treats resources differently uses this. */
 export interface Resource<Name extends string = string> {
   unit: Unit;
-  /** For people; counts in the plural. */
+  /** For people; counts are in the plural. */
   title: string;
-  /** The singular, which a count needs. */
+  /** The singular, for counts. */
   one?: string;
-  /** Its title is a plural, although it is an amount of bytes. */
+  /** Its title is a plural although it is an amount of bytes. */
   plural?: true;
   family: Family;
-  /** The growth per upload, in its unit, that is called flat where the user names none. */
+  /** The growth per upload, in its unit, that is called flat unless the user sets a margin. */
   margin: number;
-  /** Growth below which it is called flat where the user names no margin, and the margin is too fine for that. */
+  /** Growth below which it is called flat if the user sets no margin and the margin is too fine for that. */
   tolerance?: number;
   /** The smallest change that a reading can show, in bytes; a count changes by one. */
   resolution?: number;
-  /** The resource that it is a part of, and grows within: the same bytes are seen twice. */
+  /** The resource that it is a part of: the same bytes are counted twice. */
   partOf?: Name;
-  /** The resource whose bytes are those of the objects counted here: where one leaks, the other does. */
+  /** The resource with the bytes of the objects counted here: if one leaks, so does the other. */
   counts?: Name;
-  /** The resource whose culprits stand for its own, where both are known. */
+  /** The resource whose culprits stand for its own if both are known. */
   toldBy?: Name;
-  /** Whose business it is to free what of it is not used any more; nobody's where it is freed at once. */
+  /** Who frees what of it is no longer used; absent if it is freed at once. */
   reclaimed?: readonly Reclaimer[];
-  /** Beside which heap it proves nothing by itself: any that was read and collected, or one that may lie in it. */
+  /**
+   * The heap beside which it proves nothing by itself: any that was read and collected, or one that may lie
+   * in it.
+   */
   advisory?: 'beside-heap' | 'around-heap';
-  /** Its place on the line of progress, which has room for the first two that are read. */
+  /** Its rank for the line of progress, which has room for the first two that are read. */
   glance?: number;
 }
 
-/** Has TypeScript check that what a resource refers to is one. */
+/** Makes TypeScript check that a resource refers only to resources. */
 function catalogue<Name extends string>(
   all: Record<Name, Resource<NoInfer<Name>>>,
 ): Readonly<Record<Name, Resource<Name>>> {
   return all;
 }
 
-/** Twice the margin: of a leak that large, half of the interval lies above it. */
+/** Twice the margin: for a leak that large, half of the interval lies above it. */
 const pagesFlatBelow = 512;
-/** The kernel counts memory in pages: that is the resolution of a reading, over 2,000 uploads 2 B each. */
+/** The kernel counts memory in pages: that is a reading's resolution, over 2,000 uploads 2 B each. */
 const page = 4096;
 
 /**
  * Every resource that can grow. The names are a contract: records and flags use them.
  *
- * Margins: 256 B is one small object with its holder; 0.5 an object in two uploads; 0.05 one descriptor in twenty
- * uploads; 4 KiB one block, the least by which a file can grow. An allocator gives pages and arenas back when it
- * pleases, so that the flatness of a process's memory cannot be shown as finely as growth: it has a tolerance.
+ * Margins: 256 B is one small object with its holder; 0.5 an object in two uploads; 0.05 one descriptor in
+ * twenty uploads; 4 KiB one block, the least by which a file can grow. An allocator returns pages and arenas
+ * at its own pace, so that a process's memory cannot be shown to be flat as finely as it can be shown to
+ * grow: it has a tolerance.
  *
- * Parts: Node's process.memoryUsage (`arrayBuffers` is part of `external`); proc_pid_status(5) (RssAnon and RssShmem
- * are parts of VmRSS).
+ * Parts: Node's process.memoryUsage (`arrayBuffers` is part of `external`); proc_pid_status(5) (RssAnon and
+ * RssShmem are parts of VmRSS).
  */
 export const resources = catalogue({
   heap: {

@@ -2,7 +2,10 @@ import type { ResourceName } from '../probes/resources.js';
 import { patternOf } from '../probes/sources/name-pattern.js';
 import type { Profile, ProfileRow } from './frame.js';
 
-/** Open files, sockets, temp files and threads by what they are: names that differ in a number or a random part are one kind. */
+/**
+ * Open files, sockets, temp files and threads by kind: names that differ only in a number or a random part
+ * are one kind.
+ */
 export function descriptors(bytes: Uint8Array): Profile[] {
   const tables = new Map<ResourceName, Map<string, number>>();
   const count = (resource: ResourceName, kind: string, amount: number) => {

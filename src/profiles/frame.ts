@@ -8,9 +8,10 @@ export interface Frame {
 }
 
 /**
- * What a site is: `call-site`, the stack that allocated (the leaf first); `goroutines`, those that wait at one
- * stack; `class`, the objects of one class or constructor; `descriptors`, open files, sockets, temp files or
- * threads of one kind and name pattern. The last two have a stack of one frame, whose function is their name.
+ * What a site is: `call-site`, the stack that allocated (the leaf first); `goroutines`, those that wait at
+ * one stack; `class`, the objects of one class or constructor; `descriptors`, open files, sockets, temp files
+ * or threads of one kind and name pattern. The last two have a stack of one frame, whose function is their
+ * name.
  */
 export type SiteKind = 'call-site' | 'goroutines' | 'class' | 'descriptors';
 
@@ -22,7 +23,7 @@ export interface ProfileRow {
   stack: readonly Frame[];
   /** In the resource's unit. */
   value: number;
-  /** Of `value`, where the profile is a sample: the square of its standard error. */
+  /** If the profile is a sample: the square of the standard error of `value`. */
   variance?: number;
 }
 

@@ -4,9 +4,9 @@ import { isUserCode, siteOf } from './ownership.js';
 /** One stack, class or kind of file over the readings. */
 export interface StackSeries {
   stack: readonly Frame[];
-  /** After each reading that has a profile; 0 where the profile did not name it. */
+  /** After each reading that has a profile; 0 if the profile did not name it. */
   values: number[];
-  /** Of the last value less that of the first: the square of what sampling may have it off by. */
+  /** The sampling variance of the difference between the last value and the first. */
   variance: number;
 }
 
@@ -17,7 +17,10 @@ export interface SiteSeries {
   stacks: StackSeries[];
 }
 
-/** Past so many different stacks of one resource no new one is taken in: a target can invent them without end. */
+/**
+ * Beyond this many different stacks of one resource no new one is added: a target can invent them without
+ * end.
+ */
 const mostStacks = 50_000;
 
 interface Table {
@@ -41,7 +44,7 @@ interface Held {
 export class SiteHistory {
   readonly #tables = new Map<Profile['resource'], Table>();
 
-  /** Takes in the profiles of one reading; of several targets' profiles, the same site is added up. */
+  /** Adds the profiles of one reading; for profiles of several targets, the same site is summed. */
   add(uploads: number, profiles: readonly Profile[]): void {
     for (const resource of new Set(profiles.map(each => each.resource))) {
       const parts = profiles.filter(each => each.resource === resource);
@@ -57,7 +60,7 @@ export class SiteHistory {
     return this.#tables.get(resource)?.uploads ?? [];
   }
 
-  /** The resource's stacks, those of one site together. */
+  /** The resource's stacks, grouped by site. */
   sitesOf(resource: Profile['resource']): readonly SiteSeries[] {
     const table = this.#tables.get(resource);
     if (!table) return [];
@@ -110,7 +113,7 @@ function seriesOf({ stack, from, values, firstVariance, lastVariance }: Held, re
   return { stack, values: all, variance: Math.max(0, last - firstVariance) };
 }
 
-/** Of a goroutine that runs no code of the user, the line is where it happens to wait in its own function. */
+/** For a goroutine that runs no user code, the line is merely where it waits in its own function. */
 function keyOf(site: Frame, kind: SiteKind): string {
   const { function: name, file, line } = site;
   return kind === 'goroutines' && !isUserCode(site) ? name : `${name}\n${file}\n${line}`;

@@ -6,7 +6,7 @@ import { goHeap } from './go/heap.js';
 import { jvmHistogram } from './jvm/histogram.js';
 import { v8Sampling } from './v8/sampling.js';
 
-/** What reads each form of profile that shows who holds what at one moment. */
+/** The reader for each format of profile that shows who holds what at one moment. */
 const decoders: Partial<Record<ProfileFormat, (bytes: Uint8Array) => Profile[]>> = {
   'go-heap': goHeap,
   'go-goroutine': goGoroutines,
@@ -15,7 +15,10 @@ const decoders: Partial<Record<ProfileFormat, (bytes: Uint8Array) => Profile[]>>
   descriptors,
 };
 
-/** The profiles, one per resource, in what a source wrote. Throws a `LeakhuntError` for what is no profile. */
+/**
+ * The profiles, one per resource, in a source's output. Throws a `LeakhuntError` for anything that is not a
+ * profile.
+ */
 export function profilesIn({ format, bytes }: RawProfile): Profile[] {
   return decoders[format]?.(bytes) ?? [];
 }

@@ -1,6 +1,6 @@
 import type { Frame, SiteKind } from './frame.js';
 
-/** The first path elements of Go's standard library (`go list std`), and of what the runtime adds. */
+/** The first path elements of Go's standard library (`go list std`), and those that the runtime adds. */
 const goStandard = new Set(
   (
     'archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar ' +
@@ -9,7 +9,9 @@ const goStandard = new Set(
   ).split(' '),
 );
 
-/** Whose code a frame is: the user's own, a library's, or that of the language's runtime and standard library. */
+/**
+ * Whose code a frame is: the user's own, a library's, or that of the language's runtime and standard library.
+ */
 type CodeOwner = 'own' | 'library' | 'standard';
 
 function ownerOf({ function: name, file = '' }: Frame): CodeOwner {
@@ -21,8 +23,9 @@ export function isUserCode(frame: Frame): boolean {
 }
 
 /**
- * Go: modules that were fetched lie in a folder that ends in their version (`gin@v1.10.0/`), vendored ones under
- * `/vendor/`. A package of the standard library has no dot in its first element; neither need one's own have.
+ * Go: downloaded modules are in a folder that ends in their version (`gin@v1.10.0/`), vendored ones under
+ * `/vendor/`. A standard library package has no dot in its first element, but a user's own package need not
+ * have one either.
  */
 function goOwner(name: string, file: string): CodeOwner {
   if (/@v\d/.test(file) || /(?:^|\/)vendor\//.test(file)) return 'library';
@@ -32,15 +35,16 @@ function goOwner(name: string, file: string): CodeOwner {
   return goStandard.has(host!.split('.', 1)[0]!) ? 'standard' : 'own';
 }
 
-/** JavaScript: a file, not of a package, nor of Node itself (`node:internal/...`). */
+/** JavaScript: a file that belongs neither to a package nor to Node itself (`node:internal/...`). */
 function scriptOwner(file: string): CodeOwner {
   if (!/^(?:file:\/\/)?(?:\/|[a-z]:[\\/])/i.test(file)) return 'standard';
   return /[\\/]node_modules[\\/]/.test(file) ? 'library' : 'own';
 }
 
 /**
- * The frame that names a stack: the nearest of the user's own code, seen from the leaf. Where there is none, the
- * nearest of a library, and of a goroutine the library's function that it was started with; else the leaf.
+ * The frame that names a stack: the nearest one of the user's own code, seen from the leaf. If there is none,
+ * the nearest one of a library or, for a goroutine, the library function that it was started with; else the
+ * leaf.
  */
 export function siteOf(stack: readonly Frame[], kind: SiteKind): Frame {
   const inLibrary = (frame: Frame) => ownerOf(frame) === 'library';

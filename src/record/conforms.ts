@@ -1,4 +1,4 @@
-/** As much of JSON Schema (draft 2020-12) as the record's own schema is written in. */
+/** The part of JSON Schema (draft 2020-12) that the record's own schema uses. */
 export interface Schema {
   $ref?: string;
   $defs?: Record<string, Schema>;
@@ -18,8 +18,9 @@ export interface Schema {
 const mostItems = 20_000;
 
 /**
- * The first thing in `value` that does not conform to `schema`, as a sentence without a full stop that names its
- * path; undefined where all does. A null where a number must be is put back as NaN: JSON has no other word for it.
+ * The first thing in `value` that does not conform to `schema`, as a sentence without a full stop that names
+ * its path; undefined if everything does. A null in place of a number is turned back into NaN, which JSON
+ * cannot express.
  */
 export function nonconformity(value: unknown, schema: Schema): string | undefined {
   const defs = schema.$defs ?? {};

@@ -7,7 +7,7 @@ import { recordSchema } from './schema.js';
 /** Bytes. A record of thousands of rounds has some ten million. */
 const largest = 64 * 2 ** 20;
 const longestReason = 300;
-/** What is deeper could not be written again: JSON is written by recursion. */
+/** A deeper value could not be written again: JSON is written by recursion. */
 const deepest = 64;
 
 /** A record from a file, or from standard input. Throws a usage error that says what is wrong with it. */
@@ -38,7 +38,7 @@ async function contentOf(source: AsyncIterable<unknown>, name: string): Promise<
     .replace(/^\ufeff/, '');
 }
 
-/** The record in a text, whoever wrote it: nothing in it is trusted to be of the right form. */
+/** The record in a text from any source: nothing in it is trusted to have the right form. */
 export function recordIn(text: string, name: string): Hunt {
   const value = parsed(text, name);
   const version = value.schemaVersion;
@@ -61,7 +61,7 @@ export function recordIn(text: string, name: string): Hunt {
   return record as unknown as Hunt;
 }
 
-/** Also in keys that the schema does not know. */
+/** Also checks keys that the schema does not know. */
 function isDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; depth < deepest && level.length > 0; depth += 1) {
@@ -89,7 +89,7 @@ function parsed(text: string, name: string): Record<string, unknown> {
   );
 }
 
-/** What the first records of version 1 did not have yet. */
+/** Fields that the first records of version 1 did not have yet. */
 function withNewerKeys(record: Record<string, unknown>): Record<string, unknown> {
   const newer = { scenario: 'complete', culprits: [], explained: [], warnings: [] };
   return { ...record, ...Object.fromEntries(Object.entries(newer).filter(([key]) => !(key in record))) };

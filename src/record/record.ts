@@ -4,7 +4,7 @@ import type { Latency } from '../load/latency.js';
 import type { FailureCount, FirstAnswer, RoundKind } from '../load/round.js';
 import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Hop } from '../target/locate/follow.js';
+import type { Hop } from '../target/locate/lead.js';
 import type { Runtime } from '../target/processes/runtime.js';
 import type { ChurnSite } from '../verdict/culprits/churn-sites.js';
 import type { Explained, GrowingSite } from '../verdict/culprits/culprits.js';
@@ -15,7 +15,7 @@ import type { Series } from '../verdict/series.js';
 import type { Interval, Verdict } from '../verdict/verdict.js';
 import type { BaselineRecord } from './baseline-record.js';
 
-/** Why no further round was begun. */
+/** Why no further round began. */
 export type End =
   | 'decided'
   | 'rounds-done'
@@ -32,19 +32,19 @@ export interface ResourceRecord extends Omit<RestedFinding, 'series'>, Series {}
 
 export interface RoundRecord {
   kind: RoundKind;
-  /** Of a sweep: the size of its uploads' file. */
+  /** In a sweep, the size of its uploads' file. */
   size?: number;
   sent: number;
   completed: number;
   failed: number;
-  /** Of the uploads, or of the wait in their place. */
+  /** The duration of the uploads, or of the wait in their place. */
   seconds: number;
-  /** Of the reading that followed, settling included. */
+  /** The duration of the reading that followed, including settling. */
   readingSeconds: number;
   latencyMs?: Latency;
 }
 
-/** A source that was read: where, how often an attempt had to be made twice, and why it was given up. */
+/** A source that was read: its place, how often an attempt had to be repeated, and why it was given up. */
 export interface ProbeSummary {
   source: SourceName;
   endpoint: string;
@@ -55,15 +55,15 @@ export interface ProbeSummary {
 /** One call site, class, group of goroutines or kind of file that grows, and how sure that is. */
 export interface Culprit extends GrowingSite, Origin {
   source: SourceName;
-  /** Objects or instances per upload, where the profile counts them beside their bytes. */
+  /** Objects or instances per upload, if the profile counts them beside their bytes. */
   instances?: Interval;
-  /** Of goroutines: the runtime itself says that nothing can wake them any more. */
+  /** For goroutines: the runtime itself says that nothing can wake them any more. */
   provenLeaked?: boolean;
-  /** Of a class: what keeps its objects alive, from the root on. */
+  /** For a class: what keeps its objects alive, from the root on. */
   retainedBy?: string[];
 }
 
-/** A resource's growth taken apart by the sizes of the uploads (`--sizes`). */
+/** A resource's growth split by the sizes of the uploads (`--sizes`). */
 export interface SizeSweep {
   resource: ResourceName;
   /** In the resource's unit, whatever the upload's size. */
@@ -72,7 +72,7 @@ export interface SizeSweep {
   perByte: Interval;
 }
 
-/** What one scenario came to. */
+/** The result of one scenario. */
 export interface ScenarioRecord {
   /** How the uploads behaved: `complete`, or as `abort@50%`. */
   scenario: string;
@@ -89,36 +89,36 @@ export interface ScenarioRecord {
     blankRounds: number;
     sent: number;
     completed: number;
-    /** Not as the scenario expects them to end. */
+    /** Uploads that did not end as the scenario expects. */
     failed: number;
     /** Sent again on a fresh connection because the server closed the kept one before a byte of an answer. */
     resent?: number;
-    /** Of a given rate: uploads that began later than they should have. */
+    /** With a given rate: uploads that began later than they should have. */
     lateStarts?: number;
-    /** Of a given rate and duration: uploads that were due in it and never began. */
+    /** With a given rate and duration: uploads that were due in it and never began. */
     missedStarts?: number;
     statuses: Record<string, number>;
     errors: Record<string, number>;
-    /** Uploads that ended as their scenario brings about, without an answer: `{ "aborted": 100 }`. */
+    /** Uploads that ended without an answer as their scenario intends: `{ "aborted": 100 }`. */
     endings?: Record<string, number>;
     firstFailure?: FailureCount;
-    /** What the server said to the first upload that it answered. */
+    /** The server's response to the first upload that it answered. */
     firstAnswer?: FirstAnswer;
     bodyBytes: number;
     /** The sizes of a sweep. */
     sizes?: number[];
     bytesSent: number;
-    /** Spent uploading, readings not counted. */
+    /** Time spent uploading, readings not counted. */
     seconds: number;
     latencyMs: Latency;
     fixture?: FixtureSpec;
   };
   rounds: RoundRecord[];
   resources: ResourceRecord[];
-  /** Of what leaks; the largest share of each resource first. */
+  /** The culprits of the leaks; the largest share of each resource first. */
   culprits: Culprit[];
   explained: Explained[];
-  /** Of what was hunted with several sizes. */
+  /** For a hunt with several sizes. */
   sweep?: SizeSweep[];
   /** Bytes allocated and freed again per upload; null where no probe counts allocations. */
   churn: { perUpload: number; source: SourceName; sites?: ChurnSite[] } | null;
@@ -130,8 +130,9 @@ export interface ScenarioRecord {
 }
 
 /**
- * A whole hunt as plain data: every report is made from this and nothing else. Version 1. Of several scenarios,
- * what stands here is the first one that came to the verdict of the whole, and `scenarios` holds them all.
+ * A whole hunt as plain data: every report is made from this and nothing else. Version 1. With several
+ * scenarios, the fields here are those of the first one with the overall verdict, and `scenarios` holds them
+ * all.
  */
 export interface Hunt extends ScenarioRecord {
   schemaVersion: 1;
@@ -139,7 +140,7 @@ export interface Hunt extends ScenarioRecord {
     version: string;
     startedAt: string;
     seconds: number;
-    /** What repeats the hunt in a shell, secrets left out. */
+    /** The command that repeats the hunt in a shell, without secrets. */
     command?: string;
   };
   exitCode: ExitCode;
@@ -148,9 +149,9 @@ export interface Hunt extends ScenarioRecord {
     url: string;
     pid?: number;
     runtime?: Runtime;
-    /** What the process was started with, without secrets. */
+    /** The command line of the process, without secrets. */
     command?: string;
-    /** The forwarders that the uploads went through to the process, in their order. */
+    /** The forwarders that the uploads went through on their way to the process, in order. */
     through?: Hop[];
     /** Uploads before the first reading, which showed where the forwarders lead; not part of `load`. */
     trialUploads?: number;
@@ -158,7 +159,7 @@ export interface Hunt extends ScenarioRecord {
     missing: { source: SourceName; why: string }[];
   };
   scenarios?: ScenarioRecord[];
-  /** With `--baseline`: its leaks told apart by an earlier record; the exit code follows. */
+  /** With `--baseline`: the leaks compared with an earlier record; the exit code follows it. */
   baseline?: BaselineRecord;
   /** leakhunt's own cost. */
   self: {

@@ -1,7 +1,9 @@
 import type { Redactor } from '../secrets/redactor.js';
 import type { Hunt } from './record.js';
 
-/** Keys whose values are words of our own: a secret that happens to be one of them must not make a record unreadable. */
+/**
+ * Keys whose values are our own words: a secret that happens to equal one must not make a record unreadable.
+ */
 const ownWords: ReadonlySet<string> = new Set([
   ...['schemaVersion', 'version', 'startedAt', 'exitCode', 'code', 'error'],
   ...[
@@ -20,12 +22,12 @@ const ownWords: ReadonlySet<string> = new Set([
   ...['startedFromInferred', 'path'],
 ]);
 
-/** A record without secrets: every text in it, whoever said it, but the words that records are made of. */
+/** A record without secrets: every text in it is redacted, except for the words that records are made of. */
 export function redactedRecord(hunt: Hunt, redactor: Redactor): Hunt {
   return redactedIn(hunt, redactor) as Hunt;
 }
 
-/** The same of any plain data. */
+/** The same for any plain data. */
 export function redactedIn(value: unknown, redactor: Redactor): unknown {
   if (typeof value === 'string') return redactor.text(value);
   if (Array.isArray(value)) return value.map(each => redactedIn(each, redactor));

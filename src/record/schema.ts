@@ -6,13 +6,13 @@ import type { Schema } from './conforms.js';
 
 const written = createRequire(packageFolder)('./schema/hunt-v1.json') as Schema;
 
-/** What the schema leaves to the catalogues: the names of resources and sources. */
+/** The part of the schema that the catalogues provide: the names of resources and sources. */
 export const namesInSchema: Record<string, string[]> = {
   resourceName: resourceNames,
   source: Object.keys(sources),
 };
 
-/** The schema of a record, with the names as the catalogues have them. */
+/** The schema of a record, with the names from the catalogues. */
 export const recordSchema: Schema = {
   ...written,
   $defs: {

@@ -1,6 +1,6 @@
 import type { Missing } from '../probes/discover.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Hop } from '../target/locate/follow.js';
+import type { Hop } from '../target/locate/lead.js';
 import type { Runtime } from '../target/processes/runtime.js';
 import type { ProbeSummary } from './record.js';
 
@@ -9,9 +9,9 @@ export interface Survey {
   target: { url: string; pid?: number; runtime?: Runtime; command?: string; through?: Hop[] };
   probes: ProbeSummary[];
   missing: Missing[];
-  /** Why what was found may be another process's, or only a part of the target: sentences. */
+  /** Why what was found may be another process's, or only a part of the target, in sentences. */
   doubts: string[];
-  /** Seconds that finding the probes took, and each reading. */
+  /** How many seconds finding the probes took, and each reading. */
   discoverySeconds: number;
   readingSeconds: number;
   resources: SurveyedResource[];
@@ -21,7 +21,7 @@ export interface SurveyedResource {
   name: ResourceName;
   source: string;
   value: number;
-  /** How far five readings without uploads lie apart: the noise floor. */
+  /** The range of five readings without uploads: the noise floor. */
   noise: number;
   /** The growth per upload that would be called flat. */
   margin: number;

@@ -15,8 +15,8 @@ const columns = [
 ] as const;
 
 /**
- * Every reading of every resource, a row each (RFC 4180). `replica` is empty but for the parts of a sum over the
- * replicas of a target. There is no verdict in it: it is the series that the verdict rests on.
+ * Every reading of every resource, one row each (RFC 4180). `replica` is empty except for the parts of a sum
+ * over a target's replicas. It contains no verdict: it is the series that the verdict rests on.
  */
 export function csv(hunt: Hunt): string {
   const rows = scenariosOf(hunt).flatMap(part => part.resources.flatMap(series => rowsOf(part, series)));
@@ -45,7 +45,7 @@ function rowsOf(
   );
 }
 
-/** What is no number stays an empty cell. */
+/** A value that is not a number becomes an empty cell. */
 function number(value: number): string {
   return Number.isFinite(value) ? String(value) : '';
 }

@@ -9,18 +9,19 @@ import { plain } from './text/plain.js';
 import { verdictWord } from './text/self-usage.js';
 import { closingSentence, sentenceOf } from './text/verdict.js';
 
-/** GitHub shows so many errors of a step, and as many warnings. */
+/** GitHub shows this many errors of a step, and as many warnings. */
 const mostAnnotations = 10;
 const mostCulprits = 3;
 
 /**
- * Workflow commands that annotate a run: an error for the hunt's verdict where it is a leak or nothing was measured, a
- * warning where it is inconclusive, each scenario's own where there are several, and the places of the culprits in the
- * user's files. `workspace` is the folder of the checkout. Source: actions/toolkit, packages/core/src/command.ts.
+ * Workflow commands that annotate a run: an error for the hunt's verdict if it is a leak or nothing was
+ * measured, a warning if it is inconclusive, one for each scenario if there are several, and the places of
+ * the culprits in the user's files. `workspace` is the folder of the checkout. Source: actions/toolkit,
+ * packages/core/src/command.ts.
  */
 export function annotations(hunt: Hunt, workspace?: string): string {
   const parts = scenariosOf(hunt);
-  // No worse than its baseline, a leak is worth a word and fails nothing.
+  // A leak that is no worse than its baseline is worth a word, but fails nothing.
   const passes = hunt.baseline !== undefined && hunt.exitCode === exitCodes.flat;
   const overall = parts.length > 1 ? [ofVerdict(hunt, closingSentence(hunt))] : [];
   const sentence = (part: ScenarioRecord) =>
@@ -52,7 +53,7 @@ function ofVerdict(
   return command(level, { ...place, title: `leakhunt: ${verdictWord(part)}` }, sentence);
 }
 
-/** The culprits in files of the checkout; the first one is where the sentence itself stands. */
+/** The culprits in files of the checkout; the verdict's own annotation is at the first one. */
 function ofCulprits(part: ScenarioRecord, workspace?: string): string[] {
   if (part.error || part.verdict !== 'leak') return [];
   return placed(part, workspace)
@@ -78,8 +79,8 @@ function placed(part: ScenarioRecord, workspace?: string): { culprit: Culprit; p
 }
 
 /**
- * A frame's file from the top of the checkout on. A Go module's path (`example.com/app/main.go`) is none: only the
- * module knows in which folder it lies.
+ * A frame's file relative to the top of the checkout. A Go module's path (`example.com/app/main.go`) is not
+ * one: only the module knows its folder.
  */
 function inCheckout({ file = '' }: Frame, workspace = ''): string | undefined {
   const own = workspace === '' ? undefined : `${trimmedEnd(workspace.replaceAll('\\', '/'), '/')}/`;
@@ -91,7 +92,7 @@ function inCheckout({ file = '' }: Frame, workspace = ''): string | undefined {
   return isFile && !isElsewhere && !isModule ? inside.replace(/^\.\//, '') : undefined;
 }
 
-/** `::error file=app.js,line=3,title=leak::message`, so escaped that it stays one command. */
+/** `::error file=app.js,line=3,title=leak::message`, escaped so that it stays one command. */
 function command(name: 'error' | 'warning', properties: Properties, message: string): string {
   const pairs = Object.entries(properties)
     .filter(([, value]) => value !== undefined && !Number.isNaN(value))
@@ -107,7 +108,7 @@ function escapedProperty(text: string): string {
   return escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-/** Lines of a report that the runner would take for commands begin with an invisible character instead. */
+/** Report lines that the runner would take for commands get an invisible character in front. */
 export function inert(report: string): string {
   return report.replace(/^([ \t]*)(?=::|##\[)/gm, '$1\u2060');
 }

@@ -1,4 +1,4 @@
-/** What a report has to know beside the record. */
+/** What a report needs to know besides the record. */
 export interface ReportOptions {
   /** Whether a hunt without a verdict counts as passed (`--allow-inconclusive`). */
   allowInconclusive?: boolean;

@@ -13,7 +13,7 @@ export interface SummaryRow {
   error?: string;
 }
 
-/** Several hunts at a glance, a row each; `count` is how many there were to be. */
+/** Several hunts at a glance, a row each; `count` is how many were planned. */
 export function summary(rows: SummaryRow[], count: number, { width, colour }: TerminalOptions): string {
   const cells = rows.map(({ name, exitCode, hunt, error }) => [
     name,

@@ -3,8 +3,8 @@ import { isPublicHeader, secretNames } from './public.js';
 import { isFileName, partsOf, partsOfUrl } from './values.js';
 
 /**
- * A command line in one string without what may be secret in it: the values of its options and assignments, and words
- * that are no program, no option, no file and no plain word such as `run`.
+ * A command line in one string without its possible secrets: the values of its options and assignments, and
+ * words that are no program, option or file and no plain word such as `run`.
  */
 export function redactCommand(text: string): string {
   return read(text).shown;
@@ -16,7 +16,7 @@ export function redactWords(words: readonly string[]): string[] {
   return words.map(word => line.shown(word));
 }
 
-/** What `redactCommand` hides of a command line: whoever was given it may say it again. */
+/** What `redactCommand` hides in a command line: whoever was given it may repeat it. */
 export function secretsIn(command: string): string[] {
   const whole = [...read(command).hidden];
   const pieces = whole.flatMap(each => each.split(/[\s"'\\=:@/?&;|()<>`$,#]+/));
@@ -31,14 +31,14 @@ function read(command: string): { shown: string; hidden: ReadonlySet<string> } {
   return { shown: shown.join(''), hidden: line.hidden };
 }
 
-/** Programs of which an argument is a command line of its own. */
+/** Programs that take a command line as an argument. */
 const runners: ReadonlySet<string> = new Set(
   'sh bash dash zsh ksh ssh su sudo env docker podman kubectl nsenter timeout watch'.split(' '),
 );
 
 /**
- * Options whose value is a name of the program's own making (`python -m http.server`), or what others are to call it
- * (`docker run --name app`).
+ * Options whose value is a name within the program (`python -m http.server`), or a name to be given (`docker
+ * run --name app`).
  */
 const namesAfter: ReadonlySet<string> = new Set(['-m', '-jar', '-cp', '-f', '-C', '--name', '-proto']);
 
@@ -76,7 +76,7 @@ class CommandLine {
     const [, name, value] = /^(--?[\w.-]+[=:])(.*)$/s.exec(word) ?? [];
     if (name !== undefined) return name + this.#value(name, value!);
     this.#option = word;
-    // `-psecret`; `-Xmx512m`, `-server` and `-it` are no values.
+    // `-psecret`; `-Xmx512m`, `-server` and `-it` have no values.
     const isName = word.startsWith('-X') || /^-{0,2}([a-zA-Z][a-z-]*)?$/.test(word);
     return isName || word.length < 3 ? word : `${word.slice(0, 2)}${this.#hide(word.slice(2))}`;
   }
@@ -97,7 +97,7 @@ class CommandLine {
     return `${quote}${bare.slice(0, colon)}: ${value === '' ? '' : this.#hide(value)}${quote}`;
   }
 
-  /** By the name of what it is for. */
+  /** By the name that a value is for. */
   #value(name: string, word: string): string {
     const bare = unquoted(word);
     if (bare === '') return word;
@@ -148,17 +148,20 @@ function isHarmless(word: string): boolean {
   );
 }
 
-/** What is shown of a command line as it stands: a path, a small number, a switch, and plain words. */
+/** Parts of a command line that are shown unchanged: a path, a small number, a switch, and plain words. */
 export function isOrdinary(word: string): boolean {
   return isHarmless(word) || word.split('/').every(isPlain);
 }
 
-/** `run`, `start:prod`, `spring-boot:run`, `app:app`, `--`; what holds a digit or a capital letter may be anything. */
+/**
+ * `run`, `start:prod`, `spring-boot:run`, `app:app`, `--`; a word with a digit or a capital letter may be
+ * anything.
+ */
 function isPlain(word: string): boolean {
   return /^[a-z.:_-]{0,24}$/.test(word);
 }
 
-/** No name of a file is longer (PATH_MAX is 4096; what people type is not). */
+/** No file's name is longer (PATH_MAX is 4096; what people type is not). */
 const longestName = 512;
 
 /** `server.js`, `./app`, `/srv/old.js`, `src/главная.rs`: a name with an ending, or a path of short names. */
@@ -185,7 +188,7 @@ function quoteOf(word: string): string {
 }
 
 interface Piece {
-  /** `end`: behind it another command begins. */
+  /** `end`: another command begins after it. */
   kind: 'word' | 'between' | 'end';
   text: string;
 }
@@ -193,7 +196,7 @@ interface Piece {
 const ends = new Set([...';&|()`\n{}']);
 const betweens = new Set([...' \t\r<>']);
 
-/** A command line cut into words and what stands between them; a word holds its quotes. */
+/** A command line cut into words and the text between them; a word includes its quotes. */
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   for (let at = 0; at < text.length; ) {
@@ -217,7 +220,7 @@ function endOfWord(text: string, start: number): number {
   return Math.min(at, text.length);
 }
 
-/** Where the closing quote is; the end of the text where there is none. */
+/** The position of the closing quote; the end of the text if there is none. */
 function endOfQuote(text: string, start: number): number {
   const quote = text[start]!;
   for (let at = start + 1; at < text.length; at += 1) {

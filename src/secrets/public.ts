@@ -1,9 +1,9 @@
-/** Names of what is likely to be a secret. */
+/** Names of what is probably a secret. */
 export const secretNames = /pass|secret|token|key|auth|sign|credential|session|csrf|jwt|policy/i;
 
 /**
- * Headers that say nothing of the user: their values are shown, and sent to wherever a redirect leads. The values of all
- * others are shown nowhere, and are for the first host alone.
+ * Headers that say nothing about the user: their values are shown, and sent to redirect destinations. The
+ * values of all others are never shown, and are for the first host only.
  */
 const publicHeaders: ReadonlySet<string> = new Set([
   'accept',
@@ -27,7 +27,7 @@ export function isPublicHeader(name: string): boolean {
   return publicHeaders.has(name.trim().toLowerCase());
 }
 
-/** Variables of the environment that say where and how a program runs, and nothing that it must keep to itself. */
+/** Environment variables that say where and how a program runs, and are not secret. */
 const publicVariables: ReadonlySet<string> = new Set([
   ...['path', 'home', 'user', 'logname', 'shell', 'shlvl', 'pwd', 'oldpwd', 'hostname', '_'],
   ...['term', 'colorterm', 'no_color', 'force_color', 'display', 'editor', 'pager'],
@@ -40,5 +40,5 @@ export function isPublicVariable(name: string): boolean {
   return publicVariables.has(lower) || lower.startsWith('lc_');
 }
 
-/** Words of an authorization that tell its kind. */
+/** Words of an authorization that say its kind. */
 export const schemes: ReadonlySet<string> = new Set(['basic', 'bearer', 'digest', 'negotiate', 'token']);

@@ -2,18 +2,18 @@ import { hidden, withoutUserInfo } from '../redact.js';
 import { before } from '../text.js';
 import { isTelling } from './values.js';
 
-/** Up to this length a value is hidden where it stands by itself alone, not inside another word. */
+/** Up to this length, a value is hidden only if it stands by itself, not inside another word. */
 const longestWord = 7;
-/** What is left of a secret that was cut, as long texts are, is hidden from this length on. */
+/** From this length on, the remainder of a secret that was cut, as long texts are, is hidden. */
 const shortestRest = 6;
 
-/** Hides what must be told to nobody, in texts and in files. */
+/** Hides secrets in texts and in files. */
 export class Redactor {
-  /** The longest first: a secret may hold another one. */
+  /** The longest first: a secret may contain another one. */
   readonly #secrets: readonly string[];
   readonly #known = new Map<string, string>();
 
-  /** `values` as they were given; they are found in the forms too that servers repeat them in. */
+  /** `values` as they were given; the encoded forms in which servers repeat them are found, too. */
   constructor(values: Iterable<string>) {
     const telling = [...new Set(values)].filter(isTelling);
     this.#secrets = [...new Set(telling.flatMap(formsOf))].sort((a, b) => b.length - a.length);
@@ -30,7 +30,9 @@ export class Redactor {
     return shown;
   };
 
-  /** The bytes of a file with asterisks in place of the secrets, as many as they have bytes: what tells lengths stays true. */
+  /**
+   * The bytes of a file with the secrets replaced by as many asterisks, so that lengths in it stay correct.
+   */
   bytes(bytes: Uint8Array): Uint8Array {
     const found = Buffer.from(bytes);
     let changed = false;
@@ -46,7 +48,7 @@ export class Redactor {
   }
 }
 
-/** Texts whose answer is kept: the names of a profile come again and again. */
+/** Texts whose result is cached: the names in a profile recur all the time. */
 const mostKnown = 10_000;
 
 /** As it is, escaped for a URL, a form, JSON and HTML, and in base64. */
@@ -68,7 +70,7 @@ function formsOf(value: string): string[] {
   ];
 }
 
-/** As it stands where half of a pair of surrogates makes it no text that a URL can hold. */
+/** Unchanged if half of a surrogate pair makes it a text that a URL cannot hold. */
 function escapedForUrl(value: string): string {
   try {
     return encodeURIComponent(value);
@@ -90,7 +92,7 @@ function without(text: string, secret: string): string {
   return withoutRest(shown + text.slice(from), secret);
 }
 
-/** A secret that a limit has cut, at the end of a text or of what is quoted in it. */
+/** A secret that a limit has cut, at the end of a text or of a quotation in it. */
 function withoutRest(text: string, secret: string): string {
   if (secret.length <= longestWord) return text;
   const start = secret.slice(0, shortestRest);

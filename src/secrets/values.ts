@@ -2,21 +2,24 @@ import { existsSync } from 'node:fs';
 import { decoded } from '../redact.js';
 import { schemes } from './public.js';
 
-/** A shorter value is hidden where it was given, and not in other texts: it stands in half the words there are. */
+/** A shorter value is hidden where it was given, but not in other texts: it is part of too many words. */
 export const shortestHidden = 4;
-/** Of a longer text, pieces are looked for as well, no shorter than this. */
+/** Pieces of a longer text are looked for as well, no shorter than this. */
 const shortestPiece = 8;
-/** So many pieces of one value. */
+/** At most this many pieces of one value. */
 const mostPieces = 1_000;
 
-/** What is said of a thousand things, and would take the words out of a report. */
+/** Common values, which would blank out words of a report. */
 const commonWords: ReadonlySet<string> = new Set([
   ...schemes,
   ...['true', 'false', 'null', 'none', 'undefined', 'auto', 'text', 'file', 'files', 'upload', 'uploads'],
   ...['heap', 'leak', 'flat', 'server', 'target', 'localhost', 'http', 'https', 'node', 'java', 'python'],
 ]);
 
-/** Whether a value is looked for in other texts: no small number (a port, a count) nor address, no common word, and not too short. */
+/**
+ * Whether a value is looked for in other texts: not a small number (a port, a count) or address, not a common
+ * word, and not too short.
+ */
 export function isTelling(value: string): boolean {
   return (
     value.length >= shortestHidden &&
@@ -25,12 +28,15 @@ export function isTelling(value: string): boolean {
   );
 }
 
-/** Whether a value is the name of a file that there is. */
+/** Whether a value is the name of an existing file. */
 export function isFileName(value: string): boolean {
   return value.includes('/') && existsSync(value);
 }
 
-/** A value and what may come back of it alone: a password of a URL, a value of a query, a form or a JSON document. */
+/**
+ * A value and the parts that may come back alone: a password of a URL, a value of a query, a form or a JSON
+ * document.
+ */
 export function partsOf(value: string): string[] {
   const ofUrl = partsOfUrl(value);
   if (ofUrl.length > 0) return [value, ...ofUrl];

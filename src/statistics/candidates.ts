@@ -1,10 +1,10 @@
 /**
- * How far each possible exception stands out of the residuals of a fit: the size of its coefficient,
- * were it a column of its own, in standard errors of noise with variance 1 (Chen & Liu 1993).
+ * How far each possible exception stands out of the residuals of a fit: the size of its coefficient, if it
+ * were a column of its own, in standard errors of noise with variance 1 (Chen & Liu 1993).
  *
- * A spike's whitened column is its weight at its own reading and -phi times that at the next; a step's is its weight
- * at its own and, at all later ones, the weight less phi times that of the reading before. Products with them are
- * therefore a value and a neighbour, or a tail sum.
+ * A spike's whitened column is its weight at its own reading and -phi times that at the next; a step's is its
+ * weight at its own and, at all later ones, the weight less phi times that of the reading before. Products
+ * with them are therefore a value and a neighbour, or a tail sum.
  */
 export interface Whitened {
   phi: number;

@@ -6,7 +6,7 @@ export function product(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** What of a column the directions, orthonormal, do not explain. */
+/** The part of a column that the orthonormal directions do not explain. */
 export function orthogonal(column: Float64Array, directions: readonly Float64Array[]): Float64Array {
   const rest = Float64Array.from(column);
   for (const direction of directions) {

@@ -1,13 +1,13 @@
 import { type LaggedProduct, laggedProduct, productAt } from './autoregression.js';
 import { stepColumn } from './transient.js';
 
-/** A series made ready: u from 0 (first reading) to 1 (last), y of the order of 1. */
+/** A prepared series: u from 0 (first reading) to 1 (last), y of the order of 1. */
 export interface Observations {
   u: Float64Array;
   y: Float64Array;
-  /** Standard deviation below which no noise is believed: the readings' resolution. */
+  /** Noise below this standard deviation is not believed: it is the readings' resolution. */
   floor: number;
-  /** What each is multiplied by for the noise of all to be alike; absent where it is. */
+  /** The factor for each reading that makes all noise equal; absent if it is equal already. */
   weights?: Float64Array | undefined;
 }
 
@@ -16,13 +16,13 @@ export interface Design {
   readings: Observations;
   /** Multiplied by the readings' weights. */
   columns: Float64Array[];
-  /** How many of them, from the first, only stand between: the constant and the steps. */
+  /** How many of them, from the first, are nuisance columns: the constant and the steps. */
   nuisance: number;
-  /** Of each column with those up to itself. */
+  /** The products of each column with those up to itself. */
   products: LaggedProduct[][];
 }
 
-/** `beside` are columns that stand between as well, and say nothing of the growth. */
+/** `beside` are further nuisance columns, which say nothing about the growth. */
 export function designOf(
   readings: Observations,
   steps: readonly number[],
@@ -41,8 +41,8 @@ export function weighted(column: Float64Array, { weights }: Observations): Float
 }
 
 /**
- * The steps that the readings still tell of, in order: those with a reading on either side, before the next. A step
- * that has lost the readings before it is the constant over again.
+ * The steps that the readings still show, in order: those with a reading on either side, before the next
+ * step. A step that has lost the readings before it would repeat the constant.
  */
 export function stepsWithin(u: ArrayLike<number>, steps: readonly number[]): number[] {
   const segments = new Set<number>();
@@ -64,7 +64,7 @@ export function further(design: Design, plain: Float64Array): FurtherColumn {
   return { column, shared, self: laggedProduct(column, column) };
 }
 
-/** What is left of a column's square, once others are projected out, below which it is their sum. */
+/** If less than this share of a column's square is left once others are projected out, it is their sum. */
 const dependence = 1e-9;
 
 /** Sums of products of a further column g with itself, u and y, nuisance columns projected out. */
@@ -76,14 +76,14 @@ export interface Sums {
 }
 
 /**
- * A design whitened for one autocorrelation, the constant and the steps projected out of u and y
- * (Frisch & Waugh 1933). What a fit needs of it are a few sums.
+ * A design whitened for one autocorrelation, the constant and the steps projected out of u and y (Frisch &
+ * Waugh 1933). A fit needs only a few sums of it.
  */
 export class WhitenedDesign {
   readonly uu: number;
   readonly uy: number;
   readonly yy: number;
-  /** log |C'V^-1C| of the shared columns C but y, which the restricted likelihood asks for. */
+  /** log |C'V^-1C| of the shared columns C except y, which the restricted likelihood needs. */
   readonly logDeterminant: number;
   readonly #factor: number[][] = [];
   readonly #u: number[];
@@ -99,7 +99,7 @@ export class WhitenedDesign {
     for (let i = 0; i < nuisance; i++) {
       const factors = this.#project(row(i, i));
       const pivot = at(i, i) - dot(factors, factors);
-      // A column that those before it make up explains nothing of its own: its multiplier stays zero.
+      // A column that is a sum of those before it explains nothing of its own: its multiplier stays zero.
       const independent = pivot > dependence * at(i, i);
       const diagonal = independent ? Math.sqrt(pivot) : Number.POSITIVE_INFINITY;
       this.#factor.push([...factors, diagonal]);
@@ -129,7 +129,7 @@ export class WhitenedDesign {
     return productAt(this.phi, product) - dot(a.projection, b.projection);
   }
 
-  /** Forward substitution in the Cholesky factor, as far as the products go. */
+  /** Forward substitution in the Cholesky factor, for as many products as are given. */
   #project(products: number[]): number[] {
     const solution: number[] = [];
     for (let i = 0; i < products.length; i++) {

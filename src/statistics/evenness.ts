@@ -2,18 +2,20 @@ import { orthogonal, orthonormal, product } from './columns.js';
 import { median } from './order.js';
 import { studentUpperQuantile } from './student.js';
 
-/** Noise is taken to grow with the level where as much would be seen once in so many series whose noise is even. */
+/**
+ * Noise is taken to grow with the level if as much would be seen once in this many series with even noise.
+ */
 const falseUnevenness = 0.001;
 
-/** Noise below this share of the usual one is not believed: a reading would count for too many. */
+/** Noise below this share of the usual one is not believed: a reading would get too much weight. */
 const leastNoise = 1 / 4;
 
-/** Fewer readings than this tell little of their noise. */
+/** Fewer readings than this say little about their noise. */
 const fewest = 16;
 
 /**
- * What each reading is to be multiplied by for the noise of all to be alike, where it is seen to grow with the level:
- * the residuals' sizes lie along a line that rises with it (Glejser 1969). Null where it is not.
+ * The factor for each reading that makes all noise equal, if it is seen to grow with the level: the
+ * residuals' sizes lie along a line that rises with it (Glejser 1969). Null if it does not.
  */
 export function evened(levels: Float64Array, residuals: Float64Array): Float64Array | null {
   const count = levels.length;

@@ -1,21 +1,24 @@
 import { product } from './columns.js';
 import { designOf, type Observations, WhitenedDesign } from './design.js';
-import { type Fit, type FitSetting, fitLoosely, fitModel, looseColumns, transientColumns } from './fit.js';
+import { type Fit, type FitSetting, fitLoosely, fitModel } from './fit.js';
+import { looseColumns, transientColumns } from './fit-columns.js';
 import { gridRatio, spaced, type Transient } from './transient.js';
 
-/** 0.985 is all but a random walk; beyond it a run as short as these cannot tell. */
+/** 0.985 is nearly a random walk; beyond it, runs as short as these cannot tell. */
 const autocorrelations = [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.87, 0.95, 0.985];
 
 export interface Grid {
   transients: readonly Transient[];
-  /** Transients to be believed only where growth is seen to slow down. */
+  /** Transients that are believed only if growth is seen to slow down. */
   slow?: readonly Transient[];
   autocorrelated?: boolean;
   /** Columns that are part of every fit. */
   beside?: readonly Float64Array[];
 }
 
-/** Every fit of a series in the grid, and around the best time constants those between. */
+/**
+ * Every fit of a series in the grid, and fits at the time constants between grid points around the best ones.
+ */
 export function fitsOf(readings: Observations, steps: readonly number[], grid: Grid): Fit[] {
   const { transients, slow = [], autocorrelated = true, beside = [] } = grid;
   const design = designOf(readings, steps, beside);
@@ -27,7 +30,7 @@ export function fitsOf(readings: Observations, steps: readonly number[], grid: G
   const whitened = (autocorrelated ? autocorrelations : [0]).map(phi => new WhitenedDesign(design, phi));
   const found: Fit[] = [];
   const add = (transient: Transient | null) => {
-    const columns = transient ? transientColumns(setting, transient) : { all: [], cross: [] };
+    const columns = transient ? transientColumns(design, transient) : { all: [], cross: [] };
     for (const each of whitened) {
       const fit = fitModel(each, setting, transient, columns);
       if (fit) found.push(fit);
@@ -53,7 +56,7 @@ function slowsDown(found: readonly Fit[]): boolean {
 }
 
 /**
- * Where the readings determine a time constant more closely than the grid is spaced, finds it by Gauss and Newton's
+ * If the readings determine a time constant more closely than the grid is spaced, finds it by Gauss-Newton
  * steps, and adds fits in which the growth's uncertainty includes that of the time constant.
  */
 function refine(
@@ -63,7 +66,7 @@ function refine(
   add: (transient: Transient) => void,
 ): void {
   let settled = 0;
-  // The best autocorrelation depends on the time constant and the other way round: three turns do.
+  // The best autocorrelation depends on the time constant and vice versa: three turns are enough.
   for (let turn = 0; turn < 3; turn++) {
     const best = likeliest(found, ({ transient }) => transient?.kind === 'filling');
     if (best?.transient?.kind !== 'filling') return;
@@ -71,7 +74,7 @@ function refine(
     const tau = bestPace(likely, setting, best.transient.tau);
     if (tau === null || Math.abs(tau - settled) < 1e-6 * tau) return;
     add({ kind: 'filling', tau });
-    const columns = looseColumns(setting, tau);
+    const columns = looseColumns(setting.design, tau);
     for (const each of whitened) {
       const loose = fitLoosely(each, setting, tau, columns);
       if (loose && loose.uncertainty < Math.log(gridRatio) / 2) found.push(loose.fit);
@@ -80,10 +83,13 @@ function refine(
   }
 }
 
-/** Paces of the slower of two fillings, in runs: a pace that is slower still is a straight line. */
+/** Time constants of the slower of two fillings, in runs: a still slower one is a straight line. */
 const slowPaces = spaced(0.2, 1, 1.3);
 
-/** For each pace of a slow filling, the quick one that goes best with it: together they bend in two stages. */
+/**
+ * For each time constant of a slow filling, adds the quick one that fits best with it: together they bend in
+ * two stages.
+ */
 function addPairs(
   whitened: readonly WhitenedDesign[],
   setting: FitSetting,
@@ -96,7 +102,7 @@ function addPairs(
   for (const slow of slowPaces) {
     const pairs = spaced(shortest, slow / 1.5, 2).flatMap(tau => {
       const pair = pairOf(tau, slow);
-      return fitModel(likely, setting, pair, transientColumns(setting, pair)) ?? [];
+      return fitModel(likely, setting, pair, transientColumns(setting.design, pair)) ?? [];
     });
     const start = likeliest(pairs, () => true)?.transient;
     if (start?.kind !== 'pair' || start.of[0].kind !== 'filling') continue;
@@ -125,8 +131,8 @@ function likeliest(found: readonly Fit[], wanted: (fit: Fit) => boolean): Fit | 
 }
 
 /**
- * The time constant of a filling, beside another of a known pace or alone; null where Gauss and Newton's steps lead
- * far away from where they began, because the readings do not tell.
+ * The time constant of a filling, alone or beside another one with a known time constant; null if
+ * Gauss-Newton steps lead far away from their start, because the readings do not tell.
  */
 function bestPace(
   whitened: WhitenedDesign,
@@ -136,7 +142,7 @@ function bestPace(
 ): number | null {
   let tau = start;
   for (let i = 0; i < 8; i++) {
-    const loose = fitLoosely(whitened, setting, tau, looseColumns(setting, tau, beside));
+    const loose = fitLoosely(whitened, setting, tau, looseColumns(setting.design, tau, beside));
     if (!loose) return null;
     const next = tau * Math.exp(loose.correction);
     if (!(Math.abs(Math.log(next / start)) < 2 * Math.log(gridRatio))) return null;

@@ -24,13 +24,13 @@ export interface Cleaned {
   fits: Fit[];
 }
 
-/** A quiet series has an exception found in it once in a thousand times. */
+/** An exception is found in a quiet series once in a thousand times. */
 const falseExceptions = 0.001;
 
 /**
- * Finds changes of level and single wild readings: fits, tests each reading for either, and fits again
- * (Chen & Liu 1993). Steps become columns of the model, wild readings are taken out. More steps than
- * exceptions can be are how the series moves: none is then taken out.
+ * Finds changes of level and single wild readings: fits, tests each reading for either, and fits again (Chen
+ * & Liu 1993). Steps become columns of the model, wild readings are taken out. If there are more steps than
+ * exceptions can be, the series moves that way: then none is taken out.
  */
 export function removeOutliers(data: Observations, grid: Grid, stepsAllowed = stepLimit(data)): Cleaned {
   const mostSpikes = Math.floor(data.u.length / 8);
@@ -89,7 +89,10 @@ function fitted(readings: Observations, steps: readonly number[], { phi, transie
   };
 }
 
-/** Weights for all of the data, where the noise of what is left grows with the level: a spike's are those before it. */
+/**
+ * Weights for all of the data, if the noise of the rest grows with the level; a spike gets the weight of the
+ * reading before it.
+ */
 function weightsFor(
   data: Observations,
   left: Observations,
@@ -116,12 +119,12 @@ function weightsFor(
   );
 }
 
-/** The step that stands out most, or else the readings that stand out alone, the wildest first. */
+/** The step that stands out most or, failing that, the readings that stand out alone, the wildest first. */
 function standingOut({ u, floor }: Observations, fit: Whitened): { step: number | null; spikes: number[] } {
   const count = u.length;
   const freedom = Math.max(count - fit.directions.length, 1);
   const scale = Math.max(robustScale(fit.residuals) * Math.sqrt(count / freedom), floor);
-  // The median deviation tells of the scale what half as many readings would by their squares.
+  // For the scale, the median deviation says as much as half as many readings would by their squares.
   const limit = scale * studentUpperQuantile(falseExceptions / (4 * count), Math.max(freedom / 2, 1));
   const steps = stepScores(fit);
   const spikes = spikeScores(fit);
@@ -134,7 +137,9 @@ function standingOut({ u, floor }: Observations, fit: Whitened): { step: number 
   return { step: step > 0 ? u[step]! : null, spikes: wild };
 }
 
-/** A step's height is its coefficient: the readings along what of it no other column explains. */
+/**
+ * A step's height is its coefficient: the readings projected on the part of it that no other column explains.
+ */
 function heightsOf(readings: Observations, steps: readonly number[], { phi, transient }: Fit): number[] {
   const made = (column: Float64Array) => whiten(weighted(column, readings), phi);
   return steps.map((at, i) => {
@@ -149,12 +154,15 @@ function heightsOf(readings: Observations, steps: readonly number[], { phi, tran
   });
 }
 
-/** A level that does not last longer than so many readings is as wild as a single one. */
+/** A level that lasts no longer than this many readings is as wild as a single one. */
 const longestExcursion = 2;
-/** What is left of a step after the one that takes it back, as a share of it. */
+/** The share of a step that is left after the one that takes it back. */
 const mostLeft = 1 / 4;
 
-/** Two steps of which the second takes the first back at once, if there are such, and the readings between them. */
+/**
+ * Two steps, the second of which takes the first back at once, if there are such, and the readings between
+ * them.
+ */
 function shortExcursion(
   { u }: Observations,
   steps: readonly number[],

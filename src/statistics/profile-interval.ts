@@ -13,13 +13,15 @@ function priceOf(transient: Fit['transient']): number {
   return transient === null ? 0 : transient.kind === 'pair' ? 2 * transientPrice : transientPrice;
 }
 
-/** Searching many transients for the best finds one by chance; half of its price is not believed of its gain. */
+/**
+ * Searching many transients for the best finds one by chance; half of its price is not believed of its gain.
+ */
 const allowanceFor = (transient: Fit['transient']) => priceOf(transient) / 2;
 
 /**
- * All growths that some fit makes plausible: the profile likelihood interval (Venzon & Moolgavkar
- * 1988), either bound missed with probability `tail`. With a single fit it is Student's interval.
- * `charge` lowers what an fit says at least.
+ * All growths that some fit makes plausible: the profile likelihood interval (Venzon & Moolgavkar 1988),
+ * either bound missed with probability `tail`. With a single fit it is Student's interval. `charge` lowers
+ * the least deviance of each fit.
  */
 export function profileInterval(
   fits: readonly Fit[],
@@ -38,7 +40,7 @@ export function profileInterval(
   return { low, high };
 }
 
-/** The least growth that one of the `alternatives` makes plausible beside the fits; infinite if none is. */
+/** The least growth that one of the `alternatives` makes plausible beside the fits; infinite if none does. */
 export function leastDoubted(fits: readonly Fit[], alternatives: readonly Fit[], tail: number): number {
   const cut = plausibleUpTo(fits, tail);
   return alternatives.reduce((low, each) => {
@@ -47,7 +49,7 @@ export function leastDoubted(fits: readonly Fit[], alternatives: readonly Fit[],
   }, Number.POSITIVE_INFINITY);
 }
 
-/** The deviance up to which an fit is plausible. */
+/** The deviance up to which a fit is plausible. */
 function plausibleUpTo(fits: readonly Fit[], tail: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (const each of fits) {
@@ -57,7 +59,7 @@ function plausibleUpTo(fits: readonly Fit[], tail: number): number {
   return best + freedom * Math.log1p(studentUpperQuantile(tail, freedom) ** 2 / freedom);
 }
 
-/** How far from its best growth an fit stays plausible; NaN if it never is. */
+/** How far from its best growth a fit stays plausible; NaN if it never is. */
 function reachOf({ freedom, penalty, rss, spread }: Fit, cut: number): number {
   const room = Math.exp((cut - penalty) / freedom) - rss;
   return room >= 0 ? Math.sqrt(spread * room) : Number.NaN;

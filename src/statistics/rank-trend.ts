@@ -1,10 +1,10 @@
 import { median } from './order.js';
 
-/** A trend by ranks, which no few wild values move. */
+/** A trend by ranks, which a few wild values do not move. */
 export interface RankTrend {
   /** Theil and Sen's slope: the median of the slopes through every two points. */
   slope: number;
-  /** Kendall's S over its standard error, ties and continuity allowed for; normal where there is no trend. */
+  /** Kendall's S over its standard error, corrected for ties and continuity; normal if there is no trend. */
   z: number;
 }
 

@@ -9,9 +9,9 @@ export function studentUpperTail(t: number, freedom: number): number {
 const known = new Map<string, number>();
 
 /**
- * The t that Student's distribution exceeds with probability `tail` (0 < tail <= 0.5), by bisection on
- * the tail itself, because quantiles are asked for deep in it. The same few are asked for again and
- * again, so answers are kept.
+ * The t that Student's distribution exceeds with probability `tail` (0 < tail <= 0.5), by bisection on the
+ * tail itself, because quantiles are needed deep in it. The same few are needed again and again, so results
+ * are cached.
  */
 export function studentUpperQuantile(tail: number, freedom: number): number {
   const key = `${tail}/${freedom}`;

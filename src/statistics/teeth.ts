@@ -1,26 +1,32 @@
 import type { Observations } from './design.js';
 import { lowerScale, median, robustScale } from './order.js';
 
-/** A change this many robust standard deviations below the usual one is a fall: once in 30,000 of normal noise. */
+/**
+ * A change this many robust standard deviations below the usual one is a fall: once in 30,000 for normal
+ * noise.
+ */
 const surelyFallen = 4;
 
-/** A series that falls again and again, as a heap does that is collected now and then, from its first fall on. */
+/**
+ * A series that falls again and again, as a heap does that is collected now and then, from its first fall on.
+ */
 export interface Teeth {
   /** The number of the first reading that is left. */
   start: number;
   falls: number;
-  /** How far each reading lies behind the fall before it, in the units of `u`. */
+  /** How far each reading is from the fall before it, in the units of `u`. */
   since: Float64Array;
-  /** How far a reading may be off, as a fall may have come at any time between two. */
+  /** How far a reading may be off, because a fall may have happened at any time between two. */
   blur: number;
 }
 
-/** A fall that takes several readings is one. */
+/** A fall over several readings counts once. */
 export function teethOf({ u, y, floor }: Observations): Teeth {
   const changes = y.slice(1).map((value, i) => value - y[i]!);
   const usual = median(changes);
   const bends = changes.slice(1).map((change, i) => change - changes[i]!);
-  // A bend has the noise of three changes; at a fall two of them are wild. It does not mind that teeth become steeper.
+  // A bend has the noise of three changes; at a fall two of them are wild. It does not mind that teeth become
+  // steeper.
   const noise = Math.min(
     robustScale(changes.map(change => change - usual)),
     lowerScale(bends) / Math.sqrt(3),

@@ -4,18 +4,21 @@
  */
 export type Transient = Filling | Pair | Free;
 
-/** What can only add to what a series has: its rise is never below zero. */
+/** Transients that can only add to a series: the rise is never below zero. */
 export type Filling =
   /** A cache, pool or arena that fills: rise * (1 - exp(-u / tau)). */
   | { kind: 'filling'; tau: number }
   /** A ring or pool that fills upload by upload and is full at `at`: rise * min(u, at). */
   | { kind: 'ring'; at: number }
-  /** Keys that come up ever more rarely, as by Zipf's law, without end: rise * log(1 + u / scale). */
+  /** Keys that occur ever more rarely, as by Zipf's law, without end: rise * log(1 + u / scale). */
   | { kind: 'log'; scale: number }
-  /** Growth by the root, as of distinct words in a text (Heaps 1978): rise * (sqrt(u + start) - sqrt(start)). */
+  /**
+   * Growth by the square root, like distinct words in a text (Heaps 1978): rise * (sqrt(u + start) -
+   * sqrt(start)).
+   */
   | { kind: 'root'; start: number };
 
-/** Two things that fill, each at its own pace; `share` of the rise is the first one's. */
+/** Two things that fill, each with its own time constant; `share` is the first one's part of the rise. */
 export interface Pair {
   kind: 'pair';
   of: readonly [Filling, Filling];
@@ -31,7 +34,7 @@ export type Free =
 /** Ratio of one time constant in a grid to the next. */
 export const gridRatio = 1.5;
 
-/** Time constants from half a reading's distance to `longest` runs. */
+/** Time constants from half the distance of two readings to `longest` runs. */
 export function fillingGrid(readings: number, longest: number): Transient[] {
   return fillingsOf(spaced(0.5 / readings, longest, gridRatio));
 }
@@ -47,12 +50,13 @@ export function bendsAt(positions: readonly number[]): Transient[] {
 /** A bend later than two thirds of the run leaves too little to judge the rest by. */
 export const bendGrid: Transient[] = bendsAt([1 / 4, 1 / 2, 2 / 3]);
 
-/** Full so lately that the readings left could hardly show a leak that began there. */
+/** Full so recently that the remaining readings could hardly show a leak that began there. */
 export const ringGrid: Transient[] = [0.75, 0.83, 0.9].map(at => ({ kind: 'ring', at }));
 
 /**
- * What slows down in more than one stage: two caches, a pool behind a pool, keys that never end. They are believed
- * only where growth is seen to slow down, for each of them takes some of the growth away from the straight line.
+ * Growth that slows down in more than one stage: two caches, a pool behind a pool, keys without end. They are
+ * believed only if growth is seen to slow down, because each takes some of the growth away from the straight
+ * line.
  */
 export function slowGrid(readings: number): Transient[] {
   const shortest = 0.5 / readings;
@@ -130,7 +134,7 @@ export function slopeAtEnd(transient: Transient): number {
   }
 }
 
-/** Whether the transient can only add to what the series has, so that growth is less than it seems. */
+/** Whether the transient can only add to the series, so that growth is less than it seems. */
 export function onlyFills(transient: Transient): transient is Filling | Pair {
   return transient.kind !== 'bend' && transient.kind !== 'step';
 }

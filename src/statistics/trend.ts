@@ -1,19 +1,19 @@
 import { studentUpperQuantile } from './student.js';
 
-/** A straight line through points: its slope, and how well it is known. */
+/** A straight line through points: its slope, and how well that is known. */
 export interface Trend {
   slope: number;
-  /** Of the slope, autocorrelation of the residuals allowed for. */
+  /** The standard error of the slope, corrected for autocorrelation of the residuals. */
   standardError: number;
   /** Degrees of freedom. */
   freedom: number;
 }
 
 /**
- * Least squares, which is linear in `y`: the slopes of parts add up to the slope of their sum. The standard error
- * is widened by sqrt((1 + phi) / (1 - phi)) for residuals that follow one another with correlation `phi`
- * (first-order autoregression; phi is corrected for its bias of -(1 + 4 phi) / n, Kendall 1954). Three points at
- * least, not all at one `x`.
+ * Least squares, which is linear in `y`: the slopes of parts add up to the slope of their sum. The standard
+ * error is widened by sqrt((1 + phi) / (1 - phi)) for residuals that follow one another with correlation
+ * `phi` (first-order autoregression; phi is corrected for its bias of -(1 + 4 phi) / n, Kendall 1954). Three
+ * points at least, not all at one `x`.
  */
 export function trendOf(x: ArrayLike<number>, y: ArrayLike<number>): Trend {
   const n = x.length;
@@ -35,7 +35,7 @@ export function trendOf(x: ArrayLike<number>, y: ArrayLike<number>): Trend {
     before = residual;
   }
   const freedom = n - 2;
-  // Of numbers that lie on a line what is left is rounding, as large as the numbers' own precision allows.
+  // For numbers on a line, the residual is rounding, as large as the numbers' own precision allows.
   if (squares <= n * (1e-12 * Math.abs(meanY)) ** 2) return { slope, standardError: 0, freedom };
   const raw = neighbours / squares;
   const phi = Math.min(0.9, Math.max(0, (raw * n + 1) / (n - 4 > 0 ? n - 4 : n)));

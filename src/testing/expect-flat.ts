@@ -9,20 +9,20 @@ import { plain } from '../reports/text/plain.js';
 import { verdictWord } from '../reports/text/self-usage.js';
 import { closingSentence } from '../reports/text/verdict.js';
 
-/** The options of `hunt`, and the command line's short words for two of them. */
+/** The options of `hunt`, and the command line's short names for two of them. */
 export interface ExpectFlatOptions extends HuntOptions {
   /** The same as `uploadsPerRound`. */
   n?: number;
   /** The same as `concurrency`. */
   c?: number;
-  /** Have a hunt without a verdict pass. */
+  /** A hunt without a verdict passes. */
   allowInconclusive?: boolean;
 }
 
-/** What is left behind, as an assertion's error: test runners of every kind know how to show it. */
+/** A leak as an assertion's error: test runners of every kind know how to show it. */
 export class LeakError extends AssertionError {
   override name = 'LeakError';
-  /** The whole record. Not enumerable, for test runners print what is. */
+  /** The whole record. Not enumerable, because test runners print enumerable properties. */
   declare readonly hunt: Hunt;
 
   constructor(record: Hunt, caller: (options: ExpectFlatOptions) => unknown) {
@@ -38,8 +38,8 @@ export class LeakError extends AssertionError {
 }
 
 /**
- * Hunts, prints nothing, and resolves to the record where it is flat. Rejects with a `LeakError` where it is not,
- * and with the `LeakhuntError` of `hunt` where nothing could be measured.
+ * Hunts, prints nothing, and resolves to the record if it is flat. Rejects with a `LeakError` if it is not,
+ * and with the `LeakhuntError` of `hunt` if nothing could be measured.
  */
 export async function expectFlat({ n, c, allowInconclusive, ...options }: ExpectFlatOptions): Promise<Hunt> {
   const record = await hunt({ uploadsPerRound: n, concurrency: c, ...options });
@@ -50,7 +50,7 @@ export async function expectFlat({ n, c, allowInconclusive, ...options }: Expect
 
 const columns = 100;
 
-/** The verdict in a sentence, and the table that it rests on. */
+/** The verdict in a sentence, and the table behind it. */
 function messageOf(record: Hunt): string {
   const tables = scenariosOf(record)
     .filter(({ resources }) => resources.length > 0)

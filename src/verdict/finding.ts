@@ -5,13 +5,13 @@ import type { Verdict } from './verdict.js';
 
 /** Reasons that only the rest of the hunt can give. */
 export type ReasonInContext =
-  /** Growth without uploads is too large, or too poorly known, to tell theirs from it. */
+  /** Growth without uploads is too large, or too poorly known, to tell the uploads' growth from it. */
   | 'grows-when-idle'
   /** Memory of the process grows by far more than its heap. */
   | 'native'
-  /** Memory of a process that collects garbage, whose heap was not read: it may be garbage. */
+  /** Memory of a process that collects garbage and whose heap was not read: it may be garbage. */
   | 'not-collected'
-  /** Read of some of the target's processes only: what the others keep is not in it. */
+  /** Read from some of the target's processes only: it does not include what the others keep. */
   | 'partly-read'
   /** Most of the growth was gone after a rest without uploads. */
   | 'drains'
@@ -20,18 +20,22 @@ export type ReasonInContext =
   /** Its probe stopped answering before it was decided. */
   | 'probe-lost';
 
-/** What is found of one resource. `suspect`: it grows, but it is no proof beside an exact heap that does not. */
+/**
+ * The finding for one resource. `suspect`: it grows, but proves nothing beside an exact heap that does not.
+ */
 export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
   series: Series;
   margin: number;
-  /** Growth per upload below which it is called flat, where that is not the margin. */
+  /** Growth per upload below which it is called flat, if that is not the margin. */
   tolerance?: number | undefined;
   verdict: Verdict | 'suspect';
   reason: Reason | ReasonInContext;
   /** Whether the overall verdict rests on it. */
   decisive: boolean;
-  /** Growth without uploads, already taken out of `perUpload`; absent where none was seen. */
+  /** Growth without uploads, already subtracted from `perUpload`; absent if none was seen. */
   idle?: IdleGrowth;
-  /** A rest after the last upload: how long it was, and the value before and after it, in the resource's unit. */
+  /**
+   * A rest after the last upload: how long it was, and the value before and after it, in the resource's unit.
+   */
   rest?: { seconds: number; before: number; after: number };
 }

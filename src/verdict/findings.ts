@@ -21,16 +21,16 @@ import type { Verdict } from './verdict.js';
 
 export interface JudgingOptions extends Collecting {
   margins: Margins;
-  /** Of resources that are called flat below another growth than the margin: that growth. */
+  /** For resources that are called flat below another growth than the margin: that growth. */
   tolerances?: Partial<Margins>;
-  /** Growth of memory that no count supports is not called a leak before so many uploads. */
+  /** Growth of memory that no count supports is not called a leak before this many uploads. */
   minUploads: number;
   /** How often the series may be judged before the hunt ends. */
   looks: number;
-  /** Of how many processes the target consists, and of how many of them the heap was read (one). */
+  /** How many processes the target consists of, and of how many the heap was read (default: one). */
   processes: number;
   heaps?: number;
-  /** Sources that read some of the target's processes and not all that they could. */
+  /** Sources that read some of the target's processes, but not all that they could. */
   partlyRead?: ReadonlySet<SourceName>;
 }
 
@@ -81,14 +81,20 @@ export function findingsOf(all: readonly Series[], options: JudgingOptions): Fin
   );
 }
 
-/** What some processes keep is a leak whatever the others do; that they keep nothing says nothing of the others. */
+/**
+ * What some processes keep is a leak whatever the others do; that they keep nothing says nothing about the
+ * others.
+ */
 function withUnread(finding: Finding): Finding {
   if (finding.verdict !== 'flat') return finding;
   const { moreUploads, ...found } = finding;
   return { ...found, verdict: 'inconclusive', reason: 'partly-read' };
 }
 
-/** Without a heap, process memory is judged finely, and called flat more coarsely; beside one, for what is not of it. */
+/**
+ * Without a heap, process memory is judged finely, but called flat more coarsely; beside a heap, only for the
+ * rest of it.
+ */
 function thresholdsFor(
   name: ResourceName,
   exactHeap: boolean,
@@ -101,7 +107,7 @@ function thresholdsFor(
   return { margin, flatBelow: tolerance, provenAbove: leastChunk };
 }
 
-/** Whether a resource proves nothing by itself: what it shows is shown better by another that was read. */
+/** Whether a resource proves nothing by itself: another one that was read shows the same better. */
 function isAdvice(
   name: ResourceName,
   exactHeap: boolean,
@@ -114,17 +120,18 @@ function isAdvice(
   // The heap of ZGC is shared memory, and the only one whose place in memory is not known.
   const unplaced = points?.some(({ managed }) => managed === undefined) ?? false;
   if (exactHeap && advisory === 'around-heap') return collector?.runtime === 'java' && unplaced;
-  // The rest of resident memory is pages of files, which the kernel takes back when it pleases, and shared memory.
+  // The rest of resident memory is pages of files, which the kernel reclaims at its own pace, and shared
+  // memory.
   return deciding !== undefined && isPartOf(deciding, name);
 }
 
-/** Anonymous memory where it is read, else resident memory, which counts pages of files too. */
+/** Anonymous memory if it is read, else resident memory, which includes pages of files. */
 function processMemoryIn(all: readonly Series[]): Series | undefined {
   const known = processMemory.find(each => all.some(({ name }) => name === each));
   return all.find(({ name }) => name === known);
 }
 
-/** The hunt's verdict: a leak anywhere is a leak; flat only where everything that counts is shown to be flat. */
+/** The hunt's verdict: a leak anywhere is a leak; flat only if everything that counts is shown to be flat. */
 export function overallVerdict(findings: readonly Finding[]): Verdict {
   const decisive = findings.filter(finding => finding.decisive);
   if (decisive.some(finding => finding.verdict === 'leak')) return 'leak';

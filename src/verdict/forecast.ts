@@ -13,9 +13,9 @@ export interface Forecast {
   uploadsPerSecond: number;
   /** Bytes per day. */
   perDay: Interval;
-  /** Bytes at which the target runs out, where a limit is given. */
+  /** The limit in bytes at which the target runs out, if there is one. */
   memoryLimit?: number;
-  /** Seconds until then; `low` is the soonest. Infinite where the growth may be none. */
+  /** Seconds until then; `low` is the soonest. Infinite if there may be no growth. */
   secondsLeft?: Interval;
 }
 
@@ -26,7 +26,7 @@ export interface ForecastOptions {
 
 const day = 86_400;
 
-/** What the leaking memory comes to; undefined where no memory leaks. */
+/** The sum of the leaking memory; undefined if no memory leaks. */
 export function forecast(findings: readonly Finding[], options: ForecastOptions): Forecast | undefined {
   const growing = growingIn(findings);
   if (growing.length === 0) return undefined;
@@ -53,8 +53,8 @@ export function forecast(findings: readonly Finding[], options: ForecastOptions)
 }
 
 /**
- * The parts that leak, or the whole process where it grows by more than they do. Native memory is what the process
- * holds beside them: it comes on top, and so does what is no part of the whole that was read.
+ * The parts that leak, or the whole process if it grows by more than they do. Native memory is what the
+ * process holds beside them and is added, as is anything that is not part of the whole that was read.
  */
 function growingIn(findings: readonly Finding[]): Finding[] {
   const leaking = findings.filter(({ verdict }) => verdict === 'leak');
@@ -69,13 +69,16 @@ function growingIn(findings: readonly Finding[]): Finding[] {
   return whole.decisive && whole.perUpload.estimate > growth ? [whole, ...beside] : parts;
 }
 
-/** Bytes that are a part of the process's memory. What is no proof by itself may be a heap that is read as such too. */
+/**
+ * Bytes that are part of the process's memory. What is no proof by itself may be a heap that is read as such,
+ * too.
+ */
 function isPart({ series: { name }, decisive }: Finding): boolean {
   const isOwn = isPartOf(name, processMemory[0]!);
   return isOwn || (decisive && !isProcessMemory(name) && isPartOf(name, processMemory.at(-1)!));
 }
 
-/** What the process holds at the first reading: the hunt's own uploads are not the traffic's. */
+/** The process's size at the first reading: the hunt's own uploads are not part of the traffic. */
 function memoryNow(findings: readonly Finding[]): number {
   const first = findings.flatMap(({ series: { name, points } }) =>
     points[0] ? [[name, points[0].value]] : [],

@@ -3,21 +3,21 @@ import type { Collector } from '../target/processes/collector.js';
 import type { Finding } from './finding.js';
 import { settledIn } from './judge-uploads.js';
 
-/** What is known of the collections that a target makes when it pleases. */
+/** What is known about the collections that a target makes at its own pace. */
 export interface Collecting {
   collector?: Collector | undefined;
-  /** Collections of the whole heap while the series was read, where they are counted. */
+  /** Collections of the whole heap while the series was read, if they are counted. */
   collections?: number | undefined;
   processes: number;
 }
 
-/** After so many collections growth that goes on is not garbage: each of them has taken away what was. */
+/** Growth that goes on after this many collections is not garbage: each of them removed what there was. */
 const fewestCollections = 5;
 
 /**
- * Takes back the verdict on memory that no collection is known to have been through, and the hope that more uploads
- * would decide it: garbage grows with every upload, as straight as a leak does. Growth is proof again once it has
- * outgrown all the garbage that the runtime may keep.
+ * Revokes the verdict on memory that is not known to have been through a collection, and the hope that more
+ * uploads would decide it: garbage grows with every upload, as straight as a leak does. Growth is proof again
+ * once it exceeds all the garbage that the runtime may keep.
  */
 export function withoutGarbage(finding: Finding, { collector, collections, processes }: Collecting): Finding {
   const { moreUploads, ...found } = finding;
@@ -34,10 +34,10 @@ export function withoutGarbage(finding: Finding, { collector, collections, proce
   return { ...found, verdict: 'inconclusive', reason: 'not-collected' };
 }
 
-/** The least that Go lets a heap grow to before it collects, at GOGC=100. Source: Go's runtime, `heapMinimum`. */
+/** The least heap size at which Go collects, at GOGC=100. Source: Go's runtime, `heapMinimum`. */
 const leastGoHeap = 4 * 2 ** 20;
 
-/** Whether memory has grown by more than all the garbage that may lie in it. */
+/** Whether memory has grown by more than all the garbage that may be in it. */
 export function outgrows({ limit, percent }: Collector, first: number, last: number): boolean {
   const garbage = percent === undefined ? limit : (Math.max(first, leastGoHeap) * percent) / 100;
   return last - first > Math.min(garbage, limit);

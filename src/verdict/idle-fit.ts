@@ -1,9 +1,9 @@
-/** What a series grew by over so many readings and seconds without uploads. */
+/** The growth of a series over some readings and seconds without uploads. */
 export interface Increment {
   readings: number;
   seconds: number;
   value: number;
-  /** As a multiple of that of the difference of two readings. */
+  /** The variance, as a multiple of that of the difference of two readings. */
   variance?: number;
 }
 
@@ -14,18 +14,18 @@ interface Rates {
 
 /** The growth by readings and by time that fits the increments best. */
 export interface IdleFit extends Rates {
-  /** The same where growth below zero is let be, as the intervals need it. */
+  /** The same if growth below zero is allowed, as the intervals need it. */
   free: Rates;
-  /** Of `free`: var(perReading), cov, var(perSecond). */
+  /** The covariances of `free`: var(perReading), cov, var(perSecond). */
   covariance: readonly [number, number, number];
   freedom: number;
 }
 
 /**
- * Weighted least squares of `value = perReading * readings + perSecond * seconds` with neither below zero: where the
- * free fit has one below, the best is on the edge (Lawson and Hanson, Solving Least Squares Problems, chapter 23).
- * Needs three increments, or `known` differences that they are made of; where all took equally long for each reading, time and readings cannot be told apart, and
- * readings take it all.
+ * Weighted least squares of `value = perReading * readings + perSecond * seconds` with neither below zero: if
+ * the free fit has one below, the best is on the edge (Lawson and Hanson, Solving Least Squares Problems,
+ * chapter 23). Needs three increments, or `known` differences that they are made of; if all took equally long
+ * for each reading, time and readings cannot be told apart, and readings take it all.
  */
 export function nonNegative(increments: readonly Increment[], known = increments.length): IdleFit {
   const sum = (of: (each: Increment) => number) =>

@@ -1,16 +1,19 @@
 import type { Increment } from './idle-fit.js';
 import type { SeriesPoint } from './series.js';
 
-/** Readings on each side of a blank round that are averaged, and rounds on each side that tell the growth in them. */
+/**
+ * Readings on each side of a blank round that are averaged, and rounds on each side that show the growth in
+ * them.
+ */
 const averaged = 3;
 const neighbours = 4;
 const fewestNeighbours = 4;
 
 /**
- * What a series grew by over a blank round, from `before` to `before + 1`, with less of the readings' noise: the mean
- * of the next readings less that of those before, each brought to the blank round by the growth of the rounds around
- * it. That growth holds uploads and idle time together, so that the difference is the blank round's own. Undefined
- * where too few rounds of uploads lie around it.
+ * The growth of a series over a blank round, from `before` to `before + 1`, with less of the readings' noise:
+ * the mean of the next readings minus that of those before, each brought to the blank round by the growth of
+ * the rounds around it. That growth includes uploads and idle time, so the difference is the blank round's
+ * own. Undefined if too few rounds of uploads are around it.
  */
 export function smoothedIncrement(points: readonly SeriesPoint[], before: number): Increment | undefined {
   const isUpload = (i: number) => points[i]?.round === 'upload' && points[i - 1] !== undefined;
@@ -20,7 +23,7 @@ export function smoothedIncrement(points: readonly SeriesPoint[], before: number
   const uploads = steps.reduce((sum, i) => sum + points[i]!.uploads - points[i - 1]!.uploads, 0);
   if (steps.length < fewestNeighbours || uploads <= 0) return undefined;
 
-  // The difference is a sum of readings, each with a weight of its own, by which their noise comes in.
+  // The difference is a sum of readings, each with its own weight, by which their noise enters.
   const weights = new Map<number, number>();
   const add = (i: number, weight: number) => weights.set(i, (weights.get(i) ?? 0) + weight);
   const side = (start: number, direction: 1 | -1) => {

@@ -12,15 +12,16 @@ export interface IdleGrowth {
   perSecond: Interval;
 }
 
-/** One blank round in 200 flat series may pass for idle growth: it is taken off, so it must be sure. */
+/** One blank round in 200 flat series may pass for idle growth: it is subtracted, so it must be sure. */
 const surely = 0.0025;
-/** What idle growth may be at most, or at least, is missed at most once in twenty: it is one doubt of two. */
+/** Each bound of idle growth is missed at most once in twenty: it is one doubt of two. */
 const atMost = 0.05;
 
 /**
- * Growth over the blank rounds and rests, or undefined where none is surely above zero. Blank rounds are of two
- * kinds, back to back and as long as a real round, and rests are longer: they tell what each reading adds from what
- * time adds. Neither is below zero: memory that falls while nothing happens is what the uploads before left behind.
+ * Growth over the blank rounds and rests, or undefined if none is surely above zero. Blank rounds are of two
+ * kinds, back to back and as long as a real round, and rests are longer: together they separate what each
+ * reading adds from what time adds. Neither is below zero: memory that falls while nothing happens was left
+ * behind by earlier uploads.
  */
 export function idleGrowth(points: readonly SeriesPoint[]): IdleGrowth | undefined {
   const increments = idleIncrements(points);
@@ -37,10 +38,10 @@ export function idleGrowth(points: readonly SeriesPoint[]): IdleGrowth | undefin
 }
 
 /**
- * What idle growth adds to a series over so many readings and seconds, with an interval that allows for how few
- * blank rounds there are; undefined where there are fewer than two. What falls in a blank round makes the upper
- * bound no larger, nor does noise that the readings around it can be rid of: the bound is the lowest of that for all
- * increments, that where falls count as none, and that of smoothed increments.
+ * What idle growth adds to a series over some readings and seconds, with an interval that allows for how few
+ * blank rounds there are; undefined if there are fewer than two. A fall in a blank round does not raise the
+ * upper bound, nor does noise that the readings around it can remove: the bound is the lowest of three, for
+ * all increments, for falls counted as none, and for smoothed increments.
  */
 export function idleInAll(
   points: readonly SeriesPoint[],
@@ -61,7 +62,7 @@ export function idleInAll(
   return { ...all, high: Math.max(all.estimate, Math.min(all.high, rises.high, smooth.high)) };
 }
 
-/** Takes the growth by readings and by time out of a series, so that what is left comes from uploads. */
+/** Subtracts the growth by readings and by time from a series, so that the rest comes from uploads. */
 export function withoutIdleGrowth(points: readonly SeriesPoint[], idle: IdleGrowth): SeriesPoint[] {
   const first = points[0]!;
   return points.map((point, readings) => {
@@ -72,7 +73,7 @@ export function withoutIdleGrowth(points: readonly SeriesPoint[], idle: IdleGrow
 }
 
 /**
- * Growth by readings and by time, from all readings between which no upload completed, each set of them around a
+ * Growth by readings and by time, from all readings between which no upload completed, each such set around a
  * level of its own.
  */
 function fitOf(points: readonly SeriesPoint[]): IdleFit {
@@ -91,7 +92,7 @@ function fitOf(points: readonly SeriesPoint[]): IdleFit {
   return nonNegative(rows, rows.length - sets.length);
 }
 
-/** What changed while no upload completed: over each blank round, and over each rest with all its readings. */
+/** Changes while no upload completed: over each blank round, and over each rest with all its readings. */
 function idleIncrements(points: readonly SeriesPoint[]): Increment[] {
   return idleSpans(points).map(span => plainIncrement(points, span));
 }
@@ -103,7 +104,7 @@ function smoothedIncrements(points: readonly SeriesPoint[]): Increment[] {
   );
 }
 
-/** From one reading to another, by their places. */
+/** The change from one reading to another, by their indices. */
 interface Span {
   from: number;
   to: number;
@@ -114,7 +115,7 @@ function plainIncrement(points: readonly SeriesPoint[], { from, to }: Span): Inc
   return { readings: to - from, seconds: after.seconds - before.seconds, value: after.value - before.value };
 }
 
-/** Readings of a rest follow one another: the first and the last tell most of what the rest added. */
+/** The readings of a rest follow one another: the first and the last show most of what the rest added. */
 function idleSpans(points: readonly SeriesPoint[]): Span[] {
   const spans: Span[] = [];
   for (const [to, { round, uploads }] of points.entries()) {
@@ -135,7 +136,7 @@ function meanOf(increments: readonly Increment[], tail: number): Interval {
   return { estimate: mean, low: mean - half, high: mean + half };
 }
 
-/** The growth over so many readings and seconds. Bounds of growth that is not below zero are not below it either. */
+/** The growth over some readings and seconds. If the growth is not below zero, neither are its bounds. */
 function along(
   fit: IdleFit,
   { readings, seconds }: { readings: number; seconds: number },

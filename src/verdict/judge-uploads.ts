@@ -3,7 +3,7 @@ import { type IdleGrowth, idleGrowth, idleInAll, withoutIdleGrowth } from './idl
 import { type Judgement, type JudgeOptions, judge } from './judge/judge.js';
 import type { SeriesPoint } from './series.js';
 
-/** What is found of one series by itself. */
+/** The finding for one series by itself. */
 export type JudgedUploads = Pick<Finding, 'reason' | 'idle'> & Omit<Judgement, 'reason'>;
 
 /** Readings that are judged: neither the first, cold one nor those of the warm-up. */
@@ -11,12 +11,12 @@ export function settledIn(points: readonly SeriesPoint[]): SeriesPoint[] {
   return points.filter(({ round }) => round === 'upload' || round === 'blank');
 }
 
-/** Readings that show what grows without uploads: a rest is no round, but a long time in which nothing was uploaded. */
+/** Readings that show what grows without uploads: a rest is not a round, but a long time without uploads. */
 function restedIn(points: readonly SeriesPoint[]): SeriesPoint[] {
   return points.filter(({ round }) => round === 'upload' || round === 'blank' || round === 'rest');
 }
 
-/** The verdict of the settled readings once the growth that needs no uploads is taken out. */
+/** The verdict of the settled readings after the growth that needs no uploads is subtracted. */
 export function judgeUploads(points: readonly SeriesPoint[], settings: JudgeOptions): JudgedUploads {
   const settled = settledIn(points);
   const rested = restedIn(points);
@@ -27,8 +27,8 @@ export function judgeUploads(points: readonly SeriesPoint[], settings: JudgeOpti
 }
 
 /**
- * How much grows without uploads is itself an estimate. Its error widens the interval, as an independent one adds to
- * another, and may unmake a verdict: also where nothing was taken off, because so few blank rounds showed nothing.
+ * Idle growth is itself an estimate. Its independent error widens the interval, and may undo a verdict, even
+ * if nothing was subtracted because the few blank rounds showed nothing.
  */
 function doubted(
   judgement: Judgement,

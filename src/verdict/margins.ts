@@ -7,15 +7,20 @@ import { bytesIn } from '../units.js';
 /** The growth per upload that is called flat, in each resource's own unit. */
 export type Margins = Record<ResourceName, number>;
 
-/** What is called flat where the user names nothing else. */
+/** What is called flat by default. */
 export const defaultMargins = Object.fromEntries(
   resourceNames.map(name => [name, resources[name].margin]),
 ) as Margins;
 
-/** What is never called flat where a tolerance applies: the least chunk of glibc's malloc, lost with each upload. */
+/**
+ * Growth that is never called flat where a tolerance applies: the least chunk of glibc's malloc, lost with
+ * each upload.
+ */
 export const leastChunk = 32;
 
-/** The tolerances of what the user has set no margin for: theirs are margin and tolerance in one. */
+/**
+ * The tolerances of resources without a margin by the user: a user's margin is margin and tolerance in one.
+ */
 export function tolerancesBeside(margins: Partial<Margins> = {}): Partial<Margins> {
   const names = resourceNames.filter(name => resources[name].tolerance !== undefined);
   return Object.fromEntries(
@@ -23,7 +28,7 @@ export function tolerancesBeside(margins: Partial<Margins> = {}): Partial<Margin
   );
 }
 
-/** The margins that `--max-growth` asks for: `256B` is for every resource in bytes, `goroutines=0.1` for one. */
+/** The margins that `--max-growth` sets: `256B` for every resource in bytes, `goroutines=0.1` for one. */
 export function marginsOf(settings: string[]): Partial<Margins> {
   const margins: Partial<Margins> = {};
   for (const setting of settings) {

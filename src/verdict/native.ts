@@ -7,27 +7,30 @@ import { judgeUploads, settledIn } from './judge-uploads.js';
 import type { SeriesPoint } from './series.js';
 
 /**
- * The growth of a process beside its heap that kept pages do not explain. An allocator's own slack is a few KiB per
- * upload while its arenas fill, and comes to an end.
+ * The growth of a process beside its heap that retained pages do not explain. An allocator's own slack is a
+ * few KiB per upload while its arenas fill, and comes to an end.
  */
 export const nativeMargin = 4096;
-/** Where it is not known how much the runtime holds, as many times as much must grow as the heap and buffers explain. */
+/**
+ * If it is not known how much the runtime holds, this many times as much must grow as the heap and buffers
+ * explain.
+ */
 const unmeasuredFactor = 10;
-/** The later half shows growth by itself with no fewer readings. */
+/** The later half needs at least this many readings to show growth by itself. */
 const fewestReadings = 5;
 
 export interface NativeOptions {
   settings: JudgeOptions;
   collector?: Collector | undefined;
-  /** What is found of the other resources. */
+  /** The findings for the other resources. */
   others: readonly Finding[];
 }
 
 /**
- * Judges what a process holds beside a heap that was read and collected: it takes off what the runtime says it holds
- * for its heap, used or not, and demands that what is left grows in the later half by itself, for as many uploads as
- * something may take to fill. A finding that shows no such growth comes back as it is, and stays advice; where it
- * probably grows, but not for sure, the hunt goes on.
+ * Judges what a process holds beside a heap that was read and collected: it subtracts what the runtime says
+ * it holds for its heap, used or not, and requires the rest to grow in the later half by itself, for as many
+ * uploads as something may take to fill. A finding without such growth is returned unchanged, and stays
+ * advice; if it probably grows, but not surely, the hunt goes on.
  */
 export function withNative(finding: Finding, { settings, collector, others }: NativeOptions): Finding {
   const settled = settledIn(finding.series.points);
@@ -62,7 +65,7 @@ export function withNative(finding: Finding, { settings, collector, others }: Na
     : { ...native, verdict: 'inconclusive', ...(moreUploads === undefined ? {} : { moreUploads }) };
 }
 
-/** What the parts of the process's memory that were read by themselves grow by. */
+/** The growth of the parts of the process's memory that were read separately. */
 function explainedBy(others: readonly Finding[]): number {
   const parts = others.filter(({ series: { name } }) => isPartOf(name, processMemory[0]!));
   return outermost(parts, ({ series }) => series.name).reduce(
@@ -81,7 +84,7 @@ function laterHalf(points: readonly SeriesPoint[]): SeriesPoint[] {
   return points.filter(({ uploads }) => uploads >= middle);
 }
 
-/** So that the line lies on the readings, which are those of the whole process. */
+/** Shifts the line onto the readings, which are those of the whole process. */
 function meanManaged(settled: readonly SeriesPoint[], from: number): number {
   const managed = settled.flatMap(({ uploads, managed }) => (uploads >= from ? (managed ?? 0) : []));
   return managed.reduce((sum, value) => sum + value, 0) / Math.max(1, managed.length);

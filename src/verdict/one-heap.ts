@@ -2,9 +2,9 @@ import { resources } from '../probes/resources.js';
 import type { Finding } from './finding.js';
 
 /**
- * Bytes and objects of one heap are one leak: where the objects leak, their bytes do, however few. Bytes that are
- * shown to grow at all leak with them, unless they stay within what the user tolerates; then, and where it is not known
- * how much the leaking objects weigh, the verdict rests on the objects alone.
+ * Bytes and objects of one heap are one leak: if the objects leak, so do their bytes, however few. Bytes that
+ * are shown to grow at all leak with them, unless they stay within the user's tolerance; then, and if it is
+ * not known how much the leaking objects weigh, the verdict rests on the objects alone.
  */
 export function asOneHeap(finding: Finding, findings: readonly Finding[]): Finding {
   const { series, verdict, perUpload } = finding;

@@ -12,7 +12,7 @@ export interface RestedValues {
   late: number;
   /** At its end. */
   after: number;
-  /** What the uploads so far are said to have added. */
+  /** What the uploads so far have added, by the estimate. */
   growth: number;
 }
 
@@ -24,9 +24,11 @@ export interface RestOutcome {
   falling: boolean;
 }
 
-/** What fell back by more than this share was not kept: the target lets go of it by itself. */
+/** If it fell back by more than this share, it was not kept: the target frees it by itself. */
 const most = 0.5;
-/** A fall by this share of the growth within a quarter of a rest takes all of it within a dozen such rests. */
+/**
+ * A fall by this share of the growth within a quarter of a rest removes all of it within a dozen such rests.
+ */
 const stillFalling = 0.02;
 
 export function restOf({ before, late, after, growth }: RestedValues): RestOutcome {
@@ -36,22 +38,24 @@ export function restOf({ before, late, after, growth }: RestedValues): RestOutco
   return { outcome: fellBack > most ? 'drained' : fellBack > 0 ? 'partly' : 'kept', fellBack, falling };
 }
 
-/** A rest that is over: what it did to each resource. */
+/** A finished rest and its effect on each resource. */
 export interface Rest {
-  /** From the last upload on. */
+  /** Seconds from the last upload on. */
   seconds: number;
-  /** Whether the target was at work to the end of it, or its own metric said that it had something left to do. */
+  /**
+   * Whether the target was at work until its end, or its own metric said that it had something left to do.
+   */
   working: boolean;
   values: Partial<Record<ResourceName, RestedValues>>;
 }
 
 /** A finding after a rest. */
 export interface RestedFinding extends Finding {
-  /** Absent where no growth had to be looked at again. */
+  /** Absent if no growth had to be looked at again. */
   rest?: { seconds: number; before: number; after: number };
 }
 
-/** What a resource's uploads are said to have added from its first judged reading to its last. */
+/** The estimate of what a resource's uploads added from its first judged reading to its last. */
 export function growthSoFar({ series, perUpload }: Finding): number {
   const judged = judgedPoints(series);
   if (judged.length === 0) return 0;
@@ -59,9 +63,9 @@ export function growthSoFar({ series, perUpload }: Finding): number {
 }
 
 /**
- * The findings in the light of the rests so far. What drained once is not accused any more. A leak stands where
+ * The findings in the light of the rests so far. What drained once is no longer accused. A leak stands if
  * what the last rest left of it is still above the margin. Growth of memory that only a count supported is in
- * question again where that count did not stand.
+ * question again if that count did not stand.
  */
 export function afterRests(
   findings: readonly Finding[],
@@ -97,8 +101,8 @@ function withoutSupport(
 }
 
 /**
- * The findings where the last uploads were broken off unanswered: the target could not be given a rest with them in
- * hand, and a leak that stood no rest before is not called.
+ * The findings if the last uploads were broken off unanswered: the target could not rest with them in hand,
+ * and a leak that survived no earlier rest is not called.
  */
 export function withUploadsInHand(
   findings: readonly RestedFinding[],
@@ -124,7 +128,7 @@ export function accuses(findings: readonly Finding[]): boolean {
   return overallVerdict(findings) === 'leak';
 }
 
-/** Whether growth is in doubt only because too little is known of what grows without uploads: a rest tells more. */
+/** Whether growth is in doubt only because too little is known about growth without uploads: a rest helps. */
 export function isDoubtful({ decisive, reason, perUpload, margin }: Finding): boolean {
   return decisive && reason === 'grows-when-idle' && perUpload.estimate > margin;
 }
@@ -136,7 +140,10 @@ function drains(rest: Rest, { series }: Finding): boolean {
   return outcome === 'drained' || falling || rest.working;
 }
 
-/** What is mostly gone drains, whatever it was; what goes slowly, or not before the target is done, is a backlog. */
+/**
+ * What is mostly gone drains, whatever it was; what goes slowly, or not before the target is done, is a
+ * backlog.
+ */
 function reasonOf(rest: Rest, { series }: Finding): 'drains' | 'backlog' {
   return !rest.working && restOf(rest.values[series.name]!).outcome === 'drained' ? 'drains' : 'backlog';
 }
@@ -156,7 +163,7 @@ function shown({ series }: Finding, { values, seconds }: Rest): RestedFinding['r
   return rested && { seconds, before: rested.before, after: rested.after };
 }
 
-/** A leak less what the rest took back. What a rest adds by itself is judged with the blank rounds. */
+/** A leak minus what the rest took back. What a rest adds by itself is judged with the blank rounds. */
 function lessRest(finding: Finding, rest: Rest): RestedFinding {
   const values = rest.values[finding.series.name];
   if (!values) return finding;
@@ -169,9 +176,9 @@ function lessRest(finding: Finding, rest: Rest): RestedFinding {
 }
 
 /**
- * What falls back without uploads was held for a while by all that was uploaded: it is no part of what each upload
- * leaves for good. Taking the same share off the estimate and off both bounds takes it off every slope that the
- * readings allow, and keeps the interval as wide, beside its estimate, as it was.
+ * What falls back without uploads was held for a while by all that was uploaded: it is not part of what each
+ * upload leaves for good. Taking the same share off the estimate and both bounds takes it off every slope
+ * that the readings allow, and keeps the interval as wide, relative to its estimate, as it was.
  */
 function scaled({ estimate, low, high }: Interval, fellBack: number): Interval {
   const remains = 1 - fellBack;

@@ -15,7 +15,10 @@ export interface SeriesPoint {
   round: RoundKind;
   /** Seconds since the hunt began. */
   seconds: number;
-  /** Of the process's memory: the part that its runtime accounts for, as heap it holds and as buffers beside it. */
+  /**
+   * For the process's memory: the part that its runtime accounts for, as heap it holds and as buffers beside
+   * it.
+   */
   managed?: number;
 }
 
@@ -25,11 +28,11 @@ export interface Series {
   unit: Unit;
   source: SourceName;
   points: SeriesPoint[];
-  /** Of a sum over the replicas of a target, each one's own part. */
+  /** For a sum over the replicas of a target: each one's own part. */
   replicas?: { endpoint: string; points: SeriesPoint[] }[];
 }
 
-/** The series in the order of the catalogue; a resource needs two readings to be one. */
+/** The series in the order of the catalogue; a resource needs two readings to have one. */
 export function seriesOf(
   readings: readonly Reading[],
   sourceOf: ReadonlyMap<ResourceName, SourceName>,

@@ -1,16 +1,16 @@
 import { studentUpperQuantile } from '../statistics/student.js';
 import type { Interval } from './verdict.js';
 
-/** One round of a sweep: what a resource grew by, and what was uploaded. */
+/** One round of a sweep: the growth of a resource, and what was uploaded. */
 export interface SizedRound {
   uploads: number;
-  /** Of each of its uploads, in bytes. */
+  /** The size of each of its uploads, in bytes. */
   size: number;
-  /** Of the resource, from the reading before to the one after, in its unit. */
+  /** The growth of the resource from the reading before to the one after, in its unit. */
   growth: number;
 }
 
-/** Growth taken apart. */
+/** Growth, split into two parts. */
 export interface SizeParts {
   /** In the resource's unit, whatever the upload's size. */
   perUpload: Interval;
@@ -21,9 +21,9 @@ export interface SizeParts {
 const tail = 0.025;
 
 /**
- * A line through the growth per upload of the sizes of each cycle (every size once), and the mean of the lines: what
- * is kept of each upload, and of each of its bytes. The intervals are Student's over the cycles, so a jump in one of
- * them widens both; two cycles at least, else undefined.
+ * A line through the growth per upload of the sizes of each cycle (every size once), and the mean of the
+ * lines: what is kept of each upload, and of each of its bytes. The intervals are Student's over the cycles,
+ * so a jump in one of them widens both. Undefined for fewer than two cycles.
  */
 export function sizeParts(cycles: readonly (readonly SizedRound[])[]): SizeParts | undefined {
   if (cycles.length < 2) return undefined;

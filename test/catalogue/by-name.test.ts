@@ -34,6 +34,7 @@ const allowed: Record<string, string[]> = {
   'secrets/values.ts': ['heap'],
   'target/demo/demo.ts': ['inspector', 'pid'],
   'target/locate/follow.ts': ['pid'],
+  'target/locate/over-connections.ts': ['pid'],
   'target/processes/jvm-properties.ts': ['jcmd'],
   'target/start/containers.ts': ['docker'],
   // A flag, and a format of reports.

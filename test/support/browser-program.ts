@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Chromium: the one that CHROME_PATH names, or the first on the PATH. Its plain name where there is none. */
+/** Chromium: the one that CHROME_PATH names, or the first on the PATH. Its plain name if there is none. */
 export function browserProgram(): string {
   const { CHROME_PATH, PATH = '' } = process.env;
   if (CHROME_PATH) return CHROME_PATH;

@@ -5,12 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { browserProgram } from './browser-program.js';
 
-/** A page opened from a file, and what went wrong or went out while it was. */
+/** A page opened from a file, its errors and its requests. */
 export interface OpenedPage {
   page: Page;
   /** Messages of the console and uncaught errors. */
   complaints: string[];
-  /** Addresses that were asked for beside the file's own. */
+  /** Addresses that were requested besides the file's own. */
   requests: string[];
 }
 

@@ -10,7 +10,7 @@ export async function buildCTarget(): Promise<string> {
   return join(home, 'server');
 }
 
-/** Starts it so that each upload loses so many bytes. */
+/** Starts it so that each upload loses this many bytes. */
 export async function startCTarget(bytes: number): Promise<Target> {
   return startTarget(await buildCTarget(), [], { env: { LEAK: String(bytes) } });
 }

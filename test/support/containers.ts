@@ -18,7 +18,10 @@ interface Outcome {
   stderr: string;
 }
 
-/** A network namespace of its own with an engine of containers in it, whose image `plain` holds the target go-plain. */
+/**
+ * A network namespace of its own with an engine of containers in it, whose image `plain` holds the target
+ * go-plain.
+ */
 export interface Lab {
   folder: string;
   /** `unix:///...` */
@@ -41,7 +44,7 @@ interface Fashion {
   command(folder: string, host: string): string[];
   /** The program that serves its API. */
   server(folder: string, host: string): string[];
-  /** What each container is run with. */
+  /** The options of each container. */
   running: string[];
 }
 

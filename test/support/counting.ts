@@ -1,16 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { bodyOf, serve } from './servers.js';
 
-/** An upload server that tells by JSON how many files it holds open: a count, so that few uploads decide. */
+/**
+ * An upload server that reports as JSON how many files it holds open: a count, so that few uploads decide.
+ */
 export interface CountingServer {
   url: string;
   /** For `--probe`. */
   probe: string;
-  /** Of every upload so far. */
+  /** For all uploads so far. */
   requests: { path: string; headers: IncomingHttpHeaders; body: string }[];
 }
 
-/** Of each upload, the server keeps as many files open as `leak` says. Closed when the test ends. */
+/** The server keeps as many files of each upload open as `leak` says. It is closed when the test ends. */
 export async function countingServer(leak: 0 | 1 = 0): Promise<CountingServer> {
   const requests: CountingServer['requests'] = [];
   let open = 7;

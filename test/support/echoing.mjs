@@ -1,5 +1,5 @@
-// A server that says again, wherever it can, all that it was told: in answers, error texts, metrics, names of functions,
-// classes and files, on standard error, and in its last words.
+// A server that repeats everything it was told, wherever it can: in answers, error texts, metrics, names of
+// functions, classes and files, on standard error, and in its last words.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -9,7 +9,7 @@ import { freePort } from './servers.js';
 import { prepare, run } from './target.js';
 import { type Toolchain, versionOf } from './toolchain.js';
 
-/** The examples, and the toolchain that each needs beside Node. */
+/** The examples, and the toolchain that each needs besides Node. */
 export const examples = { go: 'go', node: undefined, python: 'python', spring: 'java' } as const;
 export type Example = keyof typeof examples;
 
@@ -37,7 +37,7 @@ export async function prepareExample(example: Example): Promise<string> {
   return prepare(example, version, build, 'examples');
 }
 
-/** Hunts a prepared example as its job does, but for the port and the place of the reports. */
+/** Hunts a prepared example as its job does, except for the port and the place of the reports. */
 export async function huntExample(example: Example, leak: boolean) {
   const home = await prepareExample(example);
   const reports = await mkdtemp(join(tmpdir(), 'leakhunt-example-'));

@@ -83,7 +83,7 @@ http://127.0.0.1:${port} {
       'ListenAddress=127.0.0.1',
     ];
     if (userInfo().uid === 0) await mkdir('/run/sshd', { recursive: true });
-    // It wants to be called by its whole path.
+    // It must be called by its whole path.
     await running('/usr/sbin/sshd', [...sshd, ...options.flatMap(each => ['-o', each])], sshPort);
     return [
       'ssh',
@@ -133,7 +133,7 @@ async function nginx(folder: string, servers: string): Promise<[string, ...strin
   return ['nginx', '-c', join(folder, 'nginx.conf')];
 }
 
-/** A program that says nothing when it is ready, but then takes connections. */
+/** A program that prints nothing when it is ready, but then accepts connections. */
 async function running(command: string, args: string[], port: number): Promise<RunningProcess> {
   // The shell's line is the ready line; its process becomes the program.
   const started = await startProcess('/bin/sh', ['-c', 'echo started; exec "$0" "$@"', command, ...args], {

@@ -1,4 +1,5 @@
-// An upload server that hands every GET request on to another origin: `node front.mjs http://127.0.0.1:PORT [leak]`.
+// An upload server that hands every GET request on to another origin: `node front.mjs http://127.0.0.1:PORT
+// [leak]`.
 import { createServer, request } from 'node:http';
 
 const [upstream, behaviour] = process.argv.slice(2);

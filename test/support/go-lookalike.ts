@@ -2,10 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { encodePprof } from '../../src/profiles/pprof/encode.js';
 import { serve } from './servers.js';
 
-/** What a page of a server answers in place of its own; undefined for its own. */
+/** The answer to a page of the server instead of its own; undefined for its own. */
 export type Instead = (page: 'profile' | 'dump', response: ServerResponse, asked: number) => unknown;
 
-/** A server that takes uploads and pretends to be a Go program that leaks 4 KiB and a goroutine with each of them. */
+/**
+ * A server that takes uploads and pretends to be a Go program that leaks 4 KiB and a goroutine with each of
+ * them.
+ */
 export async function serveLookalike(name: string, instead: Instead = () => undefined): Promise<string> {
   let uploads = 0;
   let collections = 0;

@@ -7,7 +7,9 @@ export type GoTargetFolder = 'go-gin' | 'go-kafka' | 'go-plain';
 /** `describeWith` for Go. */
 export const describeWithGo = (name: string, suite: () => void) => describeWith('go', name, suite);
 
-/** Builds a target of fixtures/targets once per content, toolchain and `env`; resolves to the binary's path. */
+/**
+ * Builds a target of fixtures/targets once per content, toolchain and `env`; resolves to the binary's path.
+ */
 export async function buildGoTarget(
   folder: GoTargetFolder,
   env: Record<string, string> = {},
@@ -19,7 +21,9 @@ export async function buildGoTarget(
   return join(home, folder);
 }
 
-/** Starts a built target on a free port of the loopback interface. `args` are its flags: `['-leak', 'body']`. */
+/**
+ * Starts a built target on a free port of the loopback interface. `args` are its flags: `['-leak', 'body']`.
+ */
 export async function startGoTarget(
   binary: string,
   args: readonly string[] = [],

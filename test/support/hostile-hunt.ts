@@ -9,11 +9,14 @@ export const attack =
 
 export interface HostileOptions {
   culprits: number;
-  /** Characters of the longest function name. */
+  /** The length of the longest function name. */
   longest: number;
 }
 
-/** A record in which everything that a target, a server or a profile can name is an attack, and no number is one. */
+/**
+ * A record in which every name that a target, a server or a profile chooses is an attack, and no number is
+ * one.
+ */
 export function hostileHunt({ culprits, longest }: HostileOptions): Hunt {
   const hunt = fullHunt();
   const name = (i: number) => `${attack}${i}${'x'.repeat(i === 0 ? longest : 0)}`;

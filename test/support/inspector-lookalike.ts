@@ -6,7 +6,10 @@ import { onTestFinished } from 'vitest';
 /** What an inspector sends for a call: its answer, or messages of any kind. */
 export type Answers = (method: string, id: number) => object[] | Promise<object[]>;
 
-/** A server that speaks WebSocket (RFC 6455) as Node's inspector does, and says what the test has it say; its address. */
+/**
+ * A server that speaks WebSocket (RFC 6455) as Node's inspector does, with answers from the test; its
+ * address.
+ */
 export async function serveInspector(answers: Answers): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer();

@@ -18,7 +18,9 @@ const script = fileURLToPath(new URL('../../fixtures/kafka/broker.sh', import.me
 /** `describeWith` for a broker and the Go service that writes to it. */
 export const describeWithKafka = (name: string, suite: () => void) => describeWith('kafka', name, suite);
 
-/** Starts a broker; resolves once it answers. The first time on a machine, Maven gets Kafka before that. */
+/**
+ * Starts a broker; resolves once it answers. The first time on a machine, Maven downloads Kafka before that.
+ */
 export async function startBroker(): Promise<Broker> {
   const home = await mkdtemp(join(tmpdir(), 'leakhunt-kafka-'));
   const removeHome = () => rm(home, { recursive: true, force: true });

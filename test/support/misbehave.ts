@@ -13,7 +13,7 @@ export function misbehaving(text: string): Misbehaving {
   return scenario;
 }
 
-/** What became of uploads of a scenario, in the order of their numbers. */
+/** The outcomes of a scenario's uploads, in the order of their numbers. */
 export async function misbehave(
   text: string,
   request: UploadRequest,

@@ -9,7 +9,10 @@ export interface NodeTargetOptions {
   env?: Record<string, string>;
 }
 
-/** Installs a target's dependencies once per content and Node version; resolves to the folder to start it from. */
+/**
+ * Installs a target's dependencies once per content and Node version; resolves to the folder to start it
+ * from.
+ */
 export function installNodeTarget(folder: NodeTargetFolder): Promise<string> {
   return prepare(folder, process.version, home =>
     run('npm', ['ci', '--prefix', home, '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], home),

@@ -35,14 +35,14 @@ import { addressesIn, localIn } from '../../src/target/processes/namespaces.js';
 import { parseEnvironment, statusIn } from '../../src/target/processes/procfs.js';
 import { parseTcpTable } from '../../src/target/processes/sockets.js';
 
-/** Whatever reads what a target, a file or a command said. */
+/** Everything that parses the output of a target, a file or a command. */
 export interface Parser {
   name: string;
   /** May throw a sentence. */
   parse(text: string): unknown;
   /** The characters that mean something to it. */
   grammar: string;
-  /** What such a text begins and ends with. */
+  /** The beginning and the end of such a text. */
   around: readonly (readonly [before: string, after: string])[];
 }
 
@@ -63,7 +63,7 @@ function answerOf(text: string): unknown {
   return parser.end();
 }
 
-/** Secrets of every kind, some made of the characters that are looked through. */
+/** Secrets of every kind, some made of the characters that parsers look for. */
 const redactor = redactorOf({
   url: new URL('http://ann:aaaaaaaaaa@localhost/?key=1111111111#    '),
   headers: [

@@ -22,7 +22,7 @@ export interface RunningProcess {
   match: RegExpExecArray;
   /** Standard output and standard error so far, in order of arrival. */
   output(): string;
-  /** SIGTERM, and SIGKILL for what is still there after three seconds. Resolves at once when it has ended. */
+  /** SIGTERM, and SIGKILL for what is still there after three seconds. Resolves at once if it has ended. */
   stop(): Promise<Exit>;
 }
 

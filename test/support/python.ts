@@ -8,7 +8,10 @@ export const pythonServers = {
   gunicorn: ['-m', 'gunicorn'],
 } as const;
 
-/** Makes the target's virtual environment once per content and Python; resolves to the folder to start it from. */
+/**
+ * Makes the target's virtual environment once per content and Python; resolves to the folder to start it
+ * from.
+ */
 export function installPythonTarget(): Promise<string> {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-cache-dir'];
   return prepare('python-starlette', versionOf('python')!, async home => {
@@ -19,7 +22,8 @@ export function installPythonTarget(): Promise<string> {
 
 export async function startPythonTarget(server: keyof typeof pythonServers, leak = 'none'): Promise<Target> {
   const cwd = await installPythonTarget();
-  // As a module: the programs in venv/bin name the folder that they were installed in, which was renamed since.
+  // As a module: the programs in venv/bin name the folder that they were installed in, which was renamed
+  // since.
   return startTarget(join(cwd, 'venv/bin/python'), pythonServers[server], {
     cwd,
     env: { LEAK: leak, PYTHONDONTWRITEBYTECODE: '1' },

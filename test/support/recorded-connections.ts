@@ -20,7 +20,10 @@ export interface Recorder {
 /** Called with all that has arrived so far whenever something has. */
 export type Reaction = (socket: Socket, recorded: Recorded) => void;
 
-/** A server that records what arrives and how it ends, and does nothing else unless it is told what; `at` may be a Unix socket. */
+/**
+ * A server that records what arrives and how it ends, and does nothing else by default; `at` may be a Unix
+ * socket.
+ */
 export async function record(
   reaction: Reaction = () => {},
   { tls = false, at }: { tls?: boolean; at?: string } = {},

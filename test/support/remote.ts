@@ -24,7 +24,7 @@ export async function startRemote(): Promise<Remote> {
   const [device, peer] = [`lh${holder.pid}`, `lp${holder.pid}`];
   await ip('link', 'add', device, 'type', 'veth', 'peer', 'name', peer, 'netns', String(holder.pid));
   onTestFinished(async () => {
-    // The kernel takes it away with its network, but not at once: another one with the same address may come.
+    // The kernel removes it with its network, but not at once: another one with the same address may come.
     await ip('link', 'delete', device);
     await holder.stop();
   });

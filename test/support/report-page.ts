@@ -1,4 +1,4 @@
 import { buildPage } from '../../report-page/build.js';
 
-/** Before any test: the HTML report's script and style as the sources have them now. */
+/** Before any test: builds the HTML report's script and style from the current sources. */
 export default buildPage;

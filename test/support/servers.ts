@@ -21,7 +21,7 @@ export function pemPath(name: string): string {
   return fileURLToPath(new URL(`tls/${name}.pem`, import.meta.url));
 }
 
-/** The same over TLS, with a certificate that nobody signed but itself. */
+/** The same over TLS, with a self-signed certificate. */
 export async function serveTls(listener: RequestListener, options: ServerOptions = {}): Promise<string> {
   const pem = (name: string) => readFileSync(pemPath(name));
   const server = createTlsServer({ cert: pem('self-signed'), key: pem('key'), ...options }, listener);

@@ -21,7 +21,7 @@ function nowhere(): string {
   return made;
 }
 
-/** Runs the command line inside the test: what it wrote, and the exit code it would have ended with. */
+/** Runs the command line inside the test: its output, and the exit code it would have ended with. */
 export async function runCli(args: string[], options: RunOptions = {}): Promise<Ran> {
   const output = { stdout: '', stderr: '' };
   const listeners: (() => void)[] = [];
@@ -55,7 +55,7 @@ export async function runCli(args: string[], options: RunOptions = {}): Promise<
 
 interface RunOptions {
   env?: Record<string, string>;
-  /** Where hunts are kept; without one, in a folder that is gone after the tests. */
+  /** Where hunts are kept; by default, in a folder that is removed after the tests. */
   cwd?: string;
   stdin?: AsyncIterable<Uint8Array | string>;
   columns?: number;

@@ -27,8 +27,8 @@ const cache = join(root, 'node_modules/.cache/leakhunt-targets');
 const execute = promisify(execFile);
 
 /**
- * Copies a folder of fixtures/targets, or of another shelf, into the cache and builds the copy, once per content and
- * version of the toolchain; resolves to the copy's path. The build must not depend on that path.
+ * Copies a folder of fixtures/targets, or of another folder, into the cache and builds the copy, once per
+ * content and version of the toolchain; resolves to the copy's path. The build must not depend on that path.
  */
 export async function prepare(
   folder: string,
@@ -40,7 +40,7 @@ export async function prepare(
   const home = join(cache, `${folder}-${await fingerprint(source, version)}`);
   if (existsSync(home)) return home;
 
-  // Built under a name of its own and renamed: of two builds at once, both leave a whole one.
+  // Built under a name of its own and renamed: if two builds run at once, both leave a whole one.
   const unfinished = `${home}.${randomUUID()}`;
   try {
     await cp(source, unfinished, { recursive: true });
@@ -54,7 +54,7 @@ export async function prepare(
   return home;
 }
 
-/** Runs a step of a build; what it printed is part of its error. */
+/** Runs a step of a build; its output is part of its error. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -66,7 +66,7 @@ export async function run(
   });
 }
 
-/** Starts a target, with a TMPDIR of its own, on the port that its ready line tells. */
+/** Starts a target, with a TMPDIR of its own, on the port that its ready line names. */
 export async function startTarget(
   command: string,
   args: readonly string[] | ((tmp: string) => readonly string[]),

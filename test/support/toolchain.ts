@@ -90,8 +90,8 @@ const toolchains = {
 export type Toolchain = keyof typeof toolchains;
 
 /**
- * A `describe` for tests that need a toolchain. Without it they are skipped, or fail when the environment variable
- * LEAKHUNT_REQUIRE (a list with commas: `go,java`) says that this machine must have it.
+ * A `describe` for tests that need a toolchain. Without it they are skipped, or fail when the environment
+ * variable LEAKHUNT_REQUIRE (a list with commas: `go,java`) says that this machine must have it.
  */
 export function describeWith(toolchain: Toolchain, name: string, suite: () => void): void {
   const { title } = toolchains[toolchain];
@@ -110,7 +110,7 @@ export function describeWith(toolchain: Toolchain, name: string, suite: () => vo
 
 const versions = new Map<Toolchain, string | undefined>();
 
-/** What the toolchain says of its version; undefined where it is not installed. */
+/** The toolchain's version output; undefined if it is not installed. */
 export function versionOf(toolchain: Toolchain): string | undefined {
   if (!versions.has(toolchain)) versions.set(toolchain, askVersion(toolchain));
   return versions.get(toolchain);
@@ -124,7 +124,7 @@ function askVersion(toolchain: Toolchain): string | undefined {
   return answers.map(({ stdout, stderr }) => stdout + stderr).join('');
 }
 
-/** What a network namespace of one's own takes. */
+/** The commands that show that network namespaces can be made and used. */
 function forLabs(): string[][] {
   return [
     ['unshare', '--net', 'true'],

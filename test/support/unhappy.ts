@@ -31,7 +31,7 @@ export async function stateOf({ origin }: Target): Promise<UnhappyState> {
   return (await fetch(`${origin}/state`)).json() as Promise<UnhappyState>;
 }
 
-/** How many of its temp files a target has left in its folder, and how many it holds open. */
+/** How many temp files a target has left in its folder, and how many it holds open. */
 export async function leftBy({ pid, tmp }: Target): Promise<{ files: number; open: number }> {
   const files = await readdir(tmp);
   const descriptors = await readdir(`/proc/${pid}/fd`);

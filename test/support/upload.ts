@@ -1,7 +1,7 @@
 import { buildBody } from '../../src/load/body/body.js';
 import type { UploadRequest } from '../../src/load/request.js';
 
-/** An upload of one small field, for tests that look at what becomes of it. */
+/** An upload of one small field, for tests of its outcome. */
 export async function uploadTo(origin: string, options: Partial<UploadRequest> = {}): Promise<UploadRequest> {
   const body = options.body ?? (await buildBody([{ name: 'note', content: { text: 'hello' } }]));
   return {

@@ -14,8 +14,8 @@ function lowAtFirst(making: Making): Shape {
 }
 
 /**
- * V8 drops compiled code that is not used: the heap falls by 4 to 12 U over the blank rounds at the beginning and
- * the first few rounds of uploads, so that a leak does not show in them.
+ * V8 drops compiled code that is not used: the heap falls by 4 to 12 U over the blank rounds at the beginning
+ * and the first few rounds of uploads, so that a leak does not show in them.
  */
 function flushed(making: Making): Shape {
   const { random, unit } = making;

@@ -4,9 +4,9 @@ import { knowableFromOf, type Outcome } from './measure.js';
 export interface Reached {
   claim: string;
   share: number;
-  /** Absent where nothing is wanted. */
+  /** Absent if there is no requirement. */
   reached?: boolean;
-  /** Families that are below or above what is wanted by themselves, the worst first. */
+  /** Families that miss the requirement by themselves, the worst first. */
   below: string[];
   above: string[];
 }
@@ -15,7 +15,7 @@ interface Reach {
   claim: string;
   about: (outcome: Outcome) => boolean;
   count: (outcome: Outcome) => number;
-  /** Of how many series, where not of all. */
+  /** The number of series it refers to, if not all. */
   among?: (outcome: Outcome) => number;
   least?: number;
   most?: number;

@@ -1,7 +1,7 @@
 import type { RoundKind } from '../../../src/load/round.js';
 import { between, type Random } from '../random.js';
 
-/** Uploads of a round, how long a round takes, and how long a reading. */
+/** Uploads per round, the duration of a round, and that of a reading. */
 export const perRound = 100;
 export const roundSeconds = 2;
 export const readingSeconds = 0.1;
@@ -17,7 +17,7 @@ export interface Moment {
   look: boolean;
 }
 
-/** What one series is made of. */
+/** The settings of one series. */
 export interface Making {
   random: Random;
   moments: readonly Moment[];
@@ -33,8 +33,8 @@ export interface Making {
 export interface Shape {
   values: number[];
   /**
-   * What it is when, after reading `at`, the uploads rest for so many seconds and are read so often; absent where
-   * nothing changes.
+   * Its values if, after reading `at`, there are no uploads for this many seconds and this many readings;
+   * absent if nothing changes.
    */
   afterRest?(at: number, seconds: number, readings: number): number;
 }
@@ -46,16 +46,16 @@ export interface Family {
   /** Read as a hunt does, blank rounds included; otherwise after the rounds of uploads only. */
   asHunt?: boolean;
   shape?: (making: Making) => Shape;
-  /** How the leak shows, where not as a straight line. */
+  /** How the leak shows, if not as a straight line. */
   leaked?: (making: Making) => number[];
   noise?: (making: Making, values: readonly number[]) => number[];
-  /** What the readings show of the values; undefined where there is none. */
+  /** What the readings show of the values; undefined for a missing reading. */
   read?: (making: Making, values: readonly number[]) => (number | undefined)[];
-  /** What it grows by, where `leak` alone is not the whole answer. */
+  /** Its true growth, if `leak` alone is not the whole answer. */
   truth?: (leak: number) => readonly [low: number, high: number];
-  /** Never quite done: what the later half of the run added is as true as what is left in the end. */
+  /** Never finished: the growth in the later half of the run is as true as the growth in the end. */
   lately?: boolean;
-  /** Why a series of these rounds cannot tell, for so much growth. */
+  /** Why a series of this many rounds cannot tell, for this much growth. */
   unknowable?: (leak: number) => string | undefined;
   /** The round before which a leak cannot be known, because nothing of it shows yet. */
   knowableFrom?: (leak: number) => number;
@@ -75,7 +75,7 @@ export function shape(making: Making, make: (round: number, moment: Moment, inde
   return { values: each(making, make) };
 }
 
-/** Every order of magnitude between the two as likely. */
+/** Every order of magnitude between the two is equally likely. */
 export function logBetween(random: Random, low: number, high: number): number {
   return low * (high / low) ** random.uniform();
 }
@@ -84,7 +84,7 @@ export function sign(random: Random): number {
   return random.uniform() < 0.5 ? -1 : 1;
 }
 
-/** The rounds in which something happens that comes about every `gap` rounds. */
+/** The rounds of an event that happens about every `gap` rounds. */
 export function recurring(random: Random, low: number, high: number, last = 100): number[] {
   const rounds: number[] = [];
   for (let at = between(random, low, high); at < last; at += between(random, low, high)) rounds.push(at);

@@ -33,7 +33,7 @@ export interface Outcome {
   covered: number;
   /** Rounds until the decision, in all. */
   rounds: number;
-  /** The first few series that were called what they are not. */
+  /** The first few series with a wrong verdict. */
   wrong: Wrong[];
 }
 
@@ -46,10 +46,10 @@ interface Wrong extends Pick<Finding, 'verdict' | 'reason' | 'perUpload'> {
 
 const mostWrong = 5;
 
-/** What a hunt does not call a leak before, where only memory grows. */
+/** A hunt calls no leak before this, if only memory grows. */
 const minUploads = 2000;
 
-/** The ten resources of a hunt; only the first has anything happen to it. */
+/** The ten resources of a hunt; something happens only to the first. */
 export const tenResources = [
   'heap',
   'heap-objects',

@@ -1,7 +1,10 @@
 import { between, whole } from '../random.js';
 import { bytes, each, type Family, logBetween, type Making, type Shape, shape, sign } from './making.js';
 
-/** Noise that is not independent from reading to reading, or not always of one size; and readings that are missing. */
+/**
+ * Noise that is not independent from reading to reading, or not always of the same size; and missing
+ * readings.
+ */
 export const noises: Record<string, Family> = {
   'noise that grows with the level': { ...bytes, shape: warmUp, noise: byLevel },
   'AR(1), phi 0.6': { ...bytes, noise: making => autoregressive(making, 0.6) },

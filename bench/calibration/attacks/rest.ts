@@ -3,7 +3,10 @@ import type { SeriesPoint } from '../../../src/verdict/series.js';
 import { readingSeconds } from './making.js';
 import type { Simulated } from './simulate.js';
 
-/** A hunt rests for as long as its uploads took, but from 5 to 30 s: six readings at once, six more in the rest. */
+/**
+ * A hunt rests for as long as its uploads took, but from 5 to 30 s: six readings at once, six more in the
+ * rest.
+ */
 const shortest = 5;
 const longest = 30;
 const atOnce = 6;

@@ -27,7 +27,7 @@ export interface Simulated {
   shape: Shape;
   /** One for each moment of the hunt; undefined where the reading is missing. */
   points: (SeriesPoint | undefined)[];
-  /** What is read, without noise, beside the shape: what was there at first, and what leaked. */
+  /** The readings without noise and without the shape: the initial value and the leak. */
   beside: number[];
 }
 
@@ -68,7 +68,7 @@ export function simulate(cell: Cell, random: Random): Simulated {
   return { making, shape, points, beside: leaked.map(value => start + value) };
 }
 
-/** What was there before the first upload; lumps of it begin anywhere. */
+/** The value before the first upload; its lumps may begin anywhere. */
 function levelOf({ resource }: Family, random: Random): number {
   return resource === 'heap' ? between(random, 5e7, 6e7) : 20;
 }

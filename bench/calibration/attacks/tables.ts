@@ -43,7 +43,7 @@ function knowable(family: string, leak: number): string {
   return from <= looks[0]! ? 'yes' : `from round ${Math.ceil(from)}`;
 }
 
-/** Rates of a few in a thousand need a digit more. */
+/** Rates of a few in a thousand need one more digit. */
 function percentOf(share: number): string {
   return `${(100 * share).toFixed(2)}%`;
 }

@@ -58,7 +58,7 @@ function bursts(making: Making): Shape {
   return shape(making, (_, { seconds }) => height * Math.floor((seconds + phase) / 10));
 }
 
-/** Every upload is kept for as long, and then dropped. */
+/** Every upload is kept for the same time, and then dropped. */
 function keptForAWhile(making: Making): Shape {
   const kept = (logBetween(making.random, 2, 40) * making.unit) / perRound;
   const lifetime = between(making.random, 8, 60);

@@ -1,7 +1,7 @@
 import { between, type Random } from '../random.js';
 import { always, bytes, type Family, type Making, type Shape, shape } from './making.js';
 
-/** What a cache holds that is asked for keys by a Zipf law: key k comes in proportion to 1 / k. */
+/** The content of a cache that is asked for keys by Zipf's law: key k comes in proportion to 1 / k. */
 export const zipf: Record<string, Family> = {
   'Zipf, 1,500 keys': { ...bytes, lately: true, shape: making => cache(making, 1500, 1500) },
   'Zipf, 1,000 of 6,000 kept': { ...bytes, lately: true, shape: making => cache(making, 6000, 1000) },

@@ -107,7 +107,7 @@ async function measured(
     if ('record' in side) return recordedSide(side.record, input);
     const request = await readRequest(requestOf([...said, urlSaid(side.url)]), side.url, input);
     const options = optionsOf({ ...request, url: request.url ?? side.url }, flagsOf(place, flags));
-    // What grows less than before is told apart from what grows more: that takes every resource.
+    // To tell what grows less than before from what grows more, every resource is needed.
     return { ...options, thorough: true };
   };
   const sides = { before: await read('before'), after: await read('after') };
@@ -142,13 +142,13 @@ async function measured(
     .finally(progress.clear);
 }
 
-/** How a side was measured, or is going to be: what differs already fails before the work, and so do wrong options. */
+/** How a side was measured or is going to be; differences and wrong options fail here, before the work. */
 function setupIn(side: Side | ReadOptions): NamedSetup {
   if (!('url' in side)) return setupOfSide(side);
   return { name: nameOfTarget(side), setup: setupOfPlan(planHunt(side)) };
 }
 
-/** Opens what the comparison is written to, before the work. */
+/** Opens the files that the comparison is written to, before the work. */
 function openComparison(streams: Streams, { json, markdown }: CompareFlags): Promise<Outputs<Comparison>> {
   return openReports(
     streams,
@@ -167,7 +167,7 @@ function comparisonJson(comparison: Comparison): string {
   return `${JSON.stringify(comparison, null, 2)}\n`;
 }
 
-/** The margins that `--max-growth` names; the records' own stand for the rest. */
+/** The margins that `--max-growth` names; the records' own margins apply to the rest. */
 function marginsIn({ maxGrowth = [] }: CompareFlags): ComparisonOptions['marginFor'] {
   const margins = marginsOf(maxGrowth);
   const names = maxGrowth.map(setting => /^(?:([^=]*)=)?/.exec(setting)![1]);

@@ -5,7 +5,7 @@ import { jsonFile } from '../outputs/flags.js';
 import { type Flags, pairOf } from '../upload/flags.js';
 import { addHuntOptions, addTo } from '../upload/upload.js';
 
-/** What the command line of `compare` says. */
+/** What the command line of `compare` contains. */
 export interface CompareFlags extends Flags {
   startBefore?: string;
   startAfter?: string;
@@ -16,13 +16,13 @@ export interface CompareFlags extends Flags {
   force?: boolean;
 }
 
-/** Of `upload`'s options, those of its reports that a comparison has as well. */
+/** The options of `upload` for its reports that a comparison has as well. */
 const shared = new Set(['--keep', '--no-save', '--quiet', '--debug']);
 const ofHuntsAlone = new Set(['--traffic', '--memory-limit', '--baseline', '--thorough']);
-/** Of those that say how to hunt, the ones that mean something to records, too. */
+/** The options about hunting that also mean something to records. */
 const ofRecords = new Set(['--max-growth', '--allow-inconclusive', ...shared]);
 
-/** Gives `compare` the options of `upload` that say how to hunt, and its own; answers with the former. */
+/** Gives `compare` its own options and those of `upload` that say how to hunt; returns the latter. */
 export function addCompareOptions(command: Command, request: () => Command): Option[] {
   const upload = new Command('upload');
   addHuntOptions(upload);
@@ -60,7 +60,7 @@ export function addCompareOptions(command: Command, request: () => Command): Opt
   return taken.filter(({ long }) => !ofRecords.has(long!));
 }
 
-/** How one side's target is started; both sides' flags stand for what it does not say itself. */
+/** How one side's target is started; the flags for both sides apply where it has none of its own. */
 export function flagsOf(place: SideName, flags: CompareFlags): Flags {
   const own =
     place === 'before'
@@ -75,14 +75,14 @@ export function flagsOf(place: SideName, flags: CompareFlags): Flags {
   };
 }
 
-/** Whether a side has flags that set it apart. */
+/** Whether a side has flags of its own. */
 export function hasOwn(place: SideName, flags: CompareFlags): boolean {
   const { startBefore, cwdBefore, envBefore, startAfter, cwdAfter, envAfter } = flags;
   const own = place === 'before' ? [startBefore, cwdBefore, envBefore] : [startAfter, cwdAfter, envAfter];
   return own.some(each => each !== undefined);
 }
 
-/** Refuses what says how to hunt where nothing is hunted: it would change nothing. */
+/** Refuses options that say how to hunt if nothing is hunted: they would change nothing. */
 export function refuseHuntOptions(command: Command, hunting: Option[], request: { written: string }[]): void {
   const given = hunting.find(option => command.getOptionValueSource(option.attributeName()) === 'cli');
   const written = given?.long ?? request[0]?.written;

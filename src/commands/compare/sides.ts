@@ -3,7 +3,7 @@ import type { Side } from '../../compare/comparison.js';
 import { differencesOf, type HuntSetup, setupOf } from '../../compare/setup.js';
 import { targetError, usageError } from '../../errors.js';
 import type { HuntOptions } from '../../hunt/options.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import { readRecord } from '../../record/read.js';
 import { scenariosOf } from '../../record/record.js';
 import { redactUrl } from '../../redact.js';
@@ -16,8 +16,8 @@ import { type CompareFlags, hasOwn } from './flags.js';
 export type WantedSide = { record: string } | { url: string };
 
 /**
- * What to compare. A word that begins with a scheme is a URL, any other one is a file. One URL, or none, is that of
- * both sides where their own flags set them apart. Throws a usage error.
+ * What to compare. A word that begins with a scheme is a URL, any other is a file. If the sides' own flags
+ * tell them apart, one URL, or none, stands for both. Throws a usage error.
  */
 export function wantedOf(
   operands: string[],
@@ -60,13 +60,18 @@ function checked(wanted: Record<SideName, WantedSide>, flags: CompareFlags): Rec
   return wanted;
 }
 
-/** A record as a side. Throws a usage error for what is none, and one with exit code 4 where nothing was measured. */
+/**
+ * A record as a side. Throws a usage error for any other file, and an error with exit code 4 if nothing was
+ * measured.
+ */
 export async function recordedSide(path: string, streams: Pick<Streams, 'stdin'>): Promise<Side> {
   const hunt = await readRecord(path, streams.stdin);
   return measuredSide({ name: path === '-' ? 'standard input' : path, hunts: [hunt] });
 }
 
-/** A side in which every hunt measured a scenario at least. Throws an error with exit code 4 for any other. */
+/**
+ * A side in which every hunt measured at least one scenario. Throws an error with exit code 4 for any other.
+ */
 export function measuredSide(side: Side): Side {
   const empty = side.hunts.find(hunt => scenariosOf(hunt).every(({ error }) => error));
   if (!empty) return side;
@@ -74,12 +79,12 @@ export function measuredSide(side: Side): Side {
   throw targetError('NOT_MEASURED', `"${side.name}" contains no measurement (${why}): hunt it again.`);
 }
 
-/** What to call a target that is hunted: the command that starts it, or its URL, without what is secret in them. */
+/** What to call a target that is hunted: the command that starts it, or its URL, without secrets. */
 export function nameOfTarget({ url, start }: HuntOptions): string {
   return start ? hiddenIn('start', start.command, false) : redactUrl(parseUrl(url));
 }
 
-/** One side's name and how it was measured, or is going to be. */
+/** One side's name, and how it was measured or is going to be. */
 export interface NamedSetup {
   name: string;
   setup: HuntSetup;

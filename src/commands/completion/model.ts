@@ -8,7 +8,7 @@ export interface Verb {
   name: string;
   description: string;
   flags: Flag[];
-  /** What may stand beside the flags, where that is one of a few words. */
+  /** What may stand beside the flags, if that is one of a few words. */
   operands?: readonly string[];
 }
 
@@ -20,12 +20,12 @@ export interface Flag {
   value: Value;
 }
 
-/** What stands behind a flag: nothing, a word of one's own or one of a few, a path, or text with a path behind `@`. */
+/** What follows a flag: nothing, any word, one of a few words, a path, or text with a path after `@`. */
 export type Value =
   | { kind: 'none' | 'own' | 'file' | 'folder' | 'text@file' }
   | { kind: 'words'; words: string[] };
 
-/** Values that commander does not know, by the flag that takes them; an equals sign has more behind it. */
+/** Values that commander does not know, by the flag that takes them; after an equals sign, more follows. */
 const known: Record<string, string[]> = {
   probe: ['auto', ...Object.keys(sources)],
   scenario: [...Object.keys(defaults), 'all'],

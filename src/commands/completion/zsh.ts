@@ -30,7 +30,7 @@ function verbCase({ name, flags, operands }: Verb): string {
   return `    ${name})\n      _arguments -s \\\n${specs.join('\n')}\n        ${operands ? `':value:(${operands.join(' ')})'` : "'*:file:_files'"} ;;`;
 }
 
-/** As `_arguments` reads them: brackets and colons of a description are escaped. */
+/** In the syntax of `_arguments`: brackets and colons of a description are escaped. */
 function specsOf({ short, long, description, value }: Flag): string[] {
   const told = description.replace(/[\\[\]:]/g, '\\$&');
   return [short, long]

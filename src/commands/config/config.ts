@@ -7,13 +7,13 @@ import { kindOf, type Words, wordsOf, wrong } from './words.js';
 
 /** A configuration file, and the hunts it names. */
 export interface Config {
-  /** As messages call it. */
+  /** The name that messages use. */
   file: string;
   defaults: object;
   hunts: Map<string, object>;
 }
 
-/** What a hunt is called that the file does not name. */
+/** The name of a hunt that the file does not name. */
 export const unnamed = 'upload';
 
 /** One flag of a command line as it was given. */
@@ -22,7 +22,7 @@ export interface Given {
   words: string[];
 }
 
-/** Collects what is said on a command line, from now on, to be said again after what a configuration says. */
+/** From now on, collects what is given on a command line, to repeat it after what a configuration sets. */
 export function givenTo(command: Command): Given[] {
   const given: Given[] = [];
   for (const option of command.options) {
@@ -68,8 +68,8 @@ function objectAt(value: unknown, file: string, path: string): object {
 }
 
 /**
- * The words of a hunt's whole command line: what the file sets, over it the environment, over both the flags.
- * Whatever sets a key replaces it, lists too. Throws a usage error that points at the key.
+ * The words of a hunt's whole command line: the file comes first, the environment overrides it, and flags
+ * override both. Whatever sets a key replaces it, lists too. Throws a usage error that points at the key.
  */
 export function configuredWords(
   command: Command,

@@ -1,4 +1,7 @@
-/** The known word that `word` was probably meant to be: at most a third of its letters differ; or none. */
+/**
+ * The known word that `word` was probably meant to be (at most a third of its letters differ), if there is
+ * one.
+ */
 export function meant(word: string, known: Iterable<string>): string | undefined {
   const ranked = [...known].map(each => ({
     each,

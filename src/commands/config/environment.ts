@@ -4,9 +4,9 @@ import type { ConfigKey } from './keys.js';
 import { check, type Words } from './words.js';
 
 /**
- * What the environment sets: `LEAKHUNT_MAX_GROWTH` and so on, a variable for each flag. A flag that can be repeated
- * takes a line for each; a switch takes true or false. An empty variable is one that is not set. The URL is not
- * among them: `targetUrl` reads it. Throws a usage error that names the variable.
+ * What the environment sets: `LEAKHUNT_MAX_GROWTH` and so on, one variable for each flag. A flag that can be
+ * repeated takes one line for each value; a switch takes true or false. An empty variable counts as not set.
+ * The URL is not among them: `targetUrl` reads it. Throws a usage error that names the variable.
  */
 export function wordsOfEnv(keys: Map<string, ConfigKey>, env: Streams['env'], hunt: string): Words {
   const words: Words = new Map();

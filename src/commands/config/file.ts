@@ -3,13 +3,13 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codeOf, type LeakhuntError, messageOf, usageError } from '../../errors.js';
 
-/** A configuration as it was written, and what messages call it. */
+/** A configuration as it was written, and the name that messages use for it. */
 export interface ConfigFile {
   name: string;
   value: unknown;
 }
 
-/** Where a configuration is looked for, in the current folder alone: code of other folders is not run unasked. */
+/** A configuration is looked for in the current folder only: code of other folders is not run unasked. */
 export const configNames = ['leakhunt.config.json', 'leakhunt.config.mjs'] as const;
 const inPackage = 'package.json#leakhunt';
 
@@ -22,7 +22,7 @@ export async function configAt(path: string, folder: string): Promise<ConfigFile
   throw usageError('BAD_CONFIG', `--config "${path}" is neither a .json nor an .mjs file: use one of these.`);
 }
 
-/** The configuration of a folder, or undefined. Throws a usage error where it is broken, or there are two. */
+/** The configuration of a folder, or undefined. Throws a usage error if it is broken, or if there are two. */
 export async function findConfig(folder: string): Promise<ConfigFile | undefined> {
   const found = [
     await jsonConfig(resolve(folder, configNames[0]), configNames[0]),
@@ -62,7 +62,7 @@ async function parsed(file: string, name: string): Promise<unknown> {
   }
 }
 
-/** The default export, or what it answers where it is a function. */
+/** The default export, or its result if it is a function. */
 async function moduleConfig(file: string, name: string): Promise<ConfigFile | undefined> {
   try {
     await readFile(file);

@@ -9,7 +9,7 @@ export interface ConfigKey {
   on?: Option;
   off?: Option;
   isCurls: boolean;
-  /** What stands between name and value where the flag takes both: an object can be written for a list. */
+  /** The character between name and value if the flag takes both: an object can then replace a list. */
   joint?: string;
   /** Whether its value is a path of leakhunt's own, in which `{name}` is the hunt's name. */
   isPath: boolean;

@@ -1,5 +1,5 @@
 import { LeakhuntError, messageOf, usageError } from '../../errors.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import { requestOf } from '../curl/request.js';
 import { curlOptions, shownAs } from '../curl/table.js';
 import type { Streams } from '../program/streams.js';
@@ -9,7 +9,7 @@ import type { ConfigKey } from './keys.js';
 /** The words of a command line that each key stands for. */
 export type Words = Map<string, string[]>;
 
-/** Where settings stand, for messages, and what fills the gaps in their values. */
+/** Where settings were written, for messages, and what fills the gaps in their values. */
 export interface ConfigLocation {
   /** `leakhunt.config.json`. */
   file: string;
@@ -21,8 +21,9 @@ export interface ConfigLocation {
 }
 
 /**
- * Turns the settings of a file into words of a command line, key by key; null is a key that is not set. Throws a
- * usage error that points at the key: of values that came from the environment, only the variable is shown.
+ * Turns the settings of a file into words of a command line, key by key; null means that a key is not set.
+ * Throws a usage error that points at the key; for values that came from the environment, it shows only the
+ * variable.
  */
 export function wordsOf(settings: object, keys: Map<string, ConfigKey>, place: ConfigLocation): Words {
   return new Map(
@@ -80,7 +81,7 @@ function textOf(key: ConfigKey, raw: string, path: string, place: ConfigLocation
   return text;
 }
 
-/** Throws what the flag itself would say. */
+/** Throws the error that the flag itself would. */
 export function check(key: ConfigKey, text: string): void {
   if (key.name === 'url') parseUrl(text);
   const option = key.isCurls && curlOptions.find(({ name }) => name === key.on!.name());
@@ -88,14 +89,16 @@ export function check(key: ConfigKey, text: string): void {
   else key.on!.parseArg?.(text, undefined);
 }
 
-/** The flag's own sentence without the flag, whose key is named already. */
+/** The flag's own sentence without the flag, since the key is already named. */
 function saidOf(error: unknown, text: string, shown: string): string {
   const message = messageOf(error).replace(/^--?[\w./-]+ (?=["\w])/, '');
   const whole = error instanceof LeakhuntError ? message : `"${text}" is refused: ${message}`;
   return text === shown ? whole : whole.replaceAll(text, () => shown);
 }
 
-/** `${NAME}` from the environment, so that no secret need stand in the file; `$${` is a plain `${`. */
+/**
+ * Takes `${NAME}` from the environment, so that the file need not contain a secret; `$${` is a plain `${`.
+ */
 function interpolated(text: string, path: string, { env, file }: ConfigLocation): string {
   return text.replace(/\$(\$\{)|\$\{(\w*)\}/g, (_, plain: string | undefined, name: string) => {
     if (plain !== undefined) return plain;
@@ -114,7 +117,7 @@ export function wrong(file: string, path: string, why: string): LeakhuntError {
   return usageError('BAD_CONFIG', `${file}: ${path}: ${why}`);
 }
 
-/** What something is, without showing it: it may be a secret. */
+/** What kind of value something is, without showing it: it may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

@@ -9,8 +9,9 @@ interface Cookie {
 
 /**
  * The cookies of a Netscape cookie file that curl would send to a URL, longer paths first (RFC 6265, section
- * 5.4). A line is domain, whether its subdomains match too, path, whether TLS is needed, expiry in seconds since
- * 1970 (0: the session's end), name and value, apart by tabs. Throws a usage error for any other kind of file.
+ * 5.4). A line holds domain, whether its subdomains match too, path, whether TLS is needed, expiry in seconds
+ * since 1970 (0: the session's end), name and value, separated by tabs. Throws a usage error for any other
+ * kind of file.
  */
 export function cookiesIn(file: string, url: URL, now: number): string[] {
   const lines = file
@@ -19,7 +20,7 @@ export function cookiesIn(file: string, url: URL, now: number): string[] {
     .filter(line => line.trim() !== '' && !line.startsWith('#'));
   const cookies = lines.flatMap(line => cookieOf(line, url, now) ?? []);
   return cookies
-    .reverse() // of two that are alike in all of these, curl sends the later one first
+    .reverse() // if two are alike in all of these, curl sends the later one first
     .sort(
       (a, b) =>
         b.path.length - a.path.length || b.domain.length - a.domain.length || b.name.length - a.name.length,
@@ -54,7 +55,7 @@ function cookieOf(line: string, url: URL, now: number): Cookie | undefined {
   return isOf && isUnder && isSafe && !isOver ? { pair: `${name}=${value}`, domain, path, name } : undefined;
 }
 
-/** What goes no further than this machine is as good as encrypted to curl. */
+/** To curl, a connection that stays on this machine is as good as encrypted. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 }

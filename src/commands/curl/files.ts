@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { codeOf, messageOf, usageError } from '../../errors.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import type { DataPart } from '../../load/body/data-body.js';
 import type { FormPart } from '../../load/body/form-part.js';
 import { connectionIn } from '../../net/environment.js';
@@ -36,7 +36,9 @@ export async function readRequest(
   };
 }
 
-/** A header of `-H`, given or left out, takes the place of what another option stands for; cookies of files are added. */
+/**
+ * A header of `-H`, whether given or left out, replaces what another option sets; cookies of files are added.
+ */
 function headersOf(
   { implied, left, data, options }: CurlRequest,
   own: Exclude<HeaderWord, { file: string }>[],
@@ -63,7 +65,7 @@ function headersOf(
 
 const pair = (name: string, value: string): [string, string] => [name, value];
 
-/** Those of a file and those of `-b` share a header, but not with a header of `-H`. */
+/** Cookies of a file and of `-b` share a header, but not with a header of `-H`. */
 function addCookies(headers: [string, string][], meant: [string, string][], cookies: string[]): void {
   const given = meant.find(([name]) => name === 'Cookie');
   const whole = [...cookies, ...(given ? [given[1]] : [])].join('; ');
@@ -86,7 +88,10 @@ async function headersIn(words: HeaderWord[], input: () => Promise<Buffer>) {
   return (await Promise.all(lines)).flat();
 }
 
-/** Without an equals sign a cookie is a file's name, and perhaps a secret that somebody forgot to name: not shown. */
+/**
+ * A cookie without an equals sign is the name of a file, or a secret whose name was forgotten: it is not
+ * shown.
+ */
 async function cookiesOf(path: string, url: URL): Promise<string[]> {
   const shown = 'The cookie file that -b names (cookies themselves have an equals sign)';
   return cookiesIn((await fileOf(path, shown)).toString(), url, Date.now());
@@ -101,7 +106,10 @@ async function fileOf(path: string, shown: string): Promise<Buffer> {
   }
 }
 
-/** Read once, however often it is named, and not looked at where it is not: to look opens it. */
+/**
+ * Reads the input once, however often it is named, and does not look at it if it is not named: looking opens
+ * it.
+ */
 function standardInput(streams: Pick<Streams, 'stdin'>): () => Promise<Buffer> {
   let bytes: Promise<Buffer> | undefined;
   return () => {

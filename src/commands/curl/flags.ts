@@ -4,7 +4,7 @@ import { type CurlOption, curlOptions } from './table.js';
 /** One option of a curl command as it was given, in its place among the others. */
 export interface Said {
   option: CurlOption;
-  /** Empty where it takes none. */
+  /** Empty if it takes none. */
   value: string;
   /** False for `--no-location`. */
   on: boolean;
@@ -15,10 +15,10 @@ export interface Said {
 const url = curlOptions.find(({ name }) => name === 'url')!;
 
 /**
- * Reads the words of a curl command as curl 7.88 reads its arguments: short options may be combined and carry
- * their value (`-sSLXPUT`), long ones be cut short where that is unambiguous (`--data-b`), a boolean one be
- * turned off (`--no-location`); whatever is no option is a URL. Throws a usage error for an unknown or refused
- * option; values are in no message, since they may be secrets.
+ * Reads the words of a curl command as curl 7.88 does: short options may be combined and carry their value
+ * (`-sSLXPUT`), long ones may be shortened where that is unambiguous (`--data-b`), and boolean ones turned
+ * off (`--no-location`); a word that is no option is a URL. Throws a usage error for an unknown or refused
+ * option. No message contains a value, since it may be a secret.
  */
 export function readFlags(words: readonly string[]): Said[] {
   const said: Said[] = [];
@@ -64,13 +64,13 @@ export function readFlags(words: readonly string[]): Said[] {
   return said;
 }
 
-/** Passes what is supported. Throws a usage error for what is not. */
+/** Accepts supported options. Throws a usage error for any other. */
 export function accepted(said: Said): Said {
   if (said.option.effect !== 'refused' || !said.on) return said;
   throw usageError('BAD_CURL', `curl's ${said.written} is not supported: ${said.option.note}.`);
 }
 
-/** A URL that stands among the options by itself. */
+/** A URL that stands among the options. */
 export function urlSaid(value: string): Said {
   return { option: url, value, on: true, written: '--url' };
 }
@@ -97,7 +97,9 @@ function named(text: string): CurlOption | undefined {
   return curlOptions.find(({ name }) => name === text);
 }
 
-/** What stands behind an equals sign is left out of the message: curl has no such values, and it may be a secret. */
+/**
+ * The text after an equals sign is left out of the message: curl has no such values, and it may be a secret.
+ */
 function unknown(written: string): LeakhuntError {
   const [name] = written.split('=', 1);
   const hint = written.includes('=') ? 'write its value after a space' : 'check its spelling';

@@ -6,7 +6,7 @@ import { type CurlOption, curlOptions, shownAs } from './table.js';
 const ownLetters = ['n', 'c', 'q', 'h', 'V'];
 const ownNames = ['json', 'help', 'version', 'config'];
 
-/** Gives a command curl's options that shape the request; what is said of them is added to `said`, in its order. */
+/** Adds curl's options that shape the request to a command; their values are appended to `said` in order. */
 export function addCurlOptions(command: Command, said: Said[]): Command {
   const offered = curlOptions.filter(({ name, effect }) => effect === 'request' && !ownNames.includes(name));
   command.optionsGroup('Request, as in curl:');
@@ -14,7 +14,7 @@ export function addCurlOptions(command: Command, said: Said[]): Command {
   return addConnectionOptions(command, said);
 }
 
-/** Those that say how to connect, for a command that uploads nothing. */
+/** The options that say how to connect, for a command that uploads nothing. */
 export function addConnectionOptions(command: Command, said: Said[]): Command {
   command.optionsGroup('Connection, as in curl:');
   for (const option of curlOptions) {
@@ -23,7 +23,7 @@ export function addConnectionOptions(command: Command, said: Said[]): Command {
   return command;
 }
 
-/** Whether a flag of curl's says how to connect, and is supported. */
+/** Whether one of curl's flags says how to connect and is supported. */
 export function isOfConnection(name: string): boolean {
   return connectionNames.test(name);
 }
@@ -32,8 +32,8 @@ const connectionNames =
   /^(insecure|cacert|cert|cert-type|key|key-type|pass|connect-timeout|tls(v1|-max).*|unix-socket|resolve|connect-to|ipv[46]|interface|proxy|proxy-user|proxy-basic|proxytunnel|noproxy|http1\.1|http2.*)$/;
 
 /**
- * Adds the rest of curl's options, which the help does not list: those without effect are accepted, and those
- * that are not supported are refused by name. To be called last, for a name can belong to leakhunt.
+ * Adds the rest of curl's options, which the help does not list: those without effect are accepted, those
+ * that are not supported are refused by name. Call it last, because a name can belong to leakhunt.
  */
 export function addOtherCurlOptions(command: Command, said: Said[]): Command {
   const taken = new Set(command.options.flatMap(({ short, long }) => [short, long]));

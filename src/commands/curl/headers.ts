@@ -14,7 +14,10 @@ export function headerOf(text: string): HeaderWord {
   return text.startsWith('@') && text.length > 1 ? { file: text.slice(1) } : headerLineOf(text);
 }
 
-/** The same without `@file`. Throws a usage error that shows no value; of a file, `where` the line stands. */
+/**
+ * The same without `@file`. Throws a usage error that shows no value; for a line of a file, `where` says
+ * which.
+ */
 export function headerLineOf(text: string, where?: string): Exclude<HeaderWord, { file: string }> {
   const line = text.trim();
   const match = /^([!#$%&'*+.^_`|~\w-]+)(?:(:)\s*(.*)|;)$/s.exec(line);
@@ -32,7 +35,7 @@ export function headerLineOf(text: string, where?: string): Exclude<HeaderWord, 
   return word;
 }
 
-/** The credentials of `-u`; without a colon the password is empty, where curl would ask for it. */
+/** The credentials of `-u`; without a colon the password is empty (curl would ask for it). */
 export function basicOf(user: string): string {
   return basic(user.includes(':') ? user : `${user}:`);
 }

@@ -5,7 +5,8 @@ import { splitWords } from './words.js';
 
 /**
  * The request of a whole curl command: its words, or the command in one word as a browser copies it ("Copy as
- * cURL (bash)") or a shell's history keeps it. Pure; throws a usage error for what cannot be read or repeated.
+ * cURL (bash)") or a shell's history keeps it. Pure; throws a usage error for a command that cannot be read
+ * or repeated.
  */
 export function curlRequestOf(words: readonly string[]): CurlRequest {
   const split = words.length === 1 && /\s/.test(words[0]!) ? splitCommand(words[0]!) : [...words];
@@ -19,7 +20,7 @@ export function curlRequestOf(words: readonly string[]): CurlRequest {
   return request;
 }
 
-/** Whether anything is uploaded by it, or only asked for. */
+/** Whether it uploads anything or only makes requests. */
 export function hasBody({ form, data }: CurlRequest): boolean {
   return form.length > 0 || data !== undefined;
 }

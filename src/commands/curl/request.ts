@@ -12,14 +12,14 @@ import { basicOf, type HeaderWord, headerOf } from './headers.js';
 
 /** What a curl command asks for, before any file of it is read. */
 export interface CurlRequest {
-  /** As it was given; absent where none was. */
+  /** As it was given; absent if it was not. */
   url?: string;
   form: FormPart[];
   data?: DataBody;
-  /** The file of `-T` whose name ends the URL, where that ends in a slash. */
+  /** The file of `-T` whose name is appended to the URL if that ends in a slash. */
   uploadFile?: string;
   headers: HeaderWord[];
-  /** Headers that other options stand for, each unless `-H` gives or leaves out its own. */
+  /** Headers that other options imply, each unless `-H` sets or removes its own. */
   implied: [string, string][];
   /** Headers that are left out by an empty value, as in `-A ''`. */
   left: string[];
@@ -47,7 +47,7 @@ export type HuntRequest = Partial<
   >
 >;
 
-/** The request that the options of curl stand for. Pure; throws a usage error where they contradict each other. */
+/** The request that curl's options describe. Pure; throws a usage error if they contradict each other. */
 export function requestOf(said: readonly Said[]): CurlRequest {
   const values = (...names: string[]) =>
     said.filter(({ option }) => names.includes(option.name)).map(({ value }) => value);
@@ -117,7 +117,7 @@ function formArgument({ option, value }: Said): FormArgument[] {
   return option.name === 'form-string' ? [{ value, literal: true }] : [];
 }
 
-/** curl, too, sends one body, and names no winner. */
+/** curl sends only one body, too, and does not say which wins. */
 function refuseTwoBodies(said: readonly Said[]): void {
   const kinds = [/^form(-string)?$/, /^(data|json)/, /^upload-file$/];
   const given = kinds.flatMap(kind => said.find(({ option }) => kind.test(option.name)) ?? []);
@@ -140,7 +140,7 @@ function refuseOtherTypes(said: readonly Said[]): void {
   );
 }
 
-/** One URL; what curl would expand to several is refused, unless `-g` says that it stands for itself. */
+/** One URL; one that curl would expand to several is refused, unless `-g` turns that off. */
 function urlOf(urls: string[], globoff: boolean): string | undefined {
   if (urls.length > 1) {
     const shown = urls.slice(0, 2).map(url => `"${redactAddress(url)}"`);
@@ -161,7 +161,10 @@ function urlOf(urls: string[], globoff: boolean): string | undefined {
   return url.replace(/\\([[\]{}])/g, '$1');
 }
 
-/** `-b` with an equals sign is the cookies themselves, without one a file of them, and `''` starts the engine alone. */
+/**
+ * `-b` with an equals sign holds the cookies themselves, without one it names a file; `''` only starts the
+ * engine.
+ */
 function cookiesOf(values: string[]): { texts: string[]; files: string[] } {
   return {
     texts: values.filter(value => value.includes('=')),
@@ -178,12 +181,12 @@ function authorizationOf(user: string | undefined, bearer: string | undefined): 
   return user === undefined ? undefined : basicOf(user);
 }
 
-/** Zero is curl's word for no limit of the user's own. */
+/** Zero is curl's word for no limit by the user. */
 function limitOf(flag: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : secondsOf(flag)(text) || undefined;
 }
 
-/** `file:passphrase`, in which a backslash escapes a colon of the file's name. */
+/** `file:passphrase`; a backslash escapes a colon in the file's name. */
 function certificateOf(text: string | undefined): [file?: string, pass?: string] {
   if (text === undefined) return [];
   const [, file, pass] = /^((?:\\.|[^\\:])*)(?::(.*))?$/s.exec(text) ?? [undefined, text];
@@ -199,7 +202,7 @@ function familyOf(said: readonly Said[]): 4 | 6 | undefined {
   return given && (given.option.name === 'ipv4' ? 4 : 6);
 }
 
-/** `--tlsv1` leaves the choice to both sides, as it is anyway. */
+/** `--tlsv1` leaves the choice to both sides, which is the default anyway. */
 function oldestTls(said: readonly Said[]): TlsVersion | undefined {
   const given = said.findLast(({ option }) => /^tlsv1(\.\d)?$/.test(option.name))?.option.name;
   return given === undefined ? undefined : versions[given.slice('tlsv'.length)];

@@ -1,4 +1,6 @@
-/** Why options are refused, and which: each would change what is sent, or how, and leakhunt cannot do it. */
+/**
+ * The options that are refused, and why: each would change what is sent, or how, and leakhunt cannot do it.
+ */
 export const refusedOptions: readonly [why: string, ...flags: string[]][] = [
   ['it moves the data into the URL and uploads nothing: remove it', '-G, --get'],
   ['it uploads nothing: remove it', '-I, --head'],

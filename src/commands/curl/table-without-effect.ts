@@ -1,4 +1,6 @@
-/** Options that change what curl prints, writes, or does around the request, and nothing that a server sees. */
+/**
+ * Options that change what curl prints, writes or does around the request, but nothing that a server sees.
+ */
 export const optionsWithoutEffect: readonly string[] = [
   '-s, --silent',
   '-S, --show-error',

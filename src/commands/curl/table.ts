@@ -7,9 +7,9 @@ export interface CurlOption {
   name: string;
   /** The letter, without its dash. */
   short?: string;
-  /** What its value is called; absent where it takes none. */
+  /** The name of its value; absent if it takes none. */
   value?: string;
-  /** It shapes the request; or it is about curl's own output, and accepted; or it is not supported. */
+  /** It shapes the request, or is about curl's own output and accepted, or is not supported. */
   effect: 'request' | 'none' | 'refused';
   /** What it does, or why it is refused. */
   note: string;
@@ -90,7 +90,7 @@ export const curlOptions: readonly CurlOption[] = [
   ...refusedOptions.flatMap(([why, ...flags]) => flags.map(each => optionOf(each, 'refused', why))),
 ];
 
-/** What an option is called where it is not known which of its names was written. */
+/** The name of an option if it is not known which of its names was written. */
 export function shownAs({ name, short }: CurlOption): string {
   return short === undefined ? `--${name}` : `-${short}/--${name}`;
 }

@@ -14,8 +14,8 @@ const ansiEscapes: Record<string, string> = {
 };
 
 /**
- * The words of a shell command, as bash would hand them to a program: single, double and `$'...'` quotes,
- * backslashes, lines continued by a backslash. What only a shell can do is refused by a usage error: variables,
+ * The words of a shell command, as bash would pass them to a program: single, double and `$'...'` quotes,
+ * backslashes, lines continued by a backslash. What only a shell can do is a usage error: variables,
  * substitutions, pipes, redirections, a second command. (The `shlex` package takes escapes of one quotation
  * out of the whole word, and writes the bytes of `\x` as characters.)
  */
@@ -140,7 +140,7 @@ function escaped([, hex, short, long, octal, control, char]: RegExpExecArray): B
   return Buffer.from(ansiEscapes[char!] ?? `\\${char}`);
 }
 
-/** A line end that no backslash continues ends a command; another one behind it would be lost. */
+/** A line end without a backslash ends a command; a second command after it would be lost. */
 function refuseSecondCommand(words: string[], word: string | undefined, rest: string): void {
   const begun = words.length > 0 || word !== undefined;
   if (!begun || !/^\s*[^\s#]/.test(rest)) return;

@@ -8,18 +8,19 @@ import { folderOf, type Streams } from '../program/streams.js';
 import { recoverKilled } from './recover.js';
 import { savedFolder, savedHome, timeIn } from './saved.js';
 
-/** Writes down what hunts come to know, line by line, so that one that is killed is not lost. */
+/** Writes down what hunts learn, line by line, so that a killed hunt is not lost. */
 export interface JournalFile {
   onEvent(event: HuntEvent): void;
   /** Removes what was written: the records are kept, or there is nothing to keep. */
   remove(): void;
-  /** Leaves to the next command what was read by hunts that failed. */
+  /** Leaves what failed hunts have read to the next command. */
   leave(): void;
 }
 
 /**
- * A journal in `.leakhunt/`, by the second that a hunt began and by who writes it. A line is one write: what the system
- * has taken stays when the process is killed. What cannot be written is said once, and the hunt goes on.
+ * A journal in `.leakhunt/`, named after the second in which the hunt began and its writer. Each line is one
+ * write: what the system has accepted survives a kill. A failure to write is reported once, and the hunt goes
+ * on.
  */
 export async function journalFile(kept: number, streams: Streams): Promise<JournalFile> {
   const none = { onEvent: () => {}, remove: () => {}, leave: () => {} };
@@ -61,7 +62,7 @@ export async function journalFile(kept: number, streams: Streams): Promise<Journ
       } catch (error) {
         const wasOpen = file !== undefined;
         close();
-        // That the folder cannot be written at all is said when the hunt is to be kept.
+        // That the folder cannot be written at all is reported when the hunt is kept.
         if (wasOpen)
           streams.stderr.write(
             `leakhunt: readings could not be saved in ${savedFolder}/ during the hunt (${messageOf(error)}): if leakhunt is killed, they are lost.\n`,

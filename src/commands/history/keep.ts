@@ -3,7 +3,7 @@ import type { Hunt } from '../../record/record.js';
 import { folderOf, type Streams } from '../program/streams.js';
 import { defaultKept, savedFolder, saveHunt } from './saved.js';
 
-/** What is said about keeping hunts. */
+/** The flags about keeping hunts. */
 export interface KeepFlags {
   save?: boolean;
   keep?: number;
@@ -11,7 +11,7 @@ export interface KeepFlags {
 
 const mostKept = 100_000;
 
-/** How many hunts are to be kept, 0 for none of them and not this one either. Throws a usage error. */
+/** How many hunts are kept; 0 for none, not even this one. Throws a usage error. */
 export function keptOf({ save = true, keep = defaultKept }: KeepFlags): number {
   if (keep >= 1 && keep <= mostKept) return save ? keep : 0;
   throw usageError(
@@ -20,7 +20,7 @@ export function keptOf({ save = true, keep = defaultKept }: KeepFlags): number {
   );
 }
 
-/** Keeps a hunt, and resolves to its file; where it cannot be, that is said, and the hunt's verdict stands. */
+/** Keeps a hunt and resolves to its file. If that fails, it says so, and the hunt's verdict stands. */
 export async function keep(hunt: Hunt, kept: number, streams: Streams): Promise<string | undefined> {
   if (kept === 0) return undefined;
   try {

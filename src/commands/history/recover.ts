@@ -23,7 +23,7 @@ export async function recoverKilled(streams: Streams, kept = defaultKept): Promi
     if (part !== undefined && (await hasGone(part))) await rm(join(home, name), { force: true });
     const [, time, owner, number] = journalName.exec(name) ?? [];
     if (owner === undefined || !(await hasGone(owner))) continue;
-    // Of two commands that find it, the one that can rename it makes the record.
+    // If two commands find it, the one that can rename it makes the record.
     const taken = join(home, `${time}.${await ownerName()}.${number}.journal`);
     const moved = await rename(join(home, name), taken).then(
       () => true,
@@ -61,7 +61,9 @@ async function isKept({ leakhunt }: Hunt, streams: Streams): Promise<boolean> {
   return false;
 }
 
-/** The record that the lines of a journal tell; the last line may not be whole. Throws where they tell none. */
+/**
+ * The record made from the lines of a journal; the last line may be cut off. Throws if no record can be made.
+ */
 function huntIn(text: string): Hunt | undefined {
   const lines = text.split('\n').slice(0, -1);
   const hunt = recordFrom(lines.map(line => JSON.parse(line) as JournalLine));

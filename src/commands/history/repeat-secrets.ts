@@ -3,7 +3,7 @@ import { hidden, hiddenUrl } from '../../redact.js';
 import { looksLikeFile, redactCommand } from '../../secrets/command.js';
 import { isPublicHeader } from '../../secrets/public.js';
 
-/** What is shown of the value of an option; of those that are not here, all of it. */
+/** What is shown of an option's value; for options that are not listed, all of it. */
 const shownOf: Record<string, (value: string) => string> = {
   header: headerIn,
   'proxy-header': headerIn,
@@ -31,20 +31,22 @@ const shownOf: Record<string, (value: string) => string> = {
   stop: redactCommand,
 };
 
-/** The value of an option without what is secret in it. `isCurl`: of a curl command, where `--json` is data. */
+/**
+ * The value of an option without its secrets. `isCurl`: it belongs to a curl command, where `--json` is data.
+ */
 export function hiddenIn(option: string, value: string, isCurl: boolean): string {
   if (option === 'json') return isCurl ? dataIn(value) : value;
   const name = option.replace(/-(before|after)$/, '');
   return Object.hasOwn(shownOf, name) ? shownOf[name]!(value) : value;
 }
 
-/** `Name: value`; `Name:`, `Name;` and `@file` have none. */
+/** `Name: value`; `Name:`, `Name;` and `@file` have no value. */
 function headerIn(text: string): string {
   const [, name, value] = /^([^:]+):\s*(.*)$/s.exec(text) ?? [];
   return name === undefined || value === '' || isPublicHeader(name) ? text : `${name}: ${hidden}`;
 }
 
-/** `name=@file` and `name=<file` with their settings, of which headers are hidden; or a value. */
+/** `name=@file` and `name=<file` with their settings, whose headers are hidden; or a value. */
 function fieldIn(text: string): string {
   const start = text.indexOf('=') + 1;
   if (start === 0) return looksLikeFile(text) ? text : hidden;
@@ -55,13 +57,16 @@ function fieldIn(text: string): string {
   return text.slice(0, start) + [shown, ...settings.map(settingIn)].join(';');
 }
 
-/** `;type=text/plain`, `;headers=@file`; of `;headers="X-Key: value"` the value is hidden, and so is what is none of them. */
+/**
+ * `;type=text/plain`, `;headers=@file`. The value of `;headers="X-Key: value"` is hidden, and so is any other
+ * text.
+ */
 function settingIn(setting: string): string {
   if (/^\s*(?:type|filename|encoder)=|^\s*headers=[@<]/i.test(setting)) return setting;
   return /^\s*headers=/i.test(setting) ? `headers=${hidden}` : hidden;
 }
 
-/** What stands between the semicolons; those in quotes are part of a value. */
+/** The parts between the semicolons; semicolons in quotes belong to a value. */
 function settingsOf(text: string): string[] {
   const settings: string[] = [];
   let from = 0;
@@ -77,7 +82,7 @@ function settingsOf(text: string): string[] {
   return [...settings, text.slice(from)];
 }
 
-/** A command without its arguments, or an address; of a page of JSON the fragment says where the number is. */
+/** A command without its arguments, or an address; the fragment of a JSON page says where the number is. */
 function probeIn(text: string): string {
   const [, source = '', place = ''] = /^([a-z]+=)?(.*)$/s.exec(text) ?? [];
   const kind = sources[source.slice(0, -1)]?.argument;

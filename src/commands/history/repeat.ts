@@ -10,8 +10,8 @@ import { quoted } from './shell-quote.js';
 const ownLetters: Record<string, string | undefined> = { n: 'n', c: 'concurrency', q: undefined };
 
 /**
- * What repeats a hunt in a shell: the words of the command line, quoted. What is secret in them reads `***`, so that
- * a record can be handed on: whatever was given and is no number, no choice and no file's name.
+ * The words of the command line that repeats a hunt in a shell, quoted. Secrets read `***`, so that a record
+ * can be passed on: everything that was given and is not a number, a choice or a file's name.
  */
 export function repeatingCommand(words: readonly string[]): string {
   const { own, curl } = partsOfLine(words);
@@ -22,7 +22,7 @@ export function repeatingCommand(words: readonly string[]): string {
   return ['leakhunt', ...shown.map(quoted)].join(' ');
 }
 
-/** Our own words, and behind `--` those of a curl command, which may stand there in one. */
+/** Our own words and, after `--`, those of a curl command, which may be a single word. */
 function partsOfLine(words: readonly string[]): { own: readonly string[]; curl: readonly string[] } {
   const behind = words[0] === 'curl' ? words.indexOf('--') : -1;
   if (behind < 0) return { own: words, curl: [] };
@@ -33,7 +33,7 @@ function partsOfLine(words: readonly string[]): { own: readonly string[]; curl: 
   };
 }
 
-/** What is given on a command line and must be told to nobody, each as it was written, whole and in parts. */
+/** The secrets on a command line, each as it was written, whole and in parts. */
 export function secretsInWords(words: readonly string[]): string[] {
   const { own, curl } = partsOfLine(words);
   const secrets: string[] = [];
@@ -51,14 +51,14 @@ export function secretsInWords(words: readonly string[]): string[] {
       });
       const parts = [value, ...behind].flatMap(partsOf);
       const all = /\s/.test(value) ? [...parts, ...secretsIn(value)] : parts;
-      // What is shown of it is no secret: the name of a field, the host of a URL.
+      // What is shown of it is not secret: the name of a field, the host of a URL.
       secrets.push(...all.filter(part => !shown[i]!.includes(part)));
     }
   }
   return secrets;
 }
 
-/** What the asterisks stand for, where they are in one place. */
+/** The text that the asterisks replace, if it is all in one place. */
 function middleOf(word: string, shown: string): string | undefined {
   const [start, end, ...more] = shown.split(hidden);
   if (end === undefined || more.length > 0 || start!.length + end.length > word.length) return undefined;
@@ -66,7 +66,9 @@ function middleOf(word: string, shown: string): string | undefined {
   return isWithin ? word.slice(start!.length, word.length - end.length) : undefined;
 }
 
-/** Options are read as curl and commander do: `-kuname:password`, `--user=name`, and words cut short by curl. */
+/**
+ * Options are read as curl and commander do: `-kuname:password`, `--user=name`, and words shortened for curl.
+ */
 function withoutSecrets(words: readonly string[], isCurl: boolean): string[] {
   const shown: string[] = [];
   for (let i = 0; i < words.length; i += 1) {
@@ -83,7 +85,7 @@ function withoutSecrets(words: readonly string[], isCurl: boolean): string[] {
   return shown;
 }
 
-/** The option in a word that takes a value, and the value where it is in the same word. */
+/** The option in a word that takes a value, and the value if it is in the same word. */
 function optionIn(word: string, isCurl: boolean): { name?: string; start?: string; value?: string } {
   const long = /^--([^=]+)(=)?(.*)$/s.exec(word);
   if (long) {
@@ -100,7 +102,9 @@ function optionIn(word: string, isCurl: boolean): { name?: string; start?: strin
   return {};
 }
 
-/** Undefined for what takes no value. Of leakhunt's own options, only those that may hold secrets are of interest. */
+/**
+ * Undefined for options without a value. Of leakhunt's own options, only those that may hold secrets matter.
+ */
 function longName(text: string, isCurl: boolean): string | undefined {
   if (!isCurl && /^(env|expect|start|stop|ready|probe)(-before|-after)?$/.test(text)) return text;
   if (!isCurl && text === 'json') return undefined;

@@ -11,13 +11,13 @@ import { ownerName } from '../../target/processes/owner.js';
 /** Where hunts are kept, in the folder that leakhunt runs in. */
 export const savedFolder = '.leakhunt';
 
-/** How many are kept where nothing else is said. */
+/** How many are kept by default. */
 export const defaultKept = 20;
 
-/** `2026-11-23T03-21-07Z-leak.json`: sorts by time, and names nothing that leakhunt did not write. */
+/** `2026-11-23T03-21-07Z-leak.json`: sorts by time, and matches nothing that leakhunt did not write. */
 const savedName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[a-z-]+(?:\.\d+)?\.json$/;
 
-/** Makes the folder where hunts are kept, out of sight of git, and returns its path. */
+/** Makes the folder where hunts are kept, ignored by git, and returns its path. */
 export function savedHome(folder: string): string {
   const home = join(folder, savedFolder);
   try {
@@ -30,8 +30,8 @@ export function savedHome(folder: string): string {
 }
 
 /**
- * Keeps a hunt in `folder`'s `.leakhunt`, and of those in it the newest `keep`. Resolves to the file's path from
- * `folder` on; rejects where it cannot be written.
+ * Keeps a hunt in `folder`'s `.leakhunt`, and only the newest `keep` of those in it. Resolves to the file's
+ * path relative to `folder`; rejects if it cannot be written.
  */
 export async function saveHunt(hunt: Hunt, folder: string, keep: number): Promise<string> {
   const home = savedHome(folder);
@@ -47,8 +47,8 @@ export async function saveHunt(hunt: Hunt, folder: string, keep: number): Promis
 }
 
 /**
- * The newest hunt that is kept in `folder` and can be read; each that cannot be is told. Throws a usage error where
- * there is none.
+ * The newest readable hunt that is kept in `folder`; reports each that cannot be read. Throws a usage error
+ * if there is none.
  */
 export async function newestSaved(folder: string, tell: (note: string) => void): Promise<Hunt> {
   const home = join(folder, savedFolder);
@@ -65,7 +65,7 @@ export async function newestSaved(folder: string, tell: (note: string) => void):
   );
 }
 
-/** As it begins the names of what is kept of a hunt. */
+/** How the names of kept files begin. */
 export function timeIn(startedAt: string): string {
   return startedAt.replace(/\.\d+/, '').replaceAll(':', '-');
 }
@@ -76,7 +76,7 @@ async function savedIn(home: string): Promise<string[]> {
   return names.filter(name => savedName.test(name)).sort(byTime);
 }
 
-/** Of the same second, those with a number are the later ones. */
+/** Within one second, those with a number are the later ones. */
 function byTime(a: string, b: string): number {
   const key = (name: string) => [name.slice(0, 20), Number(/\.(\d+)\.json$/.exec(name)?.[1] ?? 0)] as const;
   const [timeA, numberA] = key(a);
@@ -100,7 +100,7 @@ async function named(part: string, home: string, hunt: Hunt): Promise<string> {
   }
 }
 
-/** Rejects with EEXIST where there is a file of that name. Not every file system has links: vfat has none. */
+/** Rejects with EEXIST if a file of that name exists. Not every file system has links: vfat has none. */
 async function asNew(part: string, path: string): Promise<void> {
   try {
     await link(part, path);

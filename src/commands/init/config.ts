@@ -6,7 +6,7 @@ import { plain } from '../../reports/text/plain.js';
 import { before, inOneLine } from '../../text.js';
 import { formatReading, formatValue } from '../../units.js';
 
-/** What a first configuration says: the settings, and what is known about them. */
+/** The content of a first configuration: the settings, and what is known about them. */
 export interface FirstConfig {
   url: string;
   /** `name:password` of the URL is in this variable instead. */
@@ -14,13 +14,13 @@ export interface FirstConfig {
   probe?: string[];
   maxGrowth: Record<string, string | number>;
   readings: string[];
-  /** Why nothing was read of the target. */
+  /** Why nothing could be read from the target. */
   unread?: string;
   /** Variables that the file refers to. */
   variables: string[];
 }
 
-/** The rounds that a margin is meant to be shown in, and uploads in each. */
+/** The rounds in which a margin should be resolved, and the uploads in each. */
 const rounds = 20;
 export const uploadsPerRound = 100;
 export const concurrency = 10;
@@ -29,12 +29,15 @@ const userVariable = 'UPLOAD_USER';
 /** How a configuration refers to the environment. */
 const placeholder = (name: string) => `\${${name}}`;
 
-/** What a survey suggests; without one, what is known of the URL alone. Secrets of the URL become variables. */
+/**
+ * The settings that a survey suggests; without one, what the URL alone tells. Secrets in the URL become
+ * variables.
+ */
 export function firstConfig(address: string, found: Survey | { unread: string }): FirstConfig {
   const { url, user, variables } = withoutSecrets(address);
   if ('unread' in found) return { url, user, variables, maxGrowth: {}, readings: [], unread: found.unread };
   const pinned = found.probes
-    // A process's id and an inspector's port are others at each start.
+    // A process id and an inspector's port change at each start.
     .filter(({ source, endpoint }) => sources[source]?.ports?.any && !endpoint.includes('***'))
     .map(({ source, endpoint }) => `${source}=${endpoint}`);
   return {
@@ -47,7 +50,7 @@ export function firstConfig(address: string, found: Survey | { unread: string })
   };
 }
 
-/** Credentials and the values of a query, taken out of a URL: a file may be read by others. */
+/** Takes credentials and query values out of a URL: others may read the file. */
 function withoutSecrets(address: string): Pick<FirstConfig, 'url' | 'user' | 'variables'> {
   const [, start, credentials, rest] = /^(\w[\w+.-]*:\/\/)([^/?#]*@)?(.*)$/s.exec(withScheme(address))!;
   const variables = credentials === undefined ? [] : [userVariable];
@@ -61,8 +64,9 @@ function withoutSecrets(address: string): Pick<FirstConfig, 'url' | 'user' | 'va
 }
 
 /**
- * A margin wide enough to be shown in `rounds` rounds, where the usual one is not: four standard errors of the slope
- * of a line through readings as noisy as these. The range of five is 2.326 standard deviations (Tippett 1925).
+ * A margin wide enough to be resolved in `rounds` rounds, if the default one is not: four standard errors of
+ * the slope of a line through readings as noisy as these. The range of five is 2.326 standard deviations
+ * (Tippett 1925).
  */
 function marginFor({ name, noise, margin }: SurveyedResource): [string, string | number] | undefined {
   const spread = uploadsPerRound * Math.sqrt((rounds ** 3 - rounds) / 12);
@@ -128,7 +132,7 @@ export function moduleText({ url, user, probe, maxGrowth, readings, unread }: Fi
   ].join('\n');
 }
 
-/** What a target says stays within its comment. */
+/** Text from a target stays within its comment. */
 function comments(...lines: string[]): string[] {
   return lines.map(line => `// ${inOneLine(plain(line))}`);
 }

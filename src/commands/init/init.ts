@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { codeOf, LeakhuntError, messageOf, usageError } from '../../errors.js';
 import { exitCodes } from '../../exit-codes.js';
-import { parseUrl } from '../../hunt/plan.js';
 import { survey } from '../../hunt/survey.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import { connectionIn } from '../../net/environment.js';
 import { plain } from '../../reports/text/plain.js';
 import { configNames } from '../config/file.js';
@@ -21,7 +21,7 @@ interface Flags {
   force?: boolean;
 }
 
-/** `leakhunt init [url]`: writes a configuration from what can be read of the target, without an upload. */
+/** `leakhunt init [url]`: writes a configuration from what can be read from the target, without an upload. */
 export function initCommand(command: Command, streams: Streams): void {
   const said: Said[] = [];
   command
@@ -56,7 +56,7 @@ async function refuse(folder: string, name: string, why: string): Promise<void> 
   if (found) throw usageError('CONFIG_EXISTS', `There is a ${name}, and ${why}.`);
 }
 
-/** A target that is not there yet can be configured all the same. */
+/** A target that is not running yet can be configured all the same. */
 async function surveyed(options: Parameters<typeof survey>[0]) {
   try {
     return await survey(options);

@@ -11,11 +11,11 @@ export interface WantedFile {
 }
 
 export interface OutputFile extends WantedFile {
-  /** Rejects with a sentence where it cannot be written. */
+  /** Rejects with a sentence if it cannot be written. */
   write(text: string): Promise<void>;
 }
 
-/** What the flags of a command write, opened before the work. */
+/** The files that the flags of a command write, opened before the work. */
 export interface Opened {
   /** Flags whose output goes to standard output. */
   toScreen: string[];
@@ -23,7 +23,7 @@ export interface Opened {
 }
 
 /**
- * Makes sure that every file can be written, and that no two are one file, so that what is wrong fails before the
+ * Checks that every file can be written, and that no two are the same file, so that mistakes fail before the
  * work: throws a usage error. `-` is standard output, and so is a path that leads there.
  */
 export async function openFiles(wanted: readonly WantedFile[], streams: Streams): Promise<Opened> {
@@ -51,7 +51,7 @@ async function found(flag: string, path: string): Promise<Destination> {
   }
 }
 
-/** Looked at again: a hunt is long, and what was a file may be a link by now. */
+/** Looked up again: a hunt takes long, and the file may have become a link. */
 async function written(
   place: Destination,
   text: string,
@@ -66,11 +66,11 @@ async function written(
   }
 }
 
-/** Who writes which file: each may be written by one. */
+/** Who writes which file: each file has one writer. */
 export class Owners {
   readonly #owners = new Map<string, string>();
 
-  /** Throws a usage error where another one writes it already. */
+  /** Throws a usage error if another flag writes it already. */
   async add(place: Destination, owner: string, path: string): Promise<void> {
     const identity = await identityOf(place);
     if (identity === undefined) return;
@@ -79,7 +79,7 @@ export class Owners {
     this.#owners.set(identity, owner);
   }
 
-  /** Standard output, where a shell has sent it to one of the files. */
+  /** Standard output, if a shell has redirected it to one of the files. */
   async addScreen({ stdout }: Streams): Promise<void> {
     if (stdout.fd !== 1) return;
     const screen = await identityOf({ kind: 'file', path: '/dev/stdout' }).catch(() => undefined);

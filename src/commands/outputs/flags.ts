@@ -11,7 +11,7 @@ const help: Record<FormatName, string> = {
   csv: 'write one row per reading',
 };
 
-/** What is said about reports, by `upload` and by `report`. */
+/** The flags about reports of `upload` and `report`. */
 export interface ReportFlags extends Partial<Record<FormatName, string>> {
   verbose?: boolean;
   allowInconclusive?: boolean;
@@ -25,7 +25,7 @@ export function addReportOptions(command: Command): Command {
   return command.option('--verbose', 'show every round in the report');
 }
 
-/** In curl `--json` is a body. It may hold a secret: it is not shown. */
+/** For curl, `--json` is a body. It may hold a secret: it is not shown. */
 export function jsonFile(value: string): string {
   if (!/^\s*[[{"@]/.test(value)) return value;
   throw usageError(
@@ -35,7 +35,7 @@ export function jsonFile(value: string): string {
   );
 }
 
-/** The formats asked for, and where each goes. */
+/** The requested formats, and where each goes. */
 export function formatsIn(flags: ReportFlags): Partial<Record<FormatName, string>> {
   const names = Object.keys(help) as FormatName[];
   return Object.fromEntries(names.flatMap(name => (flags[name] === undefined ? [] : [[name, flags[name]]])));

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { codeOf } from '../../errors.js';
 
 /**
- * Makes a folder and those above it that are missing. Node's own way (`recursive`) never ends where a parent is there
- * and takes no entry, as /proc: it tells a missing parent by the same ENOENT.
+ * Makes a folder and the missing folders above it. Node's own way (`recursive`) never ends if a parent exists
+ * but takes no entries, such as /proc: it takes the ENOENT there for a missing parent.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

@@ -11,8 +11,8 @@ export function inGithub({ env }: Pick<Streams, 'env'>): boolean {
 }
 
 /**
- * In a workflow of GitHub Actions: the verdict as annotations, and the report in the job's summary. The runner reads
- * both streams; standard output is left to a report that was sent there.
+ * In a workflow of GitHub Actions, writes the verdict as annotations and the report to the job's summary. The
+ * runner reads both streams; standard output is left alone if a report was sent there.
  */
 export async function tellGithub(hunt: Hunt, streams: Streams, stdoutTaken: boolean): Promise<void> {
   if (!inGithub(streams)) return;

@@ -12,19 +12,19 @@ import { inGithub } from './github.js';
 export interface Outputs<Item> {
   /** Whether standard output carries a report for machines. */
   stdoutTaken: boolean;
-  /** Writes them all; those that cannot be are named on standard error. Whether all were written. */
+  /** Writes them all and names those that failed on standard error. Returns whether all were written. */
   write(item: Item): Promise<boolean>;
 }
 
-/** How something is reported: by format, and for people where it is at all. */
+/** How something is reported: by format, and for people if there is such a report. */
 export interface Reporters<Item> {
   formats: Record<string, (item: Item) => string>;
   forPeople?: (item: Item) => string;
 }
 
 /**
- * Makes sure before the work that every report can be written. The files go first: standard output may be a pipe that
- * nobody reads any more. One that cannot be written keeps none of the others from being.
+ * Checks before the work that every report can be written. The files are written first: standard output may
+ * be a pipe that nobody reads any more. If one cannot be written, the others still are.
  */
 export async function openReports<Item>(
   streams: Streams,
@@ -56,7 +56,7 @@ export async function openReports<Item>(
   };
 }
 
-/** A report that could not be made is a bug, which is told as one once the others are there. */
+/** A report that could not be made is a bug; it is reported as one after the others are written. */
 function tell(failure: unknown, { stderr }: Streams): void {
   if (!(failure instanceof LeakhuntError)) throw failure;
   stderr.write(`leakhunt: ${failure.message}\n`);

@@ -3,11 +3,11 @@ import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf } from '../../errors.js';
 
-/** What a path of an output leads to. */
+/** What an output's path leads to. */
 export type Destination =
-  /** A stream that is open: standard output, standard error, or what a shell has opened (`>(gzip)`). */
+  /** An open stream: standard output, standard error, or one that a shell has opened (`>(gzip)`). */
   | { kind: 'descriptor'; fd: number }
-  /** A regular file, or none yet, behind all links. */
+  /** A regular file, which may not exist yet, behind all links. */
   | { kind: 'file'; path: string }
   | { kind: 'pipe'; path: string }
   | { kind: 'device'; path: string };
@@ -15,7 +15,7 @@ export type Destination =
 /** As many as Linux follows (path_resolution(7)). */
 const mostLinks = 40;
 
-/** Follows a path to what would be written. Rejects where that is nothing to write to. */
+/** Follows a path to what would be written. Rejects if that cannot be written to. */
 export async function placeOf(path: string): Promise<Destination> {
   let at = resolve(path);
   for (let links = 0; links < mostLinks; links += 1) {
@@ -24,7 +24,7 @@ export async function placeOf(path: string): Promise<Destination> {
     if (fd !== undefined) return { kind: 'descriptor', fd };
     const found = await lstat(at).catch(unlessMissing);
     if (!found) return { kind: 'file', path: at };
-    // What a link in /proc leads to has no path: it is opened as it is.
+    // The target of a link in /proc has no path: it is opened as it is.
     if (!found.isSymbolicLink() || at.startsWith('/proc/')) return kindOf(at);
     at = resolve(dirname(at), await readlink(at));
   }
@@ -39,7 +39,7 @@ async function kindOf(path: string): Promise<Destination> {
   throw new Error(found.isDirectory() ? 'it is a folder' : 'it is neither a file, a pipe nor a terminal');
 }
 
-/** The descriptor of this process that a path names. Throws where it is not one that was handed to it. */
+/** The descriptor of this process that a path names. Throws if it was not inherited. */
 function descriptorOf(path: string): number | undefined {
   const [, number] =
     new RegExp(`^(?:/dev/fd|/proc/(?:self|${process.pid})(?:/task/\\d+)?/fd)/(\\d+)$`).exec(path) ?? [];
@@ -49,7 +49,7 @@ function descriptorOf(path: string): number | undefined {
   return fd;
 }
 
-/** Node marks all that it opens itself to be closed for a child: O_CLOEXEC, 02000000 (proc_pid_fdinfo(5)). */
+/** Node opens all its own files to be closed in children: O_CLOEXEC, 02000000 (proc_pid_fdinfo(5)). */
 function isInherited(fd: number): boolean {
   try {
     const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
@@ -59,7 +59,10 @@ function isInherited(fd: number): boolean {
   }
 }
 
-/** What is the same for every path of one file, by whatever links; undefined for a device, which all may write to. */
+/**
+ * A key that is the same for every path of one file, through any links; undefined for a device, which all may
+ * write to.
+ */
 export async function identityOf(place: Destination): Promise<string | undefined> {
   if (place.kind === 'device') return undefined;
   if (place.kind === 'descriptor') return `descriptor ${place.fd}`;

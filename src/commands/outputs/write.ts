@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../../errors.js';
 import type { Destination } from './place.js';
 
-/** Makes sure that a place can be written to, and leaves it as it is. */
+/** Checks that a place can be written to, without changing it. */
 export async function check(place: Destination): Promise<void> {
   if (place.kind === 'descriptor') {
     fstatSync(place.fd);
@@ -21,7 +21,9 @@ export async function check(place: Destination): Promise<void> {
   await rm(part);
 }
 
-/** Writes a text: to a file so that it is there as a whole or as it was, and to all else as it is. */
+/**
+ * Writes a text: to a file atomically (all of it, or the file stays as it was), to anything else directly.
+ */
 export async function write(place: Destination, text: string): Promise<void> {
   if (place.kind === 'descriptor') await toDescriptor(place.fd, text);
   else if (place.kind === 'pipe') await toPipe(place.path, text);
@@ -36,7 +38,7 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /**
- * Whether another file in its place would be the same to everybody: it has no other name, and its owner can be kept.
+ * Whether replacing a file makes no difference to others: it has no other name, and its owner can be kept.
  */
 async function isReplaceable(path: string): Promise<boolean> {
   const { nlink, uid } = await stat(path);
@@ -52,7 +54,7 @@ function partOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}`);
 }
 
-/** Writes beside a file and puts it in its place once it is whole, with the mode and the owner of what was there. */
+/** Writes beside a file and renames it into place once it is complete, with the old file's mode and owner. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const part = partOf(path);
   try {
@@ -84,10 +86,10 @@ async function toDescriptor(fd: number, text: string): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
-/** Milliseconds that a named pipe waits for a reader, and one that reads for the next byte to be taken. */
+/** How long a named pipe waits for a reader, and a reading one for its next byte to be taken (ms). */
 const longestWait = { reader: 2_000, progress: 30_000 };
 
-/** To open a pipe that nobody reads would wait for ever, in a thread that even an exit waits for. */
+/** Opening a pipe that nobody reads would wait for ever, in a thread that even an exit waits for. */
 async function toPipe(path: string, text: string): Promise<void> {
   for (const start = performance.now(); ; await sleep(50)) {
     try {

@@ -3,16 +3,16 @@ import { exitCodes } from '../../exit-codes.js';
 import type { Interruption, Streams } from './streams.js';
 
 /**
- * Milliseconds in which several signals are one: a terminal sends Ctrl-C to all of its programs, and npm hands on what
- * it gets itself.
+ * Several signals within this time (ms) count as one: a terminal sends Ctrl-C to all of its programs, and npm
+ * passes on the one it gets itself.
  */
 const oneKey = 500;
 
 const interruptions: Interruption[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Hands `work` a signal that aborts at the first Ctrl-C, SIGTERM or SIGHUP, so that it can end in good order. A second
- * one ends the process at once, but for what must be cleaned up on exit.
+ * Passes `work` a signal that aborts at the first Ctrl-C, SIGTERM or SIGHUP, so that it can end in good
+ * order. A second one ends the process at once, except for what must be cleaned up on exit.
  */
 export async function untilInterrupted<Result>(
   streams: Pick<Streams, 'on' | 'off'>,
@@ -39,8 +39,8 @@ export async function untilInterrupted<Result>(
 }
 
 /**
- * Lets go of a terminal that is gone. Node sets the terminal back to what it was when it ends, and aborts where that
- * fails (`ResetStdio` in src/node.cc); descriptors that lead elsewhere by then it leaves alone.
+ * Lets go of a terminal that is gone. When Node ends, it restores the terminal's settings, and aborts if that
+ * fails (`ResetStdio` in src/node.cc); it leaves descriptors alone that lead elsewhere by then.
  */
 export function leaveTerminal(): void {
   for (const fd of [0, 1, 2]) {
@@ -48,7 +48,7 @@ export function leaveTerminal(): void {
       closeSync(fd);
       openSync('/dev/null', 'r+');
     } catch {
-      // It was not open: there is nothing to set back.
+      // It was not open: there is nothing to restore.
     }
   }
 }

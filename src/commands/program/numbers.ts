@@ -1,7 +1,7 @@
 import { perSecondIn, secondsIn, shareIn, wholeIn } from '../../amounts.js';
 import { usageError } from '../../errors.js';
 
-/** The value of a flag, read by `read`; where it is none, a usage error that says what is wanted. */
+/** The value of a flag, parsed by `read`; throws a usage error that says what is wanted if that fails. */
 function flagOf<Value>(
   read: (text: string) => Value | undefined,
   what: string,

@@ -1,6 +1,6 @@
 import { exitCodes } from '../../exit-codes.js';
 
-/** What the user lets pass, and who asks. */
+/** What the user wants to count as passed, and who asks. */
 export interface Passing {
   /** Whether a hunt without a verdict counts as passed. */
   allowInconclusive?: boolean;
@@ -8,9 +8,11 @@ export interface Passing {
   bisect?: boolean;
 }
 
-/** What `git bisect run` takes for "this commit cannot be tested". */
+/** The exit code that `git bisect run` takes for "this commit cannot be tested". */
 const skip = 125;
-/** 0 is good and 1 is bad to it; above 127 it ends the bisection, as an interruption is meant to. */
+/**
+ * For `git bisect run`, 0 is good and 1 is bad; above 127 it ends the bisection, as an interruption should.
+ */
 const ofBisect: number[] = [exitCodes.flat, exitCodes.leak, exitCodes.interrupted];
 
 /** The exit code for what the work came to: the only place that lets anything pass. */
@@ -19,7 +21,10 @@ export function passed(code: number, { allowInconclusive, bisect }: Passing): nu
   return bisect && !ofBisect.includes(allowed) ? skip : allowed;
 }
 
-/** Whether `--bisect` is said: no file can say it, and it holds for a command line that could not be read as well. */
+/**
+ * Whether `--bisect` was given: no file can set it, and it also holds for a command line that could not be
+ * parsed.
+ */
 export function passingIn(argv: readonly string[]): Passing {
   const end = argv.indexOf('--');
   return { bisect: argv.slice(0, end < 0 ? undefined : end).includes('--bisect') };

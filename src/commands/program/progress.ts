@@ -6,13 +6,13 @@ import { cut } from '../../reports/terminal/columns.js';
 import { formatCount, formatReading, formatSeconds } from '../../units.js';
 import type { Streams } from './streams.js';
 
-/** Redraws of the progress line are at least this far apart, in ms. */
+/** The least time between two redraws of the progress line (ms). */
 const frame = 100;
 
-/** Between two lines of a log, in ms. */
+/** The time between two lines of a log (ms). */
 const logEvery = 30_000;
 
-/** Shows a hunt while it runs, on one line of standard error; in a pipe a line now and then. */
+/** Shows a hunt while it runs, on one line of standard error; in a pipe, a line now and then. */
 export function progressOn(
   { stderr }: Streams,
   quiet: boolean,
@@ -49,7 +49,7 @@ export function progressOn(
   };
 }
 
-/** In a log: a line now and then, so that a long hunt is not taken for a hung one. */
+/** In a log, a line now and then, so that a long hunt does not seem hung. */
 function nowAndThen(stderr: Streams['stderr']): (event: HuntEvent) => void {
   let told = performance.now();
   return event => {

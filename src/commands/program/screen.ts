@@ -1,15 +1,19 @@
 import { codeOf, messageOf } from '../../errors.js';
 import type { OutputStream, Streams } from './streams.js';
 
-/** What becomes of what is written to the standard streams. */
+/** What happens to text written to the standard streams. */
 export interface Screen {
-  /** Resolves once all is written, to why some of it could not be; a reader that has gone wanted no more. */
+  /**
+   * Resolves once all is written, to the reason why some of it could not be; a reader that left is not a
+   * failure.
+   */
   end(): Promise<string | undefined>;
 }
 
 /**
- * Keeps a standard stream that cannot be written from ending the program, which Node does with 1: a reader goes away
- * (`| head`), a disk is full, a terminal is hung up. The work goes on, and ends with its own code.
+ * Keeps a standard stream that cannot be written from ending the program, for which Node exits with 1: a
+ * reader leaves (`| head`), a disk is full, a terminal is hung up. The work goes on, and ends with its own
+ * exit code.
  */
 export function watchScreen({ stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>): Screen {
   let lost: string | undefined;
@@ -26,7 +30,9 @@ export function watchScreen({ stdout, stderr }: Pick<Streams, 'stdout' | 'stderr
   };
 }
 
-/** Whatever became of it: an error is told by its event, which comes before the answer to a later write. */
+/**
+ * Ignores the result: an error is reported by its event, which comes before the callback of a later write.
+ */
 function flushed(stream: OutputStream): Promise<void> {
   return new Promise(resolve => {
     if (!stream.on || stream.destroyed) resolve();

@@ -1,10 +1,10 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 
-/** What the program needs of `process`: a test hands in its own. */
+/** What the program needs from `process`: a test passes in its own. */
 export interface Streams {
   argv: string[];
   env: Record<string, string | undefined>;
-  /** Read only where a request takes its data from there. */
+  /** Read only if a request takes its data from there. */
   stdin?: AsyncIterable<Uint8Array | string>;
   stdout: OutputStream;
   stderr: OutputStream;
@@ -16,10 +16,13 @@ export interface Streams {
   off(signal: Interruption, listener: () => void): unknown;
 }
 
-/** Ctrl-C, the end that a supervisor asks for, and a terminal that is closed. */
+/** Ctrl-C, the signal by which a supervisor ends a process, and a closed terminal. */
 export type Interruption = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-/** Makes an action of what a command does: it returns the exit code of a verdict, or nothing where it only prints. */
+/**
+ * Makes an action from a command's function, which returns the exit code of a verdict, or nothing if it only
+ * prints.
+ */
 export type Returning = <Args extends unknown[]>(
   action: (...args: Args) => Promise<number | undefined>,
 ) => (...args: Args) => Promise<void>;
@@ -46,7 +49,10 @@ export interface TerminalStyle {
   colour: ChalkInstance;
 }
 
-/** 80 columns in a pipe, and where a terminal says that it has none; no colour there, with NO_COLOR (no-color.org) or on a dumb terminal, unless FORCE_COLOR. */
+/**
+ * 80 columns in a pipe, or if a terminal reports none; no colour there, with NO_COLOR (no-color.org) or on a
+ * dumb terminal, unless FORCE_COLOR is set.
+ */
 export function lookOf(stream: OutputStream, env: Streams['env']): TerminalStyle {
   const dumb = env.TERM === 'dumb';
   const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';

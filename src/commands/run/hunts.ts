@@ -20,8 +20,8 @@ export interface NamedHunt {
 }
 
 /**
- * The hunts of these names. Throws a usage error for what is wrong with any of them before the first one begins, and
- * where two of them would write one file.
+ * The hunts of these names. Throws a usage error for anything wrong with any of them before the first one
+ * begins, also if two of them would write one file.
  */
 export async function checkedHunts(
   command: Command,
@@ -39,7 +39,7 @@ export async function checkedHunts(
   return hunts;
 }
 
-/** What only the files of a request could tell is left to the hunt. */
+/** Problems that only the files of a request could show are left to the hunt. */
 function checked(name: string, words: string[], env: Streams['env']): NamedHunt {
   const { request, flags } = uploadOf(words);
   const { form, data, options } = request;
@@ -57,7 +57,7 @@ function pointing<Result>(place: string, work: () => Result): Result {
   }
 }
 
-/** What cannot be written is left to the hunt, which says why. */
+/** A path that cannot be written is left to the hunt, which says why. */
 async function refuseSharedFiles(hunts: NamedHunt[]): Promise<void> {
   const owners = new Owners();
   for (const { name, flags } of hunts) {

@@ -47,7 +47,7 @@ export function runCommand(command: Command, streams: Streams, returning: Return
   );
 }
 
-/** Every name once; without any, all of the file, or the one hunt of a file that names none. */
+/** Every name once; without any, all hunts of the file, or the one hunt of a file that names none. */
 function namesOf(operands: string[], { file, hunts }: Config): string[] {
   const known = hunts.size > 0 ? [...hunts.keys()] : [unnamed];
   const stranger = operands.find(name => !known.includes(name));
@@ -56,7 +56,7 @@ function namesOf(operands: string[], { file, hunts }: Config): string[] {
   throw usageError('NO_SUCH_HUNT', `${file} has no hunt named "${stranger}": ${hint}`);
 }
 
-/** One hunt that cannot be measured does not keep the others from being. */
+/** If one hunt cannot be measured, the others still run. */
 async function runOne({ name, request, flags }: NamedHunt, streams: Streams): Promise<SummaryRow> {
   try {
     const hunt = await huntAndReport(request, targetUrl(request.url, streams), flags, streams);
@@ -75,7 +75,7 @@ async function runOne({ name, request, flags }: NamedHunt, streams: Streams): Pr
 }
 
 const { internal, usage, unmeasurable, leak, inconclusive, interrupted } = exitCodes;
-/** From the worst on; whatever is none of them is flat. */
+/** The worst first; any other exit code counts as flat. */
 const ranking: number[] = [interrupted, internal, usage, unmeasurable, leak, inconclusive];
 
 /** The exit code of several hunts: that of the worst one. */
@@ -83,7 +83,7 @@ export function worst(codes: readonly number[]): number {
   return ranking.find(code => codes.includes(code)) ?? exitCodes.flat;
 }
 
-/** The same streams under a command line that repeats one hunt alone. */
+/** The same streams under a command line that repeats one hunt only. */
 function forHunt(streams: Streams, words: string[]): Streams {
   const { env, stdout, stderr, cwd } = streams;
   return {

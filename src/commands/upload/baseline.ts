@@ -9,13 +9,13 @@ import type { Streams } from '../program/streams.js';
 
 /** The record that a hunt is measured against. */
 export interface Baseline {
-  /** The hunt with its leaks told apart, or as it is and why the two cannot be compared. */
+  /** The hunt with its leaks compared with the baseline, or unchanged and why the two cannot be compared. */
   beside(hunt: Hunt): { hunt: Hunt; refusal?: LeakhuntError };
 }
 
 /**
- * Reads `--baseline` before the hunt, so that one that cannot be compared fails before the work: a bad file, a hunt
- * that measured nothing, another load. What only the target tells is looked at after the hunt.
+ * Reads `--baseline` before the hunt, so that one that cannot be compared fails before the work: a bad file,
+ * a hunt that measured nothing, another load. What only the target can tell is checked after the hunt.
  */
 export async function openBaseline(
   path: string | undefined,

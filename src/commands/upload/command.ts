@@ -9,7 +9,7 @@ import type { Returning, Streams } from '../program/streams.js';
 import type { Flags } from './flags.js';
 import { addHuntOptions, defaultUrl, firstOptions, huntAndReport, targetUrl } from './upload.js';
 
-/** `leakhunt upload [url]`: hunts, reports, and answers with the verdict's exit code. */
+/** `leakhunt upload [url]`: hunts, reports, and returns the verdict's exit code. */
 export function uploadCommand(command: Command, streams: Streams, returning: Returning): void {
   command.argument(
     '[url]',
@@ -30,13 +30,15 @@ export function uploadCommand(command: Command, streams: Streams, returning: Ret
   );
 }
 
-/** What is said about the configuration itself. */
+/** The flags about the configuration itself. */
 export interface ConfigFlags {
   /** A file; false: none at all. */
   config?: string | boolean;
 }
 
-/** Gives a command every flag of `upload`; what is said of curl's is added to the list that is returned. */
+/**
+ * Adds every flag of `upload` to a command; values of curl's flags are appended to the list that is returned.
+ */
 export function addUploadOptions(command: Command): Said[] {
   const said: Said[] = [];
   addHuntOptions(command, () => addCurlOptions(command, said));
@@ -51,7 +53,7 @@ export function addUploadOptions(command: Command): Said[] {
   return said;
 }
 
-/** The hunt that the words of a whole command line describe. Throws as a command line does. */
+/** The hunt that the words of a whole command line describe. Throws as the command line does. */
 export function uploadOf(words: string[]): { request: CurlRequest; flags: Flags } {
   const command = new Command('upload').exitOverride();
   const said = addUploadOptions(command);

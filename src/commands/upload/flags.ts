@@ -8,7 +8,7 @@ import type { HuntRequest } from '../curl/request.js';
 import type { KeepFlags } from '../history/keep.js';
 import type { ReportFlags } from '../outputs/flags.js';
 
-/** What the command line of `upload` says, flag by flag. */
+/** What the command line of `upload` contains, flag by flag. */
 export interface Flags extends ReportFlags, KeepFlags {
   n?: number;
   rate?: number;
@@ -55,12 +55,12 @@ export interface Flags extends ReportFlags, KeepFlags {
   quiet?: boolean;
 }
 
-/** What a hunt generates, in the user's own words: none of it where a request brings its own body. */
+/** The fixture that a hunt generates, as the user asked for; undefined if a request brings its own body. */
 export function generates({ size, kind, seed, field }: Flags): boolean {
   return [size, kind, seed, field].some(each => each !== undefined);
 }
 
-/** The same as options of a hunt. Throws a usage error where flags contradict each other. */
+/** The same as options of a hunt. Throws a usage error if flags contradict each other. */
 export function optionsOf(request: HuntRequest & { url: string }, flags: Flags): ReadOptions {
   const { size, kind, seed } = flags;
   if (generates(flags) && (request.form || request.body)) {
@@ -86,7 +86,7 @@ export function optionsOf(request: HuntRequest & { url: string }, flags: Flags):
     },
     traffic: trafficOf(flags),
     probes: flags.probe,
-    // A leak that is known already must not end the hunt before a new one is found.
+    // A known leak must not end the hunt before a new one is found.
     thorough: flags.thorough ?? flags.baseline !== undefined,
     maxMemory: flags.maxMemory === undefined ? undefined : parseBytes(flags.maxMemory),
     maxDisk: flags.maxDisk === undefined ? undefined : parseBytes(flags.maxDisk),
@@ -94,7 +94,7 @@ export function optionsOf(request: HuntRequest & { url: string }, flags: Flags):
   };
 }
 
-/** What was said about starting the target; what was not is left to the defaults. */
+/** The flags about starting the target; those that were not given are left to the defaults. */
 function startOf(flags: Flags): HuntOptions['start'] {
   const { start, stop, cwd, env, ready, readyTimeout, stopTimeout } = flags;
   if (start !== undefined) {
@@ -109,7 +109,7 @@ function startOf(flags: Flags): HuntOptions['start'] {
   );
 }
 
-/** `KEY=VALUE` of `--env`. */
+/** The `KEY=VALUE` of `--env`. */
 export function pairOf(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];

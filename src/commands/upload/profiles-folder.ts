@@ -8,11 +8,11 @@ import type { Streams } from '../program/streams.js';
 /** Keeps the profiles of a hunt in a folder, for pprof, DevTools and speedscope. */
 export interface ProfilesFolder {
   onEvent(event: HuntEvent): void;
-  /** Resolves when all is written. What cannot be written is said, and the hunt's verdict stands. */
+  /** Resolves when all is written. A failure to write is reported, and the hunt's verdict stands. */
   done(): Promise<void>;
 }
 
-/** Makes the folder before the hunt, so that a bad path fails before the work; without one, keeps nothing. */
+/** Makes the folder before the hunt, so that a bad path fails before the work; keeps nothing without one. */
 export async function profilesFolder({ stderr }: Streams, folder?: string): Promise<ProfilesFolder> {
   if (folder === undefined) return { onEvent: () => {}, done: async () => {} };
   await makeFolder(folder).catch(error => {
@@ -47,7 +47,7 @@ async function write(folder: string, files: ProfileFiles): Promise<void> {
   for (const { name, bytes } of files) await writeFile(join(folder, name), bytes);
 }
 
-/** `abort@50%` as `abort-50`: well-behaved uploads, the usual ones, need no folder of their own. */
+/** `abort@50%` as `abort-50`; ordinary uploads need no folder of their own. */
 function folderOf(scenario: string): string {
   return scenario === 'complete' ? '' : scenario.replace(/[^a-z0-9]+/gi, '-').replace(/-$/, '');
 }

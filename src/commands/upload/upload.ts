@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { fixtureKinds } from '../../fixtures/fixture.js';
 import { parseDrain } from '../../hunt/drain.js';
 import { hunt } from '../../hunt/hunt.js';
-import { parseUrl } from '../../hunt/plan.js';
+import { parseUrl } from '../../hunt/upload-url.js';
 import { parseStatuses } from '../../load/expectation.js';
 import { parseScenarios } from '../../load/scenarios/parse.js';
 import { parseProbe } from '../../probes/index.js';
@@ -27,10 +27,10 @@ import { openBaseline } from './baseline.js';
 import { type Flags, optionsOf, pairOf } from './flags.js';
 import { profilesFolder } from './profiles-folder.js';
 
-/** Where uploads go where nothing else is said. */
+/** Where uploads go by default. */
 export const defaultUrl = 'http://localhost:8000/upload';
 
-/** Hunts by a request and the other flags, and writes the reports; resolves to the record. */
+/** Hunts as the request and the other flags say, and writes the reports; resolves to the record. */
 export async function huntAndReport(
   request: CurlRequest,
   url: string,
@@ -237,12 +237,12 @@ export function targetUrl(url: string | undefined, { env }: Pick<Streams, 'env'>
   return url ?? (env.LEAKHUNT_URL || defaultUrl);
 }
 
-/** Collects what a repeatable flag says. */
+/** Collects the values of a repeatable flag. */
 export function addTo<Value>(parse: (text: string) => Value) {
   return repeatable((text: string, before: Value[] = []) => [...before, parse(text)]);
 }
 
-/** The text itself, where `parse` takes it: what is wrong with it is said before anything else is done. */
+/** The text itself, if `parse` accepts it: mistakes are reported before anything else is done. */
 function checkedBy(parse: (text: string) => unknown) {
   return (text: string) => {
     parse(text);

@@ -4,25 +4,25 @@ import { frame, type MultipartFraming } from './multipart.js';
 import { loaded, numbered, type Segment, type Stamp, sizeOf, streamed } from './segments.js';
 import { SourceFiles } from './source-files.js';
 
-/** A request body made once and sent by every upload. */
+/** A request body that is made once and sent by every upload. */
 export interface Body {
-  /** Empty where none is sent by itself, as for curl's `-T`. */
+  /** Empty if none is sent by default, as for curl's `-T`. */
   contentType: string;
-  /** Bytes on the wire, the part headers included; the same for every upload. */
+  /** Bytes on the wire, including part headers; the same for every upload. */
   size: number;
   /**
-   * The body of one upload: a shared buffer, or a fresh stream where it is too large to hold. One that was made
-   * `unique` carries the number of the upload in the name and in the first bytes of each file, in place of as
-   * many of their own; it is a small buffer, or a stream of the shared ones and the few that differ.
+   * The body of one upload: a shared buffer, or a fresh stream if it is too large for memory. With `unique`,
+   * the number of the upload replaces bytes in the name and at the beginning of each file; the body is then a
+   * small buffer, or a stream of the shared buffers and the few that differ.
    */
   open(serial?: number): Buffer | Readable;
-  /** What it is made of, for another thread to make the same. */
+  /** What it is made of, so that another thread can make the same. */
   segments: readonly Segment[];
-  /** Throws a usage error (`FILE_CHANGED`) where a file it was made from is not what it was. */
+  /** Throws a usage error (`FILE_CHANGED`) if a file that it was made from has changed. */
   verify(): Promise<void>;
 }
 
-/** How a body is made, whatever it holds. */
+/** How a body is made, whatever it contains. */
 export interface BodyOptions {
   /** Leave room for the number of the upload, so that no two are the same. */
   unique?: boolean;
@@ -44,7 +44,7 @@ export async function buildBody(
   return bodyOf(segments, contentType, files);
 }
 
-/** A body of these segments; what is small enough is read from disk once. */
+/** A body of these segments; small files are read from disk once. */
 export async function bodyOf(segments: Segment[], contentType: string, files: SourceFiles): Promise<Body> {
   const size = sizeOf(segments);
   const verify = () => files.verify();
@@ -54,7 +54,7 @@ export async function bodyOf(segments: Segment[], contentType: string, files: So
   return { contentType, size: sizeOf(joined), segments: joined, verify, open: openerOf(joined) };
 }
 
-/** What opens a body of these segments for each upload. */
+/** Opens a body of these segments for each upload. */
 export function openerOf(segments: readonly Segment[]): Body['open'] {
   const [only] = segments;
   if (segments.length === 1 && Buffer.isBuffer(only)) return () => only;

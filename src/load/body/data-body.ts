@@ -2,10 +2,10 @@ import { type Body, type BodyOptions, bodyOf } from './body.js';
 import { type Segment, stamped } from './segments.js';
 import { SourceFiles } from './source-files.js';
 
-/** What is uploaded in place of a form: curl's `-d` and its kin, `--json`, `-T`. */
+/** The data that is uploaded instead of a form: curl's `-d` and its kin, `--json`, `-T`. */
 export interface DataBody {
   parts: DataPart[];
-  /** Absent: none is sent by itself. */
+  /** Absent: none is sent by default. */
   contentType?: string;
 }
 
@@ -13,11 +13,11 @@ export interface DataBody {
 export interface DataPart {
   /** Standard input is read before the hunt. */
   content: { text: string } | { bytes: Buffer } | { path: string } | { stdin: true };
-  /** What stands before it, unless it is the first: curl's `-d` joins by `&`. */
+  /** The text between it and the part before: curl's `-d` joins by `&`. */
   glue?: string;
-  /** What is done to the content: curl's `-d @file` leaves out line ends, `--data-urlencode` escapes. */
+  /** How the content is changed: curl's `-d @file` removes line ends, `--data-urlencode` escapes. */
   change?: 'strip' | 'escape';
-  /** Stands before the content as it is: the `name=` of `--data-urlencode`. */
+  /** Stands unchanged before the content: the `name=` of `--data-urlencode`. */
   prefix?: string;
 }
 
@@ -48,10 +48,13 @@ function bytesOf(content: { text: string } | { bytes: Buffer }): Buffer {
   return 'text' in content ? Buffer.from(content.text) : content.bytes;
 }
 
-/** CR, LF, and NUL, which curl leaves out as well. */
+/** CR, LF, and NUL, which curl removes as well. */
 const lineEnds = [13, 10, 0];
 
-/** As curl's `--data-urlencode`: unreserved characters (RFC 3986, section 2.3) stay, a space becomes a plus. */
+/**
+ * As in curl's `--data-urlencode`: unreserved characters (RFC 3986, section 2.3) stay, a space becomes a
+ * plus.
+ */
 function urlEncoded(bytes: Buffer): string {
   return bytes.toString('latin1').replace(/[^\w.~-]/g, char => {
     return char === ' ' ? '+' : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;

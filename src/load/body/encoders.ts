@@ -6,7 +6,7 @@ export type Encoder = (typeof encoders)[number];
 
 const longestLine = 76;
 
-/** Encodes the content of a part as curl does. Throws a usage error for bytes that `7bit` has no place for. */
+/** Encodes the content of a part as curl does. Throws a usage error for bytes that `7bit` does not allow. */
 export function encode(bytes: Buffer, encoder: Encoder, shown: string): Buffer {
   switch (encoder) {
     case 'base64':
@@ -42,7 +42,7 @@ function quotedPrintable(bytes: Buffer): string {
     const blank = byte === 9 || byte === 32;
     const literal = blank ? !endsLine(i + 1) : byte > 32 && byte < 127 && byte !== 61;
     const text = literal ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-    // The last column is for the "=" of a soft line break, unless the line ends here by itself.
+    // The last column is for the "=" of a soft line break, unless the line ends here anyway.
     if (column + text.length > longestLine - (endsLine(i + 1) ? 0 : 1)) {
       encoded += '=\r\n';
       column = 0;

@@ -6,17 +6,17 @@ import { largestShared } from './body.js';
 import { tooLarge } from './form.js';
 import type { FormPart } from './form-part.js';
 
-/** What is asked of a form of the `form-data` package, which is a stream of the framed body. */
+/** The part that we use of a form of the `form-data` package, which is a stream of the framed body. */
 export interface FormDataStream {
   getBoundary(): string;
-  /** The whole body; throws where there are streams in it. */
+  /** The whole body; throws if it contains streams. */
   getBuffer(): Uint8Array;
   pipe<To extends Writable>(to: To): To;
   pause(): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** A stream gives what it has once: the parts that came of it, for a second hunt with the same form. */
+/** A stream can be read only once: these are its parts, for a second hunt with the same form. */
 const read = new WeakMap<FormDataStream, FormPart[]>();
 
 /** The parts of the form; streams in it are read to their end. */
@@ -30,7 +30,7 @@ export async function partsOfStream(form: FormDataStream, signal?: AbortSignal):
   return parts;
 }
 
-/** Undefined where there are streams in it, of which the package makes no buffer. */
+/** Undefined if it contains streams: the package makes no buffer of those. */
 function wholeOf(form: FormDataStream): Buffer | undefined {
   let whole: Buffer;
   try {
@@ -64,7 +64,7 @@ async function collected(form: FormDataStream, signal?: AbortSignal): Promise<Bu
       { cause: error },
     );
   } finally {
-    // Without a reader a stream in it would go on for ever.
+    // Without a reader, a stream in it would never end.
     form.pause();
   }
   const body = Buffer.concat(chunks);
@@ -73,14 +73,14 @@ async function collected(form: FormDataStream, signal?: AbortSignal): Promise<Bu
   throw tooLarge(`The stream in the field "${name}"`, name);
 }
 
-/** The field that a body which broke off was in. */
+/** The field in which the body broke off. */
 function lastField(body: Buffer, boundary: string): string {
   const start = body.lastIndexOf(`--${boundary}\r\n`);
   const part = start < 0 ? '' : body.toString('utf8', start, body.indexOf('\r\n\r\n', start));
   return / name="([^"]*)"/.exec(part)?.[1] ?? '';
 }
 
-/** RFC 2046, section 5.1.1: what stands between two delimiters is a part. */
+/** RFC 2046, section 5.1.1: the text between two delimiters is a part. */
 function partsOfBody(body: Buffer, boundary: string): FormPart[] {
   const delimiter = `\r\n--${boundary}`;
   const parts: FormPart[] = [];
@@ -95,7 +95,7 @@ function partsOfBody(body: Buffer, boundary: string): FormPart[] {
   }
 }
 
-/** Names are escaped there as they are here: they stay as they are. What else the head says is sent as it stands. */
+/** The package escapes names as we do: they stay as they are, and so does the rest of the head. */
 function partOf(head: string[], bytes: Buffer): FormPart {
   const part: FormPart = { content: { bytes } };
   for (const line of head) {

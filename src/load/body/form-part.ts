@@ -5,14 +5,16 @@ export interface FormPart {
   name?: string;
   content: PartContent;
   filename?: string;
-  /** Absent: by the ending of the file's name, as curl does it. */
+  /** Absent: the type follows from the file name's extension, as in curl. */
   type?: string;
   /** Further headers of the part, `Name: value`, or a file of them. */
   headers?: (string | { path: string })[];
   encoder?: Encoder;
 }
 
-/** What a part holds; other parts make it a multipart of its own. Standard input is read before the hunt. */
+/**
+ * The content of a part; other parts make it a multipart of its own. Standard input is read before the hunt.
+ */
 export type PartContent =
   | { text: string }
   | { bytes: Buffer }

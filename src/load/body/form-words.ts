@@ -7,7 +7,7 @@ import type { FormPart } from './form-part.js';
 type Key = 'type' | 'filename' | 'headers' | 'encoder';
 type PartWords = Pick<FormPart, Key>;
 
-/** `name=rest`; the name may be empty, as in curl. Throws a usage error where there is no equals sign. */
+/** `name=rest`; the name may be empty, as in curl. Throws a usage error if there is no equals sign. */
 export function nameOf(value: string, flag: string): { name?: string; rest: string } {
   const equals = value.indexOf('=');
   if (equals < 0) {
@@ -20,9 +20,9 @@ export function nameOf(value: string, flag: string): { name?: string; rest: stri
 }
 
 /**
- * A word from `start` to one of the characters of `stops`, without the blanks around it; or a quoted one, in
- * which a backslash escapes a quote or a backslash. What stands between the closing quote and the stop is
- * skipped, and a quote that is never closed stands for itself, as in curl.
+ * A word from `start` to one of the characters of `stops`, without surrounding blanks; or a quoted one, in
+ * which a backslash escapes a quote or a backslash. Text between the closing quote and the stop is skipped,
+ * and a quote that is never closed stands for itself, as in curl.
  */
 export function readWord(text: string, start: number, stops: string): { text: string; end: number } {
   let from = start;
@@ -34,7 +34,7 @@ export function readWord(text: string, start: number, stops: string): { text: st
   return { text: word, end };
 }
 
-/** What follows a part's content: `;key=value` again and again. */
+/** The settings after a part's content: `;key=value` again and again. */
 export function readOptions(text: string, start: number, stops: string, shown: string, keys: Key[]) {
   const said: PartWords = {};
   let end = start;
@@ -53,7 +53,7 @@ export function readOptions(text: string, start: number, stops: string, shown: s
   }
   return { said, end };
 
-  /** A type with its parameters: what follows it belongs to it, unless it is another key. */
+  /** A type with its parameters: whatever follows belongs to it, unless it is another key. */
   function readType(at: number): number {
     let word = readBare(at);
     let type = word.text;

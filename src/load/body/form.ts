@@ -2,7 +2,7 @@ import { type LeakhuntError, usageError } from '../../errors.js';
 import type { FormPart, PartContent } from './form-part.js';
 import { nameOf, readOptions, readWord } from './form-words.js';
 
-/** One `-F`, or one `--form-string`, whose value is taken as it stands. */
+/** One `-F`, or one `--form-string`, whose value is taken literally. */
 export interface FormArgument {
   value: string;
   literal?: boolean;
@@ -10,10 +10,10 @@ export interface FormArgument {
 
 /**
  * The form that curl's `-F` and `--form-string` describe, in their order: `name=text`, `name=@file`,
- * `name=<file` (the file's content as a plain field), `name=@a,b` (a multipart/mixed of files), and
- * `name=(` to `=)` around the parts of a multipart. Each takes `;type=`, `;filename=`, `;headers=` and
- * `;encoder=`; what is quoted may hold commas and semicolons. Where curl warns and goes on, this throws a
- * usage error. Source: curl's manual, `--form`, and `src/tool_formparse.c` of curl 7.88.
+ * `name=<file` (the file's content as a plain field), `name=@a,b` (a multipart/mixed of files), and `name=(`
+ * to `=)` around the parts of a multipart. Each takes `;type=`, `;filename=`, `;headers=` and `;encoder=`;
+ * quoted text may contain commas and semicolons. Where curl warns and goes on, this throws a usage error.
+ * Source: curl's manual, `--form`, and `src/tool_formparse.c` of curl 7.88.
  */
 export function parseForm(form: readonly FormArgument[]): FormPart[] {
   const whole: FormPart[] = [];
@@ -88,14 +88,14 @@ function fileContent(path: string, mark: string, shown: string): PartContent {
   return path === '-' ? { stdin: true } : { path };
 }
 
-/** Without what was not said. */
+/** Without the settings that were not given. */
 function clean(part: FormPart): FormPart {
   return Object.fromEntries(
     Object.entries(part).filter(([, value]) => value !== undefined),
   ) as unknown as FormPart;
 }
 
-/** `what` makes a form larger than what is held in memory: the field `name` had better come from disk. */
+/** `what` makes a form larger than what is held in memory: the field `name` should come from disk instead. */
 export function tooLarge(what: string, name: string): LeakhuntError {
   const part = `{ name: ${JSON.stringify(name)}, content: { path: "…" }, filename: "…" }`;
   return usageError(

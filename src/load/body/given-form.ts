@@ -4,18 +4,18 @@ import { tooLarge } from './form.js';
 import { type FormDataStream, partsOfStream } from './form-data-stream.js';
 import type { FormPart } from './form-part.js';
 
-/** A form as a caller of the library has it: parts, a standard `FormData`, or one of the `form-data` package. */
+/** A form from a caller of the library: parts, a standard `FormData`, or one of the `form-data` package. */
 export type GivenForm = readonly FormPart[] | StandardFormData | FormDataStream;
 
-/** What is asked of a standard `FormData`: the global one, undici's, or another. */
+/** The part that we use of a standard `FormData`: the global one, undici's, or another. */
 export interface StandardFormData {
   entries(): Iterable<[string, string | FormFile]>;
 }
 
-/** What is asked of a `File` in it. */
+/** The part that we use of a `File` in it. */
 export interface FormFile {
   readonly name: string;
-  /** A media type; empty where there is none. */
+  /** A media type; empty if there is none. */
   readonly type: string;
   /** Bytes. */
   readonly size: number;
@@ -23,9 +23,9 @@ export interface FormFile {
 }
 
 /**
- * The parts of a form, with the files and streams in it read into memory once, 64 MiB at most: they are the same in
- * every upload. Rejects with a usage error (`BAD_FORM`) for an empty form, for one that is too large or cannot be
- * read, and for what is no form.
+ * The parts of a form, with the files and streams in it read into memory once, 64 MiB at most: they are the
+ * same in every upload. Rejects with a usage error (`BAD_FORM`) for a form that is empty, too large or cannot
+ * be read, and for anything that is not a form.
  */
 export async function partsOfForm(form: GivenForm, signal?: AbortSignal): Promise<FormPart[]> {
   if (isList(form)) return [...form];
@@ -50,7 +50,7 @@ async function partsIn(form: StandardFormData | FormDataStream, signal?: AbortSi
   );
 }
 
-/** As `fetch` sends them: WHATWG HTML, 4.10.21.8, and XMLHttpRequest, which names what is a Blob alone "blob". */
+/** As `fetch` sends them: WHATWG HTML, 4.10.21.8, and XMLHttpRequest, which names a plain Blob "blob". */
 async function partsOfEntries(form: StandardFormData): Promise<FormPart[]> {
   const parts: FormPart[] = [];
   let bytes = 0;

@@ -6,23 +6,23 @@ import { linesOf, typeByEnding } from './part-headers.js';
 import { type FileSlice, type Segment, sizeOf, stamped, stampWidth } from './segments.js';
 import type { SourceFiles } from './source-files.js';
 
-/** How a form is framed, where that is not as curl does it by itself. */
+/** How a form is framed, if not as curl does by default. */
 export interface MultipartFraming {
-  /** In place of multipart/form-data, as curl's `-H 'Content-Type: multipart/mixed'` has it. */
+  /** Replaces multipart/form-data, as with curl's `-H 'Content-Type: multipart/mixed'`. */
   type?: string;
   /** Escape names by a backslash instead of a percent sign, as curl's `--form-escape` does. */
   backslash?: boolean;
 }
 
-/** A multipart on its way: what is the same for all its parts. */
+/** A multipart that is being written: what is the same for all its parts. */
 interface PartFrame {
   framing: MultipartFraming & { unique?: boolean };
   files: SourceFiles;
-  /** `form-data`, or `attachment` in what is no form (RFC 2183). */
+  /** `form-data`, or `attachment` in a multipart that is not a form (RFC 2183). */
   disposition: string;
 }
 
-/** A part whose content is encoded is held in memory while it is. */
+/** A part is held in memory while its content is encoded. */
 const largestEncoded = 64 * 2 ** 20;
 
 /**
@@ -72,7 +72,7 @@ async function partSegments(part: FormPart, frame: PartFrame): Promise<Segment[]
   return [...headers, ...(unique ? stamped(content) : [content])];
 }
 
-/** As curl: a plain field of plain text needs no type. */
+/** As in curl, a plain text field needs no type. */
 function guessedType({ content, filename }: FormPart): string | undefined {
   const file = 'path' in content ? content.path : undefined;
   const type =
@@ -100,7 +100,7 @@ function headersOf(
 
 function dispositionOf({ name, filename }: FormPart, frame: PartFrame): Segment[] {
   const bare = name === undefined && filename === undefined;
-  // Without a name there is nothing to say outside of a form.
+  // Outside of a form, a part without a name needs no disposition.
   if (bare && frame.disposition === 'attachment') return [];
   const { framing } = frame;
   const begin = `Content-Disposition: ${frame.disposition}${name === undefined ? '' : `; name="${escaped(name, framing)}"`}`;
@@ -146,7 +146,7 @@ async function rawContent(content: PartContent, files: SourceFiles): Promise<Buf
   throw new TypeError('standard input and parts are resolved before a part is framed');
 }
 
-/** Name, value and line of the headers that a part brings along. */
+/** The name, value and line of each header that a part has of its own. */
 async function ownHeaders(
   { headers = [] }: FormPart,
   files: SourceFiles,

@@ -1,4 +1,4 @@
-/** curl's own table (lib/mime.c); a file of any other ending is an octet stream. */
+/** curl's own table (lib/mime.c); a file with any other extension is an octet stream. */
 const types: [string, string][] = [
   ['.gif', 'image/gif'],
   ['.jpg', 'image/jpeg'],
@@ -12,15 +12,15 @@ const types: [string, string][] = [
   ['.xml', 'application/xml'],
 ];
 
-/** The type that curl takes from the end of a file's name. */
+/** The type that curl derives from a file name's extension. */
 export function typeByEnding(name: string | undefined): string | undefined {
   const lower = name?.toLowerCase();
   return types.find(([ending]) => lower?.endsWith(ending))?.[1];
 }
 
 /**
- * The headers in a file, as curl reads it for a part of a form: empty lines and those that begin with `#` are
- * left out, and a line that begins with a blank goes on with the one before it.
+ * The headers in a file, as curl reads them for a part of a form: empty lines and lines that begin with `#`
+ * are left out, and a line that begins with a blank continues the one before it.
  */
 export function linesOf(text: string): string[] {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { bytesOf, type KnownFile, type SourceFiles } from './source-files.js';
 
-/** A piece of a body: bytes, a file from an offset on, or a place for the number of the upload. */
+/** A piece of a body: bytes, a file from an offset on, or room for the number of the upload. */
 export type Segment = Buffer | FileSlice | Stamp;
 
 export interface FileSlice {
@@ -23,7 +23,7 @@ export function sizeOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, each) => sum + lengthOf(each), 0);
 }
 
-/** The first bytes of a content give way to a stamp of their length. */
+/** The first bytes of a content are replaced by a stamp of the same length. */
 export function stamped(content: Segment): Segment[] {
   const length = lengthOf(content);
   if (length === 0) return [];
@@ -49,12 +49,12 @@ export async function loaded(segments: readonly Segment[], files: SourceFiles): 
   return joined.map(each => (Array.isArray(each) ? Buffer.concat(each) : each));
 }
 
-/** The buffers of one upload: those of all, and fresh ones for its number. */
+/** The buffers of one upload: the shared ones, and fresh ones for its number. */
 export function numbered(segments: readonly (Buffer | Stamp)[], serial: number): Buffer[] {
   return segments.map(each => (Buffer.isBuffer(each) ? each : digitsOf(serial, each)));
 }
 
-/** The same where files are too large to hold: read anew for each upload. */
+/** The same for files that are too large for memory: read anew for each upload. */
 export function streamed(segments: readonly Segment[], serial: number): Readable {
   return Readable.from(chunks());
 

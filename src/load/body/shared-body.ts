@@ -10,7 +10,7 @@ export interface SharedBody {
 
 const known = new WeakMap<Body, SharedBody>();
 
-/** Copies a body's bytes to where every thread can read them; once for each body. */
+/** Copies a body's bytes to memory that every thread can read; once for each body. */
 export function shareBody(body: Body): SharedBody {
   const { contentType, size, segments } = body;
   const shared = known.get(body) ?? {
@@ -22,7 +22,7 @@ export function shareBody(body: Body): SharedBody {
   return shared;
 }
 
-/** The same body in another thread. Whether its files are what they were is for the first thread to look at. */
+/** The same body in another thread. Only the first thread checks whether its files have changed. */
 export function bodyOfShared({ contentType, size, segments }: SharedBody): Body {
   const own = segments.map(each => (each instanceof SharedArrayBuffer ? Buffer.from(each) : each));
   return { contentType, size, segments: own, verify: async () => {}, open: openerOf(own) };

@@ -13,7 +13,7 @@ export interface KnownFile {
 export class SourceFiles {
   readonly #known = new Map<string, KnownFile>();
 
-  /** Looks a file up. Throws a usage error where there is none, or none that can be read. */
+  /** Looks a file up. Throws a usage error if it does not exist or cannot be read. */
   async find(path: string): Promise<KnownFile> {
     const known = this.#known.get(path);
     if (known) return known;
@@ -42,7 +42,7 @@ export class SourceFiles {
     }
   }
 
-  /** Throws a usage error for a file that is no longer what it was: uploads of two kinds are no measurement. */
+  /** Throws a usage error for a file that has changed: uploads of two kinds are no measurement. */
   async verify(): Promise<void> {
     for (const file of this.#known.values()) {
       const now = await stat(file.path).catch(() => undefined);
@@ -52,7 +52,10 @@ export class SourceFiles {
   }
 }
 
-/** The content of a file from an offset on, as long as it is the file that was looked up; else a usage error. */
+/**
+ * The content of a file from an offset on, while it is the file that was looked up; else throws a usage
+ * error.
+ */
 export async function* bytesOf(file: KnownFile, from: number): AsyncGenerator<Buffer> {
   let handle: FileHandle;
   try {
@@ -64,11 +67,11 @@ export async function* bytesOf(file: KnownFile, from: number): AsyncGenerator<Bu
   try {
     await check(handle, file);
     while (left > 0) {
-      // A fresh buffer each time: the one before it may still be on its way.
+      // A fresh buffer each time: the one before it may still be in use.
       const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(Math.min(left, 256 * 1024)));
       if (bytesRead === 0) throw changed(file, 'has changed');
       left -= bytesRead;
-      // What follows the last bytes is the server's: they go out only if the file is still what it was.
+      // After the last bytes, the server acts on the upload: they go out only if the file has not changed.
       if (left === 0) await check(handle, file);
       yield buffer.subarray(0, bytesRead);
     }

@@ -11,12 +11,12 @@ import type { Receiver, Transport } from '../http/transport.js';
 import type { UploadRequest } from '../request.js';
 import { misbehavingTransports } from '../scenarios/transport.js';
 
-/** Learns the outcome of an upload; `resent` if it had to be sent again on a fresh connection. */
+/** Called with the outcome of an upload; `resent` if it had to be sent again on a fresh connection. */
 export type OnOutcome = (outcome: Outcome, resent: boolean) => void;
 
 const mostRedirects = 10;
 
-/** Sends uploads one after another and follows their redirects; tells of each once. */
+/** Sends uploads one after another and follows their redirects; reports each once. */
 export class UploadClient implements Receiver {
   readonly #request: UploadRequest;
   readonly #transport: Transport;
@@ -38,7 +38,7 @@ export class UploadClient implements Receiver {
 
   /**
    * Sends one upload and never a second one in its place, with one exception: see `onFailure`. `now` is its
-   * start. The outcome is told later, never before this returns.
+   * start. The outcome is reported later, never before this returns.
    */
   upload(serial: number, now: number): void {
     this.#deadline = now + this.#request.maxTime * 1000;
@@ -50,7 +50,7 @@ export class UploadClient implements Receiver {
     this.#send();
   }
 
-  /** Breaks off the upload in flight where its time is up. */
+  /** Breaks off the upload in flight if its time is up. */
   checkTime(now: number): void {
     if (now < this.#deadline) return;
     this.#transport.cancel(codedError('TIMEOUT', `no complete response within ${this.#request.maxTime} s`));
@@ -77,7 +77,9 @@ export class UploadClient implements Receiver {
     }
   }
 
-  /** A server may close an idle connection just when an upload is on its way: once, that one is sent again. */
+  /**
+   * A server may close an idle connection just when an upload is on its way: that upload is sent again, once.
+   */
   onFailure(error: Error, raced: boolean): void {
     if (raced && !this.#resent) {
       this.#resent = true;
@@ -102,7 +104,7 @@ export class UploadClient implements Receiver {
   }
 }
 
-/** Where an answer sends the upload. */
+/** Where a response redirects the upload. */
 function redirectOf({ status, location }: Response, from: URL): URL | undefined {
   if ((status !== 307 && status !== 308) || location === undefined || !URL.canParse(location, from.href)) {
     return undefined;
@@ -111,7 +113,7 @@ function redirectOf({ status, location }: Response, from: URL): URL | undefined 
   return to.protocol === 'http:' || to.protocol === 'https:' ? to : undefined;
 }
 
-/** What carries the uploads of a round, one for each client; what they share is made once. */
+/** Creates the transports of a round, one for each client; what they share is made once. */
 export function transportsOf(request: UploadRequest): (receiver: Receiver) => Transport {
   const { scenario } = request;
   if (scenario && scenario.kind !== 'complete' && scenario.kind !== 'reject') {

@@ -8,10 +8,10 @@ import { type OnOutcome, transportsOf, UploadClient } from './client.js';
 import { count, emptyResult, isUnanswered, type RoundResult } from './result.js';
 import type { Share } from './share.js';
 
-/** One upload at a time; its connection is kept for the next one. */
+/** Sends one upload at a time and keeps its connection for the next one. */
 interface ClientConnection {
   client: UploadClient;
-  /** What the latency of its upload counts from. */
+  /** The start of its upload, from which the latency counts. */
   from: number;
   thinking?: NodeJS.Timeout;
 }
@@ -20,8 +20,9 @@ interface ClientConnection {
 const deadAfter = (concurrency: number) => Math.max(20, 3 * concurrency);
 
 /**
- * Sends exactly `uploads` uploads, `concurrency` at a time, and closes its connections when the last one
- * is answered. Ends early when `signal` aborts (what is in flight is broken off) or when nothing answers any more.
+ * Sends exactly `uploads` uploads, `concurrency` at a time, and closes its connections when the last one is
+ * answered. Ends early when `signal` aborts (what is in flight is broken off) or when nothing answers any
+ * more.
  */
 export function runConnections(
   request: UploadRequest,
@@ -38,7 +39,7 @@ export function runConnections(
   });
 }
 
-/** Callbacks in place of promises: at 100,000 uploads a second each promise shows. */
+/** Callbacks instead of promises: at 100,000 uploads a second, the cost of each promise shows. */
 class Connections {
   readonly #request: UploadRequest;
   readonly #share: Share;
@@ -144,8 +145,9 @@ class Connections {
   }
 
   /**
-   * Begins the uploads of an open loop that are due, as far as there are connections for them. `waited`: there was no
-   * connection until now, so what came due meanwhile begins late. By the clock alone it would be at most one tick late.
+   * Begins the uploads of an open loop that are due, as far as there are free connections. `waited`: there
+   * was no connection until now, so uploads that came due meanwhile begin late. By the clock alone they would
+   * be at most one tick late.
    */
   #release(now: number, waited: boolean): void {
     clearTimeout(this.#nextDue);
@@ -171,7 +173,7 @@ class Connections {
     );
   }
 
-  /** An arrow, to be taken off the signal again. */
+  /** An arrow function, so that it can be removed from the signal. */
   readonly #stop = (): void => {
     this.#stopped = true;
     const thinking = this.#connections.filter(connection => connection.thinking);
@@ -180,7 +182,7 @@ class Connections {
     this.#retire(thinking.length + this.#idle.splice(0).length);
   };
 
-  /** Lanes for which there is nothing more to do; the last one ends the round. */
+  /** Lanes that have nothing more to do; the last one ends the round. */
   #retire(connections: number): void {
     this.#busy -= connections;
     if (this.#busy > 0 || this.#ended) return;

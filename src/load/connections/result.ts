@@ -8,22 +8,25 @@ import type { Scenario } from '../scenario.js';
 import { type Ending, isExpected, scenarioOutcome, surprise } from '../scenarios/outcome.js';
 import type { SelfUsage } from './self-usage.js';
 
-/** What the uploads of a round came to. `sent` is `completed` plus those that were not answered. */
+/** The results of a round's uploads. `sent` is `completed` plus those that were not answered. */
 export interface RoundResult {
   sent: number;
-  /** Answered, whatever the status, or ended as the scenario has it. */
+  /** Answered, whatever the status, or ended as the scenario intends. */
   completed: number;
-  /** Not answered, or answered with anything but 2xx, or what the user expects. */
+  /** Not answered, or answered with neither 2xx nor what the user expects. */
   failed: number;
   /** Sent again on a fresh connection, because the server closed the kept one before a byte of an answer. */
   resent: number;
-  /** Of a given rate: uploads that were due before a connection was free for them. */
+  /** With a given rate: uploads that were due before a connection was free for them. */
   lateStarts: number;
-  /** Of a given rate and duration: uploads that were due before its end and found no free connection in it. */
+  /**
+   * With a given rate and duration: uploads that were due before its end and found no free connection in
+   * time.
+   */
   missedStarts: number;
   /** Answers by status: `{ "200": 100 }`. */
   statuses: Record<string, number>;
-  /** Uploads that ended as their scenario brings about, without an answer: `{ "aborted": 100 }`. */
+  /** Uploads that ended without an answer as their scenario intends: `{ "aborted": 100 }`. */
   endings: Partial<Record<Ending, number>>;
   /** Uploads without an answer, by error code: `{ "ECONNRESET": 1 }`. */
   errors: Record<string, number>;
@@ -31,7 +34,7 @@ export interface RoundResult {
   firstAnswer?: FirstAnswer;
   seconds: number;
   latency: RecordableHistogram;
-  /** What the uploads took of leakhunt's own process. */
+  /** What the uploads cost leakhunt's own process. */
   effort?: SelfUsage;
 }
 
@@ -40,18 +43,18 @@ export interface FailureCount {
   status?: number;
   error?: string;
   text: string;
-  /** Where only the user's own words make it a failure: `answers without "ok":true`. */
+  /** If only the user's own expectation makes it a failure: `answers without "ok":true`. */
   reason?: string;
   /** Where a redirect leads. */
   location?: string;
 }
 
-/** The first answer of a round, whatever it is. */
+/** The first response of a round, whatever it is. */
 export interface FirstAnswer {
   status: number;
   /** Where a redirect leads. */
   location?: string;
-  /** The first line of its body; absent where there is none. */
+  /** The first line of its body; absent if there is none. */
   text?: string;
 }
 
@@ -73,7 +76,7 @@ export function emptyResult(): RoundResult {
   };
 }
 
-/** Counts one upload; what a scenario brings about by itself is no failure of its uploads. */
+/** Counts one upload; an end that a scenario intends is no failure of its uploads. */
 export function count(
   result: RoundResult,
   outcome: Outcome,
@@ -115,7 +118,7 @@ function firstAnswerOf({ status, location, firstLine }: Response): FirstAnswer {
   return { status, location, text: firstLine === '' ? undefined : firstLine };
 }
 
-/** Whether nothing came of an upload that shows the target to be alive. */
+/** Whether an upload had no result that shows the target to be alive. */
 export function isUnanswered(outcome: Outcome): boolean {
   return 'error' in outcome && 'error' in scenarioOutcome(outcome);
 }
@@ -134,7 +137,10 @@ export function merged(results: readonly RoundResult[]): RoundResult {
   return whole;
 }
 
-/** Adds what other uploads came to; the seconds are left to the caller, who knows whether they ran at once. */
+/**
+ * Adds the results of other uploads. The caller adds the seconds, since it knows whether they ran in
+ * parallel.
+ */
 export function addUploads(whole: RoundResult, more: RoundResult): void {
   for (const name of ['sent', 'completed', 'failed', 'resent', 'lateStarts', 'missedStarts'] as const) {
     whole[name] += more[name];

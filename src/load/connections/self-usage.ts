@@ -1,11 +1,11 @@
 import { performance, type RecordableHistogram } from 'node:perf_hooks';
 import { latencyHistogram, latencyOf } from '../latency.js';
 
-/** What a round took of leakhunt's own process. */
+/** What a round cost leakhunt's own process. */
 export interface SelfUsage {
-  /** How long it took, in seconds of the wall. */
+  /** Its duration, in seconds of wall time. */
   seconds: number;
-  /** CPU time of the whole process in it. */
+  /** CPU time of the whole process during it. */
   cpuSeconds: number;
   /** The share of that time, 0 to 1, in which the busiest uploading thread did not wait for the target. */
   busy: number;
@@ -13,10 +13,10 @@ export interface SelfUsage {
   delay: RecordableHistogram;
 }
 
-/** How often the delay is looked at, in ms. */
+/** How often the delay is measured (ms). */
 const interval = 10;
 
-/** Watches this thread from now on; the function that it returns ends that and says what was seen. */
+/** Watches this thread from now on; the returned function ends that and returns the result. */
 export function watchSelf(): () => SelfUsage {
   const delay = latencyHistogram();
   const start = performance.now();
@@ -40,7 +40,7 @@ export function watchSelf(): () => SelfUsage {
   };
 }
 
-/** Above this the uploading thread had no time left to wait in: it, and not the target, set the pace. */
+/** Above this share, the uploading thread had no time left to wait: it set the pace, not the target. */
 const bottleneckFrom = 0.9;
 
 /** All rounds together; undefined before the first upload. Delays are in ms. */

@@ -1,13 +1,13 @@
-/** What one thread has to do of a round. */
+/** One thread's part of a round. */
 export interface Share {
   uploads: number;
   concurrency: number;
-  /** Uploads are numbered from here on, in these steps, so that no two of a hunt have the same number. */
+  /** Uploads are numbered from here, in these steps, so that no two of a hunt have the same number. */
   serial: number;
   step: number;
 }
 
-/** The part of thread `place`, counted from 0, where `count` threads do the whole together. */
+/** The part of thread `place` (from 0), if `count` threads share the whole. */
 export function partOf({ uploads, concurrency, serial }: Share, count: number, place: number): Share {
   const part = (of: number) => Math.floor(of / count) + (place < of % count ? 1 : 0);
   return {

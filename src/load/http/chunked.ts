@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-/** As much as curl puts into one chunk. */
+/** The most that curl puts into one chunk. */
 const chunkSize = 64 * 1024;
 const last = Buffer.from('0\r\n\r\n');
 const lineEnd = Buffer.from('\r\n');
@@ -13,7 +13,7 @@ export function chunked(body: Buffer): Buffer {
   return Buffer.concat([...pieces, last]);
 }
 
-/** The same for a stream, a chunk for each piece it gives. */
+/** The same for a stream; each piece becomes a chunk. */
 export function chunkedStream(body: Readable): Readable {
   return Readable.from(chunksOf(body));
 }

@@ -10,8 +10,8 @@ import { type Response, ResponseParser } from './response.js';
 import type { Receiver } from './transport.js';
 
 /**
- * One connection of HTTP/1.1, one request at a time, each told to the receiver once. A request is written as
- * it stands and never sent a second time; whatever goes wrong fails that request and closes the connection.
+ * One HTTP/1.1 connection, one request at a time, each reported to the receiver once. A request is written
+ * unchanged and never sent a second time; any error fails that request and closes the connection.
  */
 export class Connection {
   readonly #origin: URL;
@@ -29,10 +29,10 @@ export class Connection {
   #carried = 0;
   /** The request, until the connection is open. */
   #unsent: Message | undefined;
-  /** A whole answer, while something of the request may still be on its way. */
+  /** A whole response, while some of the request may still be on its way. */
   #early: Response | undefined;
 
-  /** `text` is what to look for in the answers. */
+  /** `text` is the text to look for in the responses. */
   constructor(origin: URL, options: DialOptions, receiver: Receiver, keepAlive: boolean, text?: string) {
     this.#origin = origin;
     this.#options = options;
@@ -55,7 +55,7 @@ export class Connection {
     return !this.#closed && (!this.#socket || (!this.#socket.destroyed && this.#socket.writable));
   }
 
-  /** Sends one request. Its answer may come before all of it is sent. */
+  /** Sends one request. Its response may come before all of it is sent. */
   send(message: Message): void {
     this.#parser.reset();
     this.#waiting = true;
@@ -86,7 +86,7 @@ export class Connection {
 
   #read(bytes: Buffer): void {
     if (!this.#waiting || this.#early) {
-      this.#shut(); // more than an answer: what follows cannot be told apart
+      this.#shut(); // more than one response: what follows cannot be told apart
       if (this.#early) this.#settle(this.#early);
       return;
     }
@@ -103,7 +103,7 @@ export class Connection {
     } else if (this.#writer!.written) {
       this.#settle(answer);
     } else {
-      // Of what happens at once, reading comes first: that all was written may still have to be said.
+      // If both happen at once, reading comes first: the end of writing may still have to be reported.
       this.#early = answer;
       setImmediate(() => this.#early && this.#settle(this.#early));
     }
@@ -157,15 +157,17 @@ function isClosing(error: Error): boolean {
   return /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(codeOf(error) ?? '');
 }
 
-/** What a server of HTTP/2 says first: a frame of type 4 on stream 0 (RFC 9113, sections 3.4, 4.1 and 6.5). */
+/**
+ * The first bytes of an HTTP/2 server: a frame of type 4 on stream 0 (RFC 9113, sections 3.4, 4.1 and 6.5).
+ */
 function isSettingsFrame(bytes: Buffer): boolean {
   return bytes.length >= 9 && bytes[0] === 0 && bytes[3] === 4 && bytes.readUInt32BE(5) === 0;
 }
 
 /**
- * A server that refuses a body half-way answers, then resets the connection. Where a write meets the reset first,
- * Node closes the socket, and the answer is lost though it lies in the kernel: this leaves one turn of the event
- * loop to read it in, as long as an answer is waited for.
+ * A server that refuses a body half-way answers, then resets the connection. If a write meets the reset
+ * first, Node closes the socket, and the response is lost although the kernel has it. This leaves one turn of
+ * the event loop to read it, as long as a response is expected.
  */
 export function keepReadingAfterReset(socket: Socket, waiting: () => boolean): void {
   const destroy = socket.destroy;

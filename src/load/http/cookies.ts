@@ -40,7 +40,7 @@ export class CookieJar {
     }
   }
 
-  /** The value of the Cookie header to a URL, longer paths first; undefined where there is none to send. */
+  /** The value of the Cookie header for a URL, longer paths first; undefined if there is none to send. */
   headerTo(url: URL): string | undefined {
     const sent = this.#cookies.filter(
       ({ domain, hostOnly, path, secure }) =>
@@ -61,7 +61,7 @@ function attributeOf(text: string): [string, string] {
   return [name.trim().toLowerCase(), value.join('=').trim()];
 }
 
-/** Max-Age goes before Expires. */
+/** Max-Age takes precedence over Expires. */
 function isOver(attributes: Map<string, string>): boolean {
   const maxAge = attributes.get('max-age');
   if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Number(maxAge) <= 0;

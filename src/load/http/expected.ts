@@ -1,13 +1,16 @@
 import type { Expectation } from '../expectation.js';
 import type { Response } from './response.js';
 
-/** Whether the answer to a complete upload is as it should be. */
+/** Whether the response to a complete upload is as it should be. */
 export function meets({ status, contains }: Response, expected?: Expectation): boolean {
   if (expected?.statuses === undefined) return status >= 200 && status <= 299 && contains !== false;
   return expected.statuses.some(({ low, high }) => status >= low && status <= high) && contains !== false;
 }
 
-/** What is wrong with an answer that only the user's own words make a failure: `answers without "ok":true`. */
+/**
+ * What is wrong with a response that only the user's own expectation makes a failure: `answers without
+ * "ok":true`.
+ */
 export function shortfall(answer: Response, expected: Expectation): string | undefined {
   const { statuses } = expected;
   const { contains, ...rest } = answer;

@@ -4,17 +4,17 @@ import { Connection } from './connection.js';
 import { headerValue, type messagesOf } from './message.js';
 import type { Receiver, Transport } from './transport.js';
 
-/** More origins than redirects of one upload can lead to. */
+/** More origins than the redirects of one upload can lead to. */
 const mostElsewhere = 16;
 
-/** HTTP/1.1: a connection for each origin that redirects lead to, kept alive unless told otherwise. */
+/** HTTP/1.1: a connection for each origin that redirects lead to, kept alive by default. */
 export class Http1Transport implements Transport {
   readonly #request: UploadRequest;
   readonly #messageTo: ReturnType<typeof messagesOf>;
   readonly #receiver: Receiver;
   readonly #keepAlive: boolean;
   readonly #elsewhere = new Map<string, Connection>();
-  /** To the request's own origin. */
+  /** The connection to the request's own origin. */
   #home: Connection | undefined;
   #current: Connection | undefined;
 
@@ -41,7 +41,7 @@ export class Http1Transport implements Transport {
     for (const connection of this.#elsewhere.values()) connection.close(error);
   }
 
-  /** A server may redirect each upload to an origin of its own. */
+  /** A server may redirect each upload to a different origin. */
   #keep(origin: string, connection: Connection): void {
     this.#elsewhere.delete(origin);
     const [oldest] = this.#elsewhere;

@@ -6,7 +6,7 @@ import { codedError } from '../../net/coded-error.js';
 import { dial } from '../../net/dial.js';
 import type { DialOptions } from '../../net/dial-options.js';
 
-/** A session, how many streams are open on it, and how many it has carried to their answer. */
+/** A session, how many streams are open on it, and how many of its streams were answered. */
 export interface Shared {
   session: ClientHttp2Session;
   open: number;
@@ -14,8 +14,8 @@ export interface Shared {
 }
 
 /**
- * The HTTP/2 sessions of a round, shared by its uploads as browsers do it: one per origin, and another one only
- * where a server allows fewer streams at once than there are uploads in flight.
+ * The HTTP/2 sessions of a round, shared by its uploads as browsers do: one per origin, and another one only
+ * if a server allows fewer concurrent streams than there are uploads in flight.
  */
 export class Http2Sessions {
   readonly #options: DialOptions;
@@ -72,7 +72,7 @@ function hasRoom({ session, open }: Shared): boolean {
   return open < Math.max(1, session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY);
 }
 
-/** Resolves once the server has sent its settings: before that its limit of streams is not known. */
+/** Resolves once the server has sent its settings: before that, its limit of streams is not known. */
 function started(
   url: URL,
   socket: Socket,
@@ -95,7 +95,7 @@ function started(
     const onAbort = () => fail(signal.reason);
     const timer = setTimeout(() => fail(none(`no settings within ${seconds} s`)), seconds * 1000);
     signal.addEventListener('abort', onAbort);
-    // The listeners stay: what ends a session later is told by its streams.
+    // The listeners stay: later, a session's end is reported by its streams.
     session.on('error', error => fail(none(messageOf(error))));
     session.once('close', () => fail(none('it closed the connection')));
     session.once('remoteSettings', () => {

@@ -27,7 +27,7 @@ interface StreamExchange {
   released?: boolean;
 }
 
-/** HTTP/2: each upload is a stream of its own on a session that is shared. */
+/** HTTP/2: each upload is a stream of its own on a shared session. */
 export class Http2Transport implements Transport {
   readonly #request: UploadRequest;
   readonly #sessions: Http2Sessions;
@@ -104,7 +104,7 @@ export class Http2Transport implements Transport {
       exchange.told = true;
       if (status < 300) this.#first = false;
       exchange.shared!.carried += 1;
-      // Where both sides are done the stream is over: the next upload may have its place.
+      // Once both sides are done the stream is over: the next upload may take its place.
       if (stream.writableFinished) release(exchange);
       else stream.close(noError);
       this.#receiver.onAnswer({ ...answerOf(status, found, text), contains: search?.found });
@@ -123,7 +123,7 @@ export class Http2Transport implements Transport {
   }
 }
 
-/** Gives back the place of a stream in its session, once. */
+/** Returns a stream's place in its session, once. */
 function release(exchange: StreamExchange): void {
   if (exchange.released) return;
   exchange.released = true;
@@ -136,11 +136,11 @@ function pipeInto(stream: ClientHttp2Stream, body: Readable, exchange: StreamExc
     stream.destroy(error);
   });
   body.pipe(stream);
-  // Where the server needs no more of it, neither does anybody read on from the disk.
+  // If the server needs no more of it, the rest is not read from disk.
   stream.once('close', () => body.destroy());
 }
 
-/** The fields of a request, without those that are about a connection of HTTP/1.1 (RFC 9113, section 8.2.2). */
+/** The fields of a request, without those about an HTTP/1.1 connection (RFC 9113, section 8.2.2). */
 function headersOf(request: UploadRequest, url: URL, cookie?: string): OutgoingHttpHeaders {
   const headers: Record<string, string | string[]> = {
     ':method': request.method,
@@ -169,7 +169,10 @@ function answerOf(status: number, headers: IncomingHttpHeaders, text: FirstLine)
   };
 }
 
-/** A stream that the server says it has not looked at: reset as refused, or cut off by the end of its session. */
+/**
+ * The server reports that it has not processed the stream: reset as refused, or cut off by the end of its
+ * session.
+ */
 function wasRefused({ rstCode, session }: ClientHttp2Stream): boolean {
   return rstCode === refusedStream || session === undefined || session.destroyed || session.closed;
 }

@@ -4,11 +4,11 @@ import { isPublicHeader } from '../../secrets/public.js';
 import type { UploadRequest } from '../request.js';
 import { chunked, chunkedStream } from './chunked.js';
 
-/** A request as it goes over a connection of HTTP/1.1; a small body is part of `head`. */
+/** A request as it is sent over HTTP/1.1; a small body is part of `head`. */
 export interface Message {
   head: Buffer;
   body?: Buffer | Readable;
-  /** What a streamed body has to come to, in bytes; unknown where it is framed in chunks. */
+  /** The expected length of a streamed body in bytes; undefined if it is chunked. */
   size?: number;
   /** Whether the body waits for a 100 (Continue). */
   expects: boolean;
@@ -17,7 +17,10 @@ export interface Message {
 /** Up to this size a body is sent in one piece with its head: one write costs more than the copy. */
 const smallBody = 64 * 1024;
 
-/** Makes the request to a URL: its bytes are made once and shared by all uploads, a stream is opened for each. */
+/**
+ * Makes the request for a URL: its bytes are made once and shared by all uploads, a stream is opened for
+ * each.
+ */
 export function messagesOf(request: UploadRequest): (url: URL, serial: number, cookie?: string) => Message {
   const inChunks = sendsChunked(request.headers);
   const expects = headerValue(request.headers, 'expect')?.toLowerCase() === '100-continue';
@@ -30,7 +33,7 @@ export function messagesOf(request: UploadRequest): (url: URL, serial: number, c
     const plain = url === request.url && cookie === undefined;
     if (ready && plain) return ready;
     const body = shared ?? request.body.open(serial);
-    // Only the head to the request's own URL is kept: a server may redirect each upload to a URL of its own.
+    // Only the head for the request's own URL is kept: a server may redirect each upload to a different URL.
     const head = (plain && homeHead) || headOf(request, url, cookie);
     if (plain) homeHead = head;
     if (!Buffer.isBuffer(body)) {
@@ -60,12 +63,15 @@ export function headerValue(headers: readonly string[], name: string): string | 
   return at < 0 ? undefined : headers[at + 1]!.trim();
 }
 
-/** What belongs to the host of the request alone: a redirect must not carry it elsewhere. curl keeps more than this. */
+/**
+ * Headers that are for the request's host alone: a redirect must not carry them elsewhere. curl keeps more
+ * than this.
+ */
 function isOwnHostOnly(name: string): boolean {
   return name === 'host' || !isPublicHeader(name);
 }
 
-/** The user's headers as they are sent to a URL, with the cookies of the redirects on the way to it. */
+/** The user's headers as they are sent to a URL, with the cookies of the redirects on the way. */
 export function fieldsTo(request: UploadRequest, url: URL, cookie?: string): [string, string][] {
   const { headers } = request;
   const home = url.origin === request.url.origin;
@@ -81,7 +87,7 @@ export function fieldsTo(request: UploadRequest, url: URL, cookie?: string): [st
   return fields;
 }
 
-/** The head of a request (RFC 9112, section 3), its body's length included. */
+/** The head of a request (RFC 9112, section 3), including its body's length. */
 function headOf(request: UploadRequest, url: URL, cookie?: string): Buffer {
   const { method, body, keepAlive = true } = request;
   const { target, authorization } = requestTarget(url, request);

@@ -3,24 +3,24 @@ import type { Readable } from 'node:stream';
 import { codedError } from '../../net/coded-error.js';
 import type { Message } from './message.js';
 
-/** How long curl waits for a 100 (Continue) before it sends the body all the same, in ms. */
+/** How long curl waits for a 100 (Continue) before it sends the body anyway (ms). */
 const longestExpectation = 1000;
 
 /** Writes the requests of a connection, one after another, no faster than the socket takes them. */
 export class RequestWriter {
   readonly #socket: Socket;
   readonly #onError: (error: Error) => void;
-  /** The request whose body waits for the server's word. */
+  /** The request whose body waits for a 100 (Continue). */
   #expecting: Message | undefined;
   #expectation: NodeJS.Timeout | undefined;
   /** Counts requests: the stream of an earlier one must not go on. */
   #turn = 0;
   /** Whether the whole body has been given to the socket. */
   #given = true;
-  /** Ends the wait of a stream for the socket. */
+  /** Ends a stream's wait for the socket. */
   #resume = () => {};
 
-  /** `onError` is told of a body that cannot be read. */
+  /** `onError` is called for a body that cannot be read. */
   constructor(socket: Socket, onError: (error: Error) => void) {
     this.#socket = socket;
     this.#onError = onError;
@@ -28,7 +28,7 @@ export class RequestWriter {
     socket.on('close', () => this.#resume());
   }
 
-  /** Whether the system has taken all of the request. */
+  /** Whether the system has accepted all of the request. */
   get written(): boolean {
     return this.#given && this.#socket.writableLength === 0;
   }
@@ -50,7 +50,7 @@ export class RequestWriter {
     }
   }
 
-  /** Sends the body that the server was asked about. */
+  /** Sends the body that waited for a 100 (Continue). */
   continue(): void {
     const message = this.#expecting;
     clearTimeout(this.#expectation);
@@ -58,7 +58,7 @@ export class RequestWriter {
     if (message) this.#writeBody(message);
   }
 
-  /** The request is over: what is left of it is not sent. */
+  /** The request is over: the rest of it is not sent. */
   halt(): void {
     if (this.#given) return;
     this.#turn += 1;
@@ -77,7 +77,7 @@ export class RequestWriter {
     }
   }
 
-  /** Piece by piece, each once the one before it is on its way. */
+  /** Piece by piece, each once the one before it has been accepted. */
   async #stream(body: Readable, size: number | undefined, turn: number): Promise<void> {
     let sent = 0;
     for await (const piece of body as AsyncIterable<Buffer>) {
@@ -93,7 +93,7 @@ export class RequestWriter {
     this.#given = true;
   }
 
-  /** Resolves when the socket takes more, and when it never will. */
+  /** Resolves when the socket takes more, or never will. */
   #drained(): Promise<void> {
     return new Promise(resolve => {
       if (this.#socket.destroyed) resolve();

@@ -3,7 +3,7 @@ import { before } from '../../text.js';
 const longestLine = 2000;
 const mostCookies = 50;
 
-/** Keeps the first line of a body, or the beginning of it. */
+/** Keeps the first line of a body, or its beginning. */
 export class FirstLine {
   #text = '';
 
@@ -22,12 +22,14 @@ export class FirstLine {
   }
 }
 
-/** The value of a header field in a head, its first one. */
+/** The first value of a header field in a head. */
 export function field(head: string, name: string): string | undefined {
   return fields(head, name, 1)[0];
 }
 
-/** The values of a header field, one for each line that has it (RFC 9112, section 5), `most` of them. */
+/**
+ * The values of a header field, one for each line that has it (RFC 9112, section 5), at most `most` of them.
+ */
 export function fields(head: string, name: string, most = mostCookies): string[] {
   const start = `${name}:`;
   const values: string[] = [];

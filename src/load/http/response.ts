@@ -1,14 +1,14 @@
 import { FirstLine, field, fields, notHttp } from './response-parts.js';
 import { TextSearch } from './text-search.js';
 
-/** What is kept of an answer. */
+/** What is kept of a response. */
 export interface Response {
   status: number;
-  /** Where a redirect points to. */
+  /** The URL that a redirect points to. */
   location?: string;
-  /** The first line of the body, of what is not 2xx, and of a connection's first answer that is. */
+  /** The first line of the body, for any status but 2xx and for a connection's first 2xx. */
   firstLine?: string;
-  /** Whether the body holds the text that is looked for, where one is. */
+  /** Whether the body contains the text that is looked for, if there is one. */
   contains?: boolean;
   /** The Set-Cookie fields of a redirect. */
   cookies?: string[];
@@ -23,12 +23,13 @@ const longestChunkLine = 16 * 1024;
 const longestKept = 1024;
 
 /**
- * Reads one HTTP/1.1 answer (RFC 9112) from the bytes of a connection, in constant memory: of the body it
- * keeps the first line where there is something to tell, looks for a text if there is one, and counts the rest. Interim answers (1xx) are passed over.
+ * Reads one HTTP/1.1 response (RFC 9112) from the bytes of a connection, in constant memory: it keeps the
+ * body's first line if that is needed, looks for a text if there is one, and counts the rest. Interim
+ * responses (1xx) are skipped.
  */
 export class ResponseParser {
   #state: State = 'head';
-  /** Bytes that cannot be understood before more arrive. */
+  /** Bytes that cannot be parsed before more arrive. */
   #pending: Buffer | undefined;
   #left = 0;
   #status = 0;
@@ -39,17 +40,17 @@ export class ResponseParser {
   #keepAlive = true;
   #text = new FirstLine();
   readonly #search: TextSearch | undefined;
-  /** Until the first 2xx. */
+  /** True until the first 2xx. */
   #first = true;
-  /** The last answer that came whole in one piece, and its bytes: a server says the same again and again. */
+  /** The last response that came whole in one piece, and its bytes: servers repeat themselves. */
   #last: { bytes: Buffer; answer: Response } | undefined;
 
-  /** `text` is what to look for in the bodies. */
+  /** `text` is the text to look for in the bodies. */
   constructor(text?: string) {
     if (text !== undefined) this.#search = new TextSearch(text);
   }
 
-  /** Makes it ready for the next answer of the same connection. */
+  /** Prepares for the next response on the same connection. */
   reset(): void {
     this.#state = 'head';
     this.#pending = undefined;
@@ -58,12 +59,15 @@ export class ResponseParser {
     this.continued = false;
   }
 
-  /** Whether anything of the answer has arrived. */
+  /** Whether anything of the response has arrived. */
   get begun(): boolean {
     return this.#state !== 'head' || this.#pending !== undefined;
   }
 
-  /** Takes the next bytes. The answer, once it is whole. Throws for bytes that are not an HTTP/1.1 answer. */
+  /**
+   * Takes the next bytes; returns the response once it is whole. Throws for bytes that are not an HTTP/1.1
+   * response.
+   */
   push(bytes: Buffer): Response | undefined {
     const whole = !this.begun;
     if (whole && this.#last?.bytes.equals(bytes)) {
@@ -90,12 +94,12 @@ export class ResponseParser {
     return answer;
   }
 
-  /** The connection has ended: the answer, where its end is what the server meant by that. */
+  /** The connection has ended: returns the response if its end marks the end of the body. */
   end(): Response | undefined {
     return this.#state === 'until-close' ? this.#answer(false) : undefined;
   }
 
-  /** Consumes what it can from `at` on: where to go on, or undefined where more bytes are needed. */
+  /** Consumes what it can from `at` on; returns where to go on, or undefined if more bytes are needed. */
   #step(chunk: Buffer, at: number): number | undefined {
     switch (this.#state) {
       case 'head':

@@ -1,10 +1,10 @@
-/** How much of a body is looked through, in bytes. */
+/** How much of a body is searched, in bytes. */
 const searched = 64 * 1024;
 
-/** Looks for a text in the beginning of a body, as it comes in pieces. */
+/** Looks for a text in the beginning of a body that comes in pieces. */
 export class TextSearch {
   readonly #text: Buffer;
-  /** The end of what was looked through: the text may begin in it. */
+  /** The end of what was searched: the text may begin in it. */
   #end = Buffer.alloc(0);
   #left = searched;
   #found: boolean;

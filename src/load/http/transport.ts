@@ -1,9 +1,9 @@
 import type { Response } from './response.js';
 
-/** Learns what became of a request, once, and never before `send` has returned. */
+/** Called with the outcome of a request, once, and never before `send` has returned. */
 export interface Receiver {
   onAnswer(answer: Response): void;
-  /** `raced`: the server closed a connection that had served before, and nothing was answered. */
+  /** `raced`: the server closed a connection that had been used before, and answered nothing. */
   onFailure(error: Error, raced: boolean): void;
 }
 

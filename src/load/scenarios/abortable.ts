@@ -14,8 +14,8 @@ export interface Abortable {
 }
 
 /**
- * Opens a connection that can be left the given way. Over TLS a reset is the business of the TCP connection below,
- * so that is opened first. A Unix socket knows no reset: it is closed, which its peer takes for either.
+ * Opens a connection that can be left the given way. Over TLS, the TCP connection below does the reset, so
+ * that is opened first. A Unix socket has no reset: it is closed, which its peer takes for either.
  */
 export async function dialAbortable(
   url: URL,
@@ -42,7 +42,7 @@ export async function dialAbortable(
   };
 }
 
-/** FIN behind the last byte, then no more listening: what the server still sends is answered by a reset. */
+/** FIN after the last byte, then no more reading: what the server still sends is answered by a reset. */
 function closeInOrder(socket: Socket): Promise<void> {
   return closed(socket, () => socket.end(() => socket.destroy()));
 }
@@ -73,7 +73,7 @@ function secured(plain: Socket, url: URL, options: DialOptions, { read, signal }
     socket.once('secureConnect', () => {
       signal?.removeEventListener('abort', abort);
       socket.setTimeout(0);
-      plain.on('error', () => {}); // it is the secure one that tells
+      plain.on('error', () => {}); // the secure socket reports it
       resolve(read ? socket.on('data', read) : socket);
     });
   });

@@ -3,10 +3,12 @@ import type { Readable } from 'node:stream';
 /** A body chunk by chunk, none larger than `largestChunk`. */
 export type Chunks = AsyncGenerator<Buffer, void>;
 
-/** Small enough for what the server says in the meantime to be read between two of them. */
+/** Small enough for the server's response to be read between two of them. */
 const largestChunk = 64 * 1024;
 
-/** A body's chunks, be it held in memory or streamed from disk, which is not opened before the first is asked for. */
+/**
+ * A body's chunks, from memory or streamed from disk; the file is opened when the first chunk is asked for.
+ */
 export async function* chunksOf(open: () => Buffer | Buffer[] | Readable): Chunks {
   const source = open();
   const chunks = Buffer.isBuffer(source) ? [source] : source;
@@ -15,7 +17,7 @@ export async function* chunksOf(open: () => Buffer | Buffer[] | Readable): Chunk
   }
 }
 
-/** The first `size` bytes of a body, and another end. */
+/** The first `size` bytes of a body, followed by another end. */
 export async function* firstOf(chunks: Chunks, size: number, end: Buffer): Chunks {
   const reader = new ChunkReader(chunks);
   try {
@@ -26,12 +28,12 @@ export async function* firstOf(chunks: Chunks, size: number, end: Buffer): Chunk
   yield* chunksOf(() => end);
 }
 
-/** Frames a chunk for the wire; the end of the body where there is none. */
+/** Frames a chunk for the wire, or the end of the body if there is none. */
 export type Framing = (chunk: Buffer | undefined) => Buffer;
 
 const nothing = Buffer.alloc(0);
 
-/** As the bytes stand. */
+/** Unframed. */
 export const identityFraming: Framing = (chunk = nothing) => chunk;
 
 /** In the chunked transfer coding (RFC 9112, section 7.1). */
@@ -45,14 +47,14 @@ export class ChunkReader {
   readonly #chunks: Chunks;
   /** How many bytes were read. */
   at = 0;
-  /** What was read but lies behind the last stop. */
+  /** What was read beyond the last stop. */
   #rest: Buffer | undefined;
 
   constructor(chunks: Chunks) {
     this.#chunks = chunks;
   }
 
-  /** The chunks from where it is to byte `end` of the body, fewer where the body is shorter. */
+  /** The chunks from the current position to byte `end` of the body, fewer if the body is shorter. */
   async *upTo(end: number): Chunks {
     while (this.at < end) {
       const chunk = this.#rest ?? (await this.#chunks.next()).value;

@@ -11,17 +11,17 @@ import type { ScriptStep, UploadScript } from './plan.js';
 
 const nothing = Buffer.alloc(0);
 
-/** One request on a connection of its own, which goes as a plan says. */
+/** One request on a connection of its own, carried out as a plan says. */
 export class Exchange {
   readonly #parser = new ResponseParser();
   readonly #dialling = new AbortController();
   #connection: Abortable | undefined;
   /** How it ended, if it did so before the plan was carried out. */
   #end: { answer: Response } | { error: Error } | undefined;
-  /** Ends the wait for what the server does. */
+  /** Ends the wait for the server. */
   #wake = () => {};
 
-  /** Resolves to the server's answer; rejects with the code of the plan's ending, or of what went wrong. */
+  /** Resolves to the server's response; rejects with the code of the plan's ending, or of the error. */
   async perform(
     url: URL,
     options: DialOptions,
@@ -114,8 +114,8 @@ export class Exchange {
   }
 
   /**
-   * Resolves when the system has taken the bytes, or it is over. What the server says meanwhile is read, unless
-   * leakhunt is to leave at once: one turn of the event loop is time enough for an answer.
+   * Resolves when the system has taken the bytes, or it is over. The server's response is read meanwhile,
+   * unless leakhunt is to leave at once: one turn of the event loop is time enough for a response.
    */
   async #write(bytes: Buffer, atOnce = false): Promise<void> {
     const { socket } = this.#connection!;

@@ -2,10 +2,10 @@ import { usageError } from '../../errors.js';
 import type { Body } from '../body/body.js';
 import { nameOf, type Scenario } from '../scenario.js';
 
-/** What has to be known of a multipart body to spoil it. */
+/** What has to be known about a multipart body to spoil it. */
 export interface FormShape {
   boundary: string;
-  /** Bytes of the closing delimiter, its line ends included: the last ones of the body. */
+  /** Bytes of the closing delimiter, including its line ends: the last ones of the body. */
   closing: number;
   /** The name of the field of the first file, or of the first field. */
   field: string;
@@ -29,7 +29,10 @@ export async function shapeOf(body: Body, scenario: Scenario): Promise<FormShape
   return { boundary, closing: lastWords(body), field: first?.name ?? 'file' };
 }
 
-/** Bytes without which a server cannot take a body for whole: the closing delimiter of a form, the last byte of any other. */
+/**
+ * Bytes without which a server cannot take a body for whole: the closing delimiter of a form, the last byte
+ * of any other body.
+ */
 export function lastWords(body: Body): number {
   const boundary = boundaryOf(body);
   return boundary === undefined ? Math.min(1, body.size) : `\r\n--${boundary}--\r\n`.length;
@@ -51,7 +54,7 @@ interface Disposition {
   isFile: boolean;
 }
 
-/** The Content-Disposition of each part, line by line: what a file holds is looked through as well. */
+/** The Content-Disposition of each part, line by line; the content of files is searched as well. */
 function dispositionsIn(start: string): Disposition[] {
   const found: Disposition[] = [];
   let at = 0;

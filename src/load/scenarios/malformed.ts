@@ -1,15 +1,17 @@
 import type { Flaw } from '../scenario.js';
 import type { FormShape } from './form-shape.js';
 
-/** Larger than any server lets the header of a part be. */
+/** Larger than any server allows for the header of a part. */
 const hugeHeader = 128 * 1024;
 
-/** Names that would leave the upload folder, on Unix and on Windows. Where they lead to, nothing is of worth. */
+/**
+ * Names that would leave the upload folder, on Unix and on Windows. Nothing of value is at their destination.
+ */
 const pathNames = ['../../etc/leakhunt', 'C:\\leakhunt.txt'];
 
 /**
- * What comes in place of the closing delimiter to make a form malformed: it begins with a line end, behind
- * the content of the last good part.
+ * What replaces the closing delimiter to make a form malformed: it begins with a line end, after the content
+ * of the last good part.
  */
 export function spoiled(flaw: Flaw, { boundary, field }: Pick<FormShape, 'boundary' | 'field'>): Buffer {
   const part = (...headers: string[]) => `\r\n--${boundary}\r\n${headers.join('\r\n')}\r\n\r\nleakhunt`;
@@ -40,7 +42,10 @@ export function spoiled(flaw: Flaw, { boundary, field }: Pick<FormShape, 'bounda
   }
 }
 
-/** Whether the flaw stands behind the form's own parts: leaks live where a good file comes before the bad part. */
+/**
+ * Whether the flaw comes after the form's own parts: leaks are found where a good file comes before the bad
+ * part.
+ */
 export function keepsParts(flaw: Flaw, alone: boolean): boolean {
   return !alone && flaw !== 'zero-parts';
 }

@@ -6,7 +6,7 @@ type Kind = Scenario['kind'];
 const kinds = Object.keys(defaults) as Kind[];
 const longestTime = 600_000;
 
-/** One item of the list, taken apart: `abort@50%:reset:20ms`. */
+/** One item of the list, split: `abort@50%:reset:20ms`. */
 interface Item {
   text: string;
   kind: Kind;
@@ -18,7 +18,7 @@ interface Item {
 }
 
 /**
- * The scenarios of a list with commas, in its order and each once: `complete,abort@50%,malformed:nested`.
+ * The scenarios of a comma-separated list, in its order and each once: `complete,abort@50%,malformed:nested`.
  * `all` stands for one of each. Throws a usage error. The grammar is in docs/scenarios.md.
  */
 export function parseScenarios(list: string): Scenario[] {
@@ -95,7 +95,7 @@ function malformedOf(item: Item): Scenario {
   };
 }
 
-/** Refuses what a scenario does not know. */
+/** Refuses words that a scenario does not know. */
 function only(item: Item, words: readonly string[], takes: { at?: true; time?: true }): void {
   const { text, kind } = item;
   const unknown = item.words.find(word => !words.includes(word));

@@ -8,7 +8,7 @@ import { keepsParts, spoiled } from './malformed.js';
 import type { Ending } from './outcome.js';
 import { longestWait, type Misbehaving, pointAt, settleTime } from './timing.js';
 
-/** One thing that is done to a connection. An answer, or the end of the connection, ends them all. */
+/** One action on a connection. A response, or the end of the connection, ends them all. */
 export type ScriptStep =
   /** Send the body up to this byte. */
   | { sendTo: number }
@@ -19,26 +19,26 @@ export type ScriptStep =
 
 /** How an upload of a scenario goes. */
 export interface UploadScript {
-  /** The head of the request, as bytes, its body's length included. */
+  /** The head of the request as bytes, including its body's length. */
   headTo(url: URL, serial: number, cookie?: string): Buffer;
   /** Bytes of the body that the head declares. */
   size: number;
   chunks(serial: number): Chunks;
   framed: Framing;
   steps: ScriptStep[];
-  /** What is done when all steps are, and what that is called. */
+  /** What is done after all steps, and the name of that ending. */
   leave: Leave;
   ending: Ending;
 }
 
 export interface PlanOptions {
-  /** What a complete upload takes with as many in flight, in milliseconds, where that is known. */
+  /** How long a complete upload takes with as many in flight (ms), if that is known. */
   typical?: number;
 }
 
 /**
- * The plans of a scenario: which one an upload follows, by its number. Throws a usage error where the body
- * is none that the scenario can spoil.
+ * The plans of a scenario; an upload's number says which one it follows. Throws a usage error if the scenario
+ * cannot spoil the body.
  */
 export async function plansOf(
   scenario: Misbehaving,
@@ -103,7 +103,7 @@ async function planOf(
   }
 }
 
-/** A server that leaves a malformed form unanswered is waited for as long as an upload may take. */
+/** If a server leaves a malformed form unanswered, it is waited for as long as an upload may take. */
 async function malformedPlans(
   scenario: Extract<Scenario, { kind: 'malformed' }>,
   request: UploadRequest,
@@ -148,7 +148,7 @@ function plan(
   const messageTo = messagesOf({ ...request, body: { ...request.body, size: body.size, open } });
   const headTo = (url: URL, serial: number, cookie?: string) => {
     const { head } = messageTo(url, serial, cookie);
-    return head.subarray(0, head.indexOf('\r\n\r\n') + 4); // without the end of an empty body in chunks
+    return head.subarray(0, head.indexOf('\r\n\r\n') + 4); // without the end of an empty chunked body
   };
   const framed = sendsChunked(request.headers) ? chunkedFraming : identityFraming;
   return { ...body, framed, headTo, steps, leave, ending };

@@ -6,9 +6,9 @@ import { type PlanOptions, plansOf, type UploadScript } from './plan.js';
 import type { Misbehaving } from './timing.js';
 
 /**
- * The transports of a scenario, one for each `UploadClient`; its outcomes are to be read by `scenarioOutcome`. What is
- * sent is made once and shared. A body that the scenario cannot spoil fails every upload with the usage
- * error that `plansOf` throws.
+ * The transports of a scenario, one for each `UploadClient`; `scenarioOutcome` interprets their outcomes.
+ * What is sent is made once and shared. For a body that the scenario cannot spoil, every upload fails with
+ * the usage error that `plansOf` throws.
  */
 export function misbehavingTransports(
   scenario: Misbehaving,
@@ -16,7 +16,7 @@ export function misbehavingTransports(
   options?: PlanOptions,
 ): (receiver: Receiver) => Transport {
   const plans = plansOf(scenario, request, options);
-  plans.catch(() => {}); // each upload tells
+  plans.catch(() => {}); // each upload reports it
   return receiver => new MisbehavingTransport(request, plans, receiver);
 }
 

@@ -4,10 +4,10 @@ import type { RoundResult } from '../connections/result.js';
 import type { Share } from '../connections/share.js';
 import type { UploadRequest } from '../request.js';
 
-/** What a thread is told. */
+/** A message to a thread. */
 export type Order = { type: 'round'; request: SharedRequest; share: Share } | { type: 'abort' };
 
-/** What a thread tells: how far it is, and once what its share came to. */
+/** A message from a thread: its progress and, once, the result of its share. */
 export type Report =
   | { type: 'progress'; done: number }
   | { type: 'result'; result: RoundResult }

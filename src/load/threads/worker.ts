@@ -8,7 +8,7 @@ import type { Order, Report, SharedRequest } from './worker-orders.js';
 
 /** A thread that uploads its share of each round, and holds no connection between rounds. */
 const tell = (report: Report) => parentPort!.postMessage(report);
-/** How often it tells how far it is, in ms. */
+/** How often it reports its progress (ms). */
 const progressEvery = 50;
 let broken = new AbortController();
 

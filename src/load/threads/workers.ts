@@ -13,7 +13,8 @@ const idle: Worker[] = [];
 
 /**
  * A round split over threads that each run the same engine on their share of the uploads and connections. A
- * thread pays only where one core is the limit, tens of thousands of small uploads a second, and another is free.
+ * thread pays off only if one core is the limit (tens of thousands of small uploads a second) and another is
+ * free.
  */
 export async function runOnWorkers(
   count: number,
@@ -50,12 +51,12 @@ export async function runOnWorkers(
   }
 }
 
-/** Ends the threads that wait; a hunt does so at its end. */
+/** Ends the waiting threads; called at the end of a hunt. */
 export async function closeWorkers(): Promise<void> {
   await Promise.all(idle.splice(0).map(worker => worker.terminate()));
 }
 
-/** Only what a thread needs, as data: a hunt's request may carry more. */
+/** Only what a thread needs, as data: a hunt's request may contain more. */
 function sharedRequest(request: UploadRequest, count: number): SharedRequest {
   const { url, method, headers, body, maxTime, location, cookieEngine, keepAlive } = request;
   const { thinkTime, duration, timeLeft, scenario, typical, expected, trial } = request;
@@ -109,7 +110,9 @@ function errorOf({ message, code, exitCode }: Report & { type: 'failed' }): Erro
   return new LeakhuntError(code, message, exitCode);
 }
 
-/** Starts a thread of `worker.ts`: as it was built, or through tsx where the sources themselves run, as in tests. */
+/**
+ * Starts a thread of `worker.ts`: the built file, or through tsx if the sources themselves run, as in tests.
+ */
 export function startThread(): Worker {
   const here = import.meta.url;
   if (here.endsWith('.js')) return new Worker(new URL('dist/upload-thread.js', packageFolder));

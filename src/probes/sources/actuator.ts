@@ -18,8 +18,8 @@ export const actuatorSource: Source = {
 };
 
 /**
- * Spring Boot's actuator: its metrics one by one or, where it exposes no metrics, its Prometheus page. It forces
- * no collection: the heap it tells of holds garbage too.
+ * Spring Boot's actuator: its metrics one by one or, if it exposes none, its Prometheus page. It forces no
+ * collection: its heap includes garbage.
  */
 export async function actuator(target: Target, argument?: string): Promise<Probe> {
   const { via } = target;
@@ -46,7 +46,7 @@ export async function actuator(target: Target, argument?: string): Promise<Probe
 
 async function sampleOf(metrics: URL, via?: UploadConnection, timeout?: number): Promise<Sample> {
   const read = (name: string) => measured(new URL(name, metrics), via, timeout);
-  // One after the other: five connections at once would start threads in the process whose threads are counted.
+  // One after another: five connections at once would start threads in the process whose threads are counted.
   const values = {
     heap: await read(heap),
     'direct-buffers': await read('jvm.buffer.memory.used?tag=id:direct'),
@@ -57,7 +57,7 @@ async function sampleOf(metrics: URL, via?: UploadConnection, timeout?: number):
   return { values, identity: started === undefined ? undefined : String(started) };
 }
 
-/** The value of one metric; undefined where this JVM or this operating system has no such metric. */
+/** The value of one metric; undefined if this JVM or this operating system has no such metric. */
 async function measured(url: URL, via?: UploadConnection, timeout?: number): Promise<number | undefined> {
   const page = await readPage(url.href, { timeout, accept: 'application/json', via });
   if (page.status === 404) return undefined;

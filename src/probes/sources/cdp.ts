@@ -9,7 +9,7 @@ const longestCall = 20_000;
 type CdpAnswer = { result?: unknown; error?: { message?: unknown } };
 type Event = { method: string; params?: unknown };
 
-/** A call under way: how it ends, and what gives it more time. */
+/** A call in progress: how it ends, and what extends its time limit. */
 interface Waiting {
   settle: (answer: CdpAnswer) => void;
   renew?: () => void;
@@ -19,13 +19,13 @@ interface Waiting {
 interface CallOptions {
   /** For the whole call (20 s). */
   timeout?: number;
-  /** In place of it: between two events, for a call that tells its progress by them. */
+  /** Instead: the longest time between two events, for a call that reports its progress by them. */
   silence?: number;
 }
 
 /**
- * A connection to an inspector: one JSON message per call, and events between (Chrome DevTools Protocol 1.3).
- * Every call has a time limit; one message holds at most 128 MB (undici's own limit).
+ * A connection to an inspector: one JSON message per call, and events in between (Chrome DevTools Protocol
+ * 1.3). Every call has a time limit; a message holds at most 128 MB (undici's own limit).
  */
 export class Cdp {
   readonly #socket: WebSocket;
@@ -86,7 +86,10 @@ export class Cdp {
     });
   }
 
-  /** Calls `listener` with every event of that name, in place of any other; the answer takes it off again. */
+  /**
+   * Calls `listener` with every event of that name, replacing any other listener; the returned function
+   * removes it.
+   */
   on<Params>(method: string, listener: (params: Params) => void): () => void {
     this.#listeners.set(method, listener as (params: unknown) => void);
     return () => void this.#listeners.delete(method);
@@ -130,7 +133,7 @@ function parse(text: string): (CdpAnswer & { id: number }) | Event | undefined {
   }
 }
 
-/** What is no page goes through a proxy by CONNECT, and is HTTP/1.1 (RFC 6455, section 4.1). */
+/** Anything but a page goes through a proxy by CONNECT, and is HTTP/1.1 (RFC 6455, section 4.1). */
 async function agentTo(url: string, via?: UploadConnection): Promise<Agent> {
   const { Agent } = await import('undici');
   const to = new URL(url.replace(/^ws/, 'http'));

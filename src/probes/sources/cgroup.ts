@@ -14,8 +14,8 @@ export const cgroupSource: Source = {
 };
 
 /**
- * The memory that the kernel charges to the cgroup of a process, given as its pid or as a folder. It tells of the
- * target only where the cgroup holds nothing but the target: unless it is named outright, that is checked.
+ * The memory that the kernel charges to the cgroup of a process, given as its pid or as a folder. It is the
+ * target's only if the cgroup holds nothing else: unless the user names it, that is checked.
  */
 export async function cgroup(target: Target, argument?: string): Promise<Probe> {
   if (process.platform !== 'linux')
@@ -40,7 +40,7 @@ export async function cgroup(target: Target, argument?: string): Promise<Probe> 
   return { ...probe, exitReport };
 }
 
-/** So often the kernel has ended a process there for want of memory; 0 where that is not told. */
+/** How often the kernel has ended a process there for lack of memory; 0 if it does not say. */
 async function killsIn(folder: string): Promise<number> {
   const files = ['memory.events', 'memory.oom_control'].map(name =>
     readFile(join(folder, name), 'utf8').catch(() => ''),
@@ -64,9 +64,10 @@ async function folderOfProcess(target: Target, argument?: string): Promise<strin
 }
 
 /**
- * Where the memory of a process's cgroup is told, from its `/proc/PID/cgroup` (v1: `4:memory:/a/b`, v2: `0::/a/b`) and
- * `/proc/self/mountinfo` (`... ROOT MOUNTPOINT ... - cgroup2 ...`); undefined where it lies outside what is mounted.
- * Where both are, memory is of v1 if that has the controller. Source: cgroups(7).
+ * The place of the memory numbers of a process's cgroup, from its `/proc/PID/cgroup` (v1: `4:memory:/a/b`,
+ * v2: `0::/a/b`) and `/proc/self/mountinfo` (`... ROOT MOUNTPOINT ... - cgroup2 ...`); undefined if it lies
+ * outside of what is mounted. If both versions are there, memory belongs to v1 if that has the controller.
+ * Source: cgroups(7).
  */
 export function cgroupFolder(own: string, mounts: string): string | undefined {
   const lines = own.split('\n').map(line => line.split(':'));
@@ -91,7 +92,7 @@ function mountsIn(text: string) {
   });
 }
 
-/** Rejects where a cgroup holds a process that does not descend from `pid`. */
+/** Rejects if a cgroup holds a process that does not descend from `pid`. */
 export async function mustHoldOnly(folder: string, pid: number): Promise<void> {
   const own = await treeOf(pid);
   const others = (await membersOf(folder)).filter(member => !own.includes(member));
@@ -110,7 +111,7 @@ async function membersOf(folder: string): Promise<number[]> {
   return texts.flatMap(text => text.split('\n').filter(Boolean).map(Number));
 }
 
-/** What the files of both versions are called. */
+/** The names of both versions' files. */
 const names = {
   v2: { anon: 'anon', shmem: 'shmem', peak: 'memory.peak', limit: 'memory.max' },
   v1: {
@@ -125,8 +126,9 @@ const names = {
 const unlimited = 2 ** 62;
 
 /**
- * Source of the files: the kernel's Documentation/admin-guide/cgroup-v2.rst, and cgroup-v1/memory.rst: `total_rss` is
- * the anonymous memory of a cgroup and of those below it; its `total_shmem` is not told by every kernel.
+ * Source of the files: the kernel's Documentation/admin-guide/cgroup-v2.rst, and cgroup-v1/memory.rst:
+ * `total_rss` is the anonymous memory of a cgroup and of those below it; not every kernel reports its
+ * `total_shmem`.
  */
 async function sampleOf(folder: string): Promise<Sample> {
   const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => '');

@@ -10,7 +10,7 @@ export const dirSource: Source = {
   auto: false,
 };
 
-/** A folder that uploads go to: all files in it, whoever wrote them and whenever, and their bytes. */
+/** A folder that uploads go to: all files in it and their bytes, whoever wrote them and whenever. */
 export async function dir(_: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) throw new SourceUnavailable('it needs a folder: --probe dir=/var/tmp/uploads');
   const folder = resolve(argument);

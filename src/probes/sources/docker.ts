@@ -32,8 +32,9 @@ export const dockerSource: Source = {
 };
 
 /**
- * A container of Docker or podman: its memory limit, and how it ended. What it uses is read of its process where /proc
- * shows that, and else of the engine's statistics; of a container that was not named, the `pid` source reads the first.
+ * A container of Docker or podman: its memory limit, and how it ended. Its usage is read from its process if
+ * /proc shows that, and else from the engine's statistics; if the container was not named, the `pid` source
+ * reads the process.
  */
 export async function docker(target: Target, argument?: string): Promise<Probe> {
   const container =
@@ -64,12 +65,12 @@ async function containerOf(target: Target): Promise<Container> {
   throw new SourceUnavailable(`process ${target.pid} is not in a container of any engine that responds`);
 }
 
-/** What is known of a container whose process is read by itself. */
+/** What is known about a container whose process is read separately. */
 async function still({ memory }: Container): Promise<Sample> {
   return { values: {}, limit: memory };
 }
 
-/** In ms: how long an engine may take to notice that a container has ended. */
+/** How long an engine may take to notice that a container has ended (ms). */
 const noticing = 1_000;
 
 async function exitReportOf(container: Container): Promise<string | undefined> {
@@ -82,7 +83,7 @@ async function exitReportOf(container: Container): Promise<string | undefined> {
   }
 }
 
-/** One look at a container from outside. */
+/** One sample of a container from outside. */
 async function statsOf(container: Container): Promise<Sample> {
   const now = await inspect(container.engine, container.id);
   const end = endOf(container, now);
@@ -94,7 +95,7 @@ async function statsOf(container: Container): Promise<Sample> {
   };
 }
 
-/** Without `one-shot` the engine waits a second for a second look. */
+/** Without `one-shot` the engine waits a second for a second sample. */
 async function askStats({ engine, id }: Container): Promise<unknown> {
   const { status, body } = await ask(engine, `/containers/${id}/stats?stream=false&one-shot=true`);
   if (status !== 200) throw new Error(`${engine.address} answered ${status}`);
@@ -108,8 +109,8 @@ function cpuSecondsIn(body: unknown): number {
 }
 
 /**
- * `memory_stats.stats` is the container's memory.stat: of cgroup v2 with `anon` and `shmem`, of v1 with `total_rss`,
- * which is its anonymous memory. `usage` beside it is no measure: it holds the page cache as well.
+ * `memory_stats.stats` is the container's memory.stat: with `anon` and `shmem` for cgroup v2, with
+ * `total_rss`, its anonymous memory, for v1. `usage` beside it is no measure: it includes the page cache.
  */
 export function sampleOf(body: unknown): Sample {
   const memory = (name: string) => amount(at(body, 'memory_stats', 'stats', name));

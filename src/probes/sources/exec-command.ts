@@ -9,12 +9,12 @@ export interface CommandLimits {
 }
 
 const limits: CommandLimits = { time: 10_000, output: 4 * 2 ** 20 };
-/** Of standard error, the end is kept: it says what went wrong. */
+/** The end of standard error is kept: it says what went wrong. */
 const longestError = 4096;
 
 /**
- * What a shell command prints, run in a process group of its own that is ended with it. Rejects where it fails, takes
- * too long or prints too much, with a sentence without a full stop.
+ * The output of a shell command, run in a process group of its own that is ended with it. Rejects if it
+ * fails, takes too long or prints too much, with a sentence without a full stop.
  */
 export function outputOf(command: string, { time, output }: CommandLimits = limits): Promise<string> {
   const child = spawn('/bin/sh', ['-c', command], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -53,7 +53,7 @@ function lastLine(text: string): string {
   return line === '' ? '' : `: ${line.slice(-200)}`;
 }
 
-/** What it left running in the background too. */
+/** Also ends what it left running in the background. */
 function endGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');

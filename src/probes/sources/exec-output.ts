@@ -7,8 +7,9 @@ import { unitFactor, unitsInWords } from './json.js';
 import { sampleIn } from './prometheus.js';
 
 /**
- * What a command printed: a JSON object of resources, each a number or `{"value": 1, "unit": "KiB"}`; the status of a
- * process as Linux writes it; or Prometheus text. Throws a sentence without a full stop, a usage error for a name.
+ * The output of a command: a JSON object of resources, each a number or `{"value": 1, "unit": "KiB"}`; the
+ * status of a process as Linux writes it; or Prometheus text. Throws a sentence without a full stop, or a
+ * usage error for an unknown name.
  */
 export function sampleInOutput(text: string): Sample {
   if (text.trim() === '') throw new Error('the command printed nothing');

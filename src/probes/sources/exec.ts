@@ -14,7 +14,10 @@ export const execSource: Source = {
   argument: 'command',
 };
 
-/** A shell command that prints what a target holds, where leakhunt itself cannot look: `ssh HOST cat /proc/PID/status`. */
+/**
+ * A shell command that prints what a target holds, for places that leakhunt cannot see: `ssh HOST cat
+ * /proc/PID/status`.
+ */
 export async function exec(_: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new SourceUnavailable("it needs a command: --probe 'exec=ssh HOST cat /proc/PID/status'");
@@ -25,14 +28,14 @@ export async function exec(_: Target, argument?: string): Promise<Probe> {
     });
   const sample = async () => sampleInOutput(await output());
   await sample().catch(error => {
-    // A resource that does not exist is for the user to mend; it is no source that is missing.
+    // The user must correct the name of an unknown resource; it does not mean that the source is missing.
     throw error instanceof LeakhuntError ? error : new SourceUnavailable(messageOf(error), { cause: error });
   });
   const probe = await openProbe('exec', redactCommand(argument), sample, async () => {});
   return { ...probe, metric: async name => metricIn(await output(), name) };
 }
 
-/** What a command says when it fails, without what is secret in itself. */
+/** The error output of a command, without secrets of the command itself. */
 function redacted(text: string, command: string): string {
   return new Redactor(secretsIn(command)).text(text);
 }

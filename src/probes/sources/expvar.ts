@@ -12,7 +12,9 @@ export const expvarSource: Source = {
   ports: { any: true },
 };
 
-/** Go's expvar: the `runtime.MemStats` of pprof, but it forces no collection: the heap it tells of holds garbage too. */
+/**
+ * Go's expvar: the `runtime.MemStats` of pprof, but without a forced collection: its heap includes garbage.
+ */
 export async function expvar(target: Target, argument?: string): Promise<Probe> {
   const { via } = target;
   const url = argument === undefined ? new URL(path, target.url) : addressOf(argument, path);

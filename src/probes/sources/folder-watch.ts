@@ -11,24 +11,24 @@ export interface NewEntry {
   uid: number;
   /** Milliseconds since the epoch. */
   born: number;
-  /** Of a folder: counts what is in it. */
+  /** Set for a folder: counts its files. */
   below?: FolderCount;
 }
 
-/** File systems tell the time of a birth by a clock that is some milliseconds behind. */
+/** File systems time a file's birth by a clock that is some milliseconds behind. */
 const coarse = 50;
 
 /**
- * What comes and goes in one folder, by the kernel's events (inotify(7)), not by looking: a folder that others fill
- * costs no more than an empty one. Where there are no events, by its list of names.
+ * What appears and disappears in one folder, by the kernel's events (inotify(7)) and not by looking: a folder
+ * that others fill costs no more than an empty one. If there are no events, it compares lists of names.
  */
 export class FolderWatch {
   readonly entries = new Map<string, NewEntry>();
-  /** Names that something happened to since they were looked at. */
+  /** Names with an event since they were last looked at. */
   readonly #touched = new Set<string>();
   readonly #since = Date.now() - coarse;
   #watcher: FSWatcher | undefined;
-  /** Names that were there at first; only where there are no events. */
+  /** Names that were there at first; only if there are no events. */
   #old: Set<string> | undefined;
   /** Events were lost: the list of names must be read once. */
   #missed = false;
@@ -48,7 +48,7 @@ export class FolderWatch {
     watches.add(this);
   }
 
-  /** Brings the entries up to date; resolves to those that are new. */
+  /** Brings the entries up to date; resolves to the new ones. */
   async refresh(): Promise<[string, NewEntry][]> {
     if (this.#old || this.#missed) await this.#list();
     const born: [string, NewEntry][] = [];
@@ -101,11 +101,16 @@ export class FolderWatch {
 
 const watches = new Set<FolderWatch>();
 
-/** So many events the kernel keeps for a process, and drops what comes after without a word that Node would hear. */
+/**
+ * The kernel queues this many events for a process, and drops later ones without a sign that Node would see.
+ */
 const mostEvents = numberIn('/proc/sys/fs/inotify/max_queued_events') ?? 16_384;
 let inThisTurn = 0;
 
-/** As many as that in one turn of the event loop may not have been all: every watch then looks for itself. */
+/**
+ * As many events as that in one turn of the event loop may not have been all: every watch then lists its
+ * folder.
+ */
 function countEvent(): void {
   inThisTurn += 1;
   if (inThisTurn > 1) return;

@@ -2,14 +2,14 @@ import type { RawProfile } from '../probe.js';
 import type { Cdp } from './cdp.js';
 
 /**
- * One sample per so many bytes allocated, on average: V8's own default. An express server spends 4% more CPU on an
- * upload of 1 kB with it, and a quarter more at 8 KiB; its exact readings are as they were with either.
+ * The mean number of bytes between two samples: V8's own default. With it, an express server spends 4% more
+ * CPU on an upload of 1 kB, and a quarter more at 8 KiB; its exact readings stay the same with either.
  */
 const samplingInterval = 32 * 1024;
 
-/** A profile is not waited for as long (ms) as a reading: a hunt goes on without one. */
+/** A profile gets less time (ms) than a reading: a hunt goes on without one. */
 const longestProfile = 10_000;
-/** Bytes; a heap of a gigabyte has a sampling profile of some five million. */
+/** Bytes; the sampling profile of a heap of a gigabyte has some five million. */
 const largestProfile = 32 * 2 ** 20;
 
 /** V8's sampling heap profiler in one target. */
@@ -18,7 +18,10 @@ export interface Sampling {
   stop(): Promise<void>;
 }
 
-/** Starts it; undefined where the inspector has none. The profile holds what is still alive of what was allocated since. */
+/**
+ * Starts it; undefined if the inspector has none. The profile holds what was allocated since and is still
+ * alive.
+ */
 export async function startSampling(cdp: Cdp): Promise<Sampling | undefined> {
   const started = await cdp
     .call('HeapProfiler.startSampling', { samplingInterval }, { timeout: 5_000 })
@@ -36,7 +39,7 @@ export async function startSampling(cdp: Cdp): Promise<Sampling | undefined> {
       if (bytes.length > largestProfile) throw new Error('the sampling heap profile is larger than 32 MiB');
       return [{ format: 'v8-sampling', bytes }];
     },
-    // A target that hangs is left with its profiler: it ends with the connection.
+    // A hung target keeps its profiler running: it ends with the connection.
     stop: async () =>
       void (await cdp.call('HeapProfiler.stopSampling', {}, { timeout: 500 }).catch(() => {})),
   };

@@ -1,20 +1,23 @@
 import { freemem } from 'node:os';
 import type { Cdp } from './cdp.js';
 
-/** Longest wait (ms) for the next sign of progress: V8 tells it while it walks the heap, then chunk by chunk. */
+/**
+ * Longest wait (ms) for the next sign of progress: V8 reports it while it walks the heap, then chunk by
+ * chunk.
+ */
 const longestSilence = 120_000;
 /** Longest wait (ms) for the whole: V8 writes some 50 MB a second. */
 const longestSnapshot = 300_000;
-/** No heap that Node allows by default has a snapshot as large. */
+/** No heap that Node allows by default has a larger snapshot. */
 const largest = 16 * 2 ** 30;
-/** As much of the machine's free memory may be taken by whoever reads it, and no more bytes than that. */
+/** A reader may take this share of the machine's free memory, and no more bytes than that. */
 const share = 0.5;
 const mostMemory = 8 * 2 ** 30;
 
 /**
- * A heap snapshot of the target (.heapsnapshot JSON), piece by piece as it is sent; V8 collects garbage first.
- * The target stands still meanwhile. Pieces that are not yet asked for wait here, as CDP cannot be held back;
- * leaving early lets V8 finish for nobody.
+ * A heap snapshot of the target (.heapsnapshot JSON), piece by piece as it is sent; V8 collects garbage
+ * first. The target is paused meanwhile. Pieces that are not yet asked for wait here, because CDP has no
+ * back-pressure; after an early return, V8 still finishes, for nobody.
  */
 export async function* takeSnapshot(
   cdp: Cdp,

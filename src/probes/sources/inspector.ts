@@ -12,13 +12,18 @@ import { Cdp } from './cdp.js';
 import { startSampling } from './inspector-sampling.js';
 import { takeSnapshot } from './inspector-snapshot.js';
 
-/** The same text each time: V8 keeps its code, so that a reading adds nothing to the heap after the first few. */
+/**
+ * The same text each time: V8 keeps its code, so that readings add nothing to the heap after the first few.
+ */
 const expression = `(() => {
   const { external, arrayBuffers, heapTotal } = process.memoryUsage();
   return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1, heapTotal];
 })()`;
 
-/** The id of the process, when it began in seconds since the epoch, where it listens, and its cluster's workers. */
+/**
+ * The id of the process, when it began in seconds since the epoch, where it listens, and its cluster's
+ * workers.
+ */
 const whose = `(() => {
   const ports = process._getActiveHandles?.().map(handle => handle.listening && handle.address?.()?.port) ?? [];
   const cluster = typeof require === 'function' ? require('node:cluster') : process.getBuiltinModule?.('node:cluster');
@@ -43,10 +48,16 @@ export const inspectorSource: Source = {
   },
 };
 
-/** Milliseconds that a collection may take, and as much again for each GiB of the heap: on a busy machine one takes 20 s. */
+/**
+ * How long a collection may take (ms), and as much again for each GiB of the heap: on a busy machine one
+ * takes 20 s.
+ */
 const longestCollection = 20_000;
 
-/** A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active handles. */
+/**
+ * A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active
+ * handles.
+ */
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? await debuggerAmong(target) : await debuggerAt(argument, target.via);
   const cdp = await Cdp.open(url, target.via).catch(error => {
@@ -112,7 +123,7 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
   };
 }
 
-/** Without the id of the debugger, which is another one at each start, and without credentials. */
+/** Without the debugger's id, which changes at each start, and without credentials. */
 function shownPlace(url: string): string {
   const place = URL.canParse(url) ? redactUrl(new URL(url)) : redactAddress(url);
   return place.slice(0, place.lastIndexOf('/') + 1);
@@ -153,7 +164,7 @@ async function debuggerAmong({ ports, via }: Target): Promise<string> {
   throw new SourceUnavailable('no port of the process is a Node inspector (start it with node --inspect)');
 }
 
-/** The WebSocket address of the first debugger that an inspector's `/json/list` names. */
+/** The WebSocket address of the first debugger in an inspector's `/json/list`. */
 async function debuggerAt(argument: string, via?: UploadConnection): Promise<string> {
   if (/^wss?:\/\//.test(argument)) return argument;
   const list = addressOf(argument, '/json/list').href;

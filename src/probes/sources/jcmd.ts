@@ -28,11 +28,14 @@ export const jcmdSource: Source = {
   advice: { java: { sentence: 'Install a JDK with jcmd, or serve /actuator.' } },
 };
 
-/** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */
+/**
+ * A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full
+ * collection.
+ */
 export async function jcmd(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (pid === undefined) throw noProcess(target);
-  // jcmd takes 0 for every JVM there is.
+  // To jcmd, 0 means every JVM.
   if (pid === 0) throw new SourceUnavailable(`"${argument}" is not a process id`);
   await mustBeJvm(pid);
 
@@ -48,16 +51,16 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
       throw probeError('jcmd', `${messageOf(error)}.`, error);
     });
   };
-  // The one of the reading that has just been: another would be another full collection.
+  // The histogram of the reading just taken: a new one would cost another full collection.
   const profile = async () => [{ format: 'jvm-histogram' as const, bytes: Buffer.from(histogram) }];
   return { ...probe, collect, profile };
 }
 
 /**
- * The class histogram and not `GC.heap_info`: it makes a full collection of its own, also where explicit ones are
- * switched off, and counts the objects that are left. The used bytes of `heap_info` are rounded to KiB, hold garbage
- * and padding, and are written differently by each collector; here all five (G1, Parallel, Serial, Shenandoah, ZGC)
- * write the same last line.
+ * The class histogram and not `GC.heap_info`: it makes a full collection of its own, even if explicit ones
+ * are disabled, and counts the objects that are left. The used bytes of `heap_info` are rounded to KiB,
+ * include garbage and padding, and are written differently by each collector; all five (G1, Parallel, Serial,
+ * Shenandoah, ZGC) write the same last line here.
  */
 async function sampleOf(pid: number, histogram: string, range?: AddressRange): Promise<Sample> {
   const total = totalOf(histogram);
@@ -70,9 +73,9 @@ async function sampleOf(pid: number, histogram: string, range?: AddressRange): P
 }
 
 /**
- * The addresses that are reserved for the heap, which stay the same: every collector but ZGC, whose heap is shared
- * and not anonymous memory, tells them in brackets, the heap's or those of its generations
- * (`[0x00000000e0000000, 0x0000000100000000)`).
+ * The addresses reserved for the heap, which stay the same: every collector but ZGC, whose heap is shared and
+ * not anonymous memory, prints them in brackets, for the heap or for its generations (`[0x00000000e0000000,
+ * 0x0000000100000000)`).
  */
 export function heapRange(info: string): AddressRange | undefined {
   const heap = info.slice(0, Math.max(0, info.search(/^[ \t]*Metaspace/m)) || undefined);
@@ -90,7 +93,7 @@ export function totalOf(histogram: string): { objects: number; bytes: number } |
   return total ? { objects: Number(total[1]), bytes: Number(total[2]) } : undefined;
 }
 
-/** Attaching to a JVM begins with SIGQUIT, which ends any other program: so the process is looked at first. */
+/** Attaching to a JVM begins with SIGQUIT, which ends any other program: so the process is checked first. */
 async function mustBeJvm(pid: number): Promise<void> {
   const isJvm =
     process.platform === 'linux'
@@ -112,11 +115,11 @@ function notThere(error: unknown): never {
 }
 
 async function jcmdRun(...args: string[]): Promise<string> {
-  // JAVA_TOOL_OPTIONS is meant for the server: an agent or a debugger port in it would be opened by jcmd as well.
+  // JAVA_TOOL_OPTIONS is meant for the server: jcmd would also open an agent or a debugger port in it.
   const env = { ...process.env, JAVA_TOOL_OPTIONS: undefined };
   const options = { timeout: longestCall, maxBuffer: largestAnswer, killSignal: 'SIGKILL', env } as const;
   try {
-    // Without performance data jcmd writes no file of its own to the temp folder, whose files may be counted.
+    // Without performance data, jcmd writes no file to the temp folder, whose files may be counted.
     return (await run('jcmd', ['-J-XX:-UsePerfData', ...args], options)).stdout;
   } catch (error) {
     throw new Error(failure(error as CommandFailure, args.join(' ')));

@@ -23,7 +23,10 @@ export const jsonSource: Source = {
   },
 };
 
-/** One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment: `http://host/stats#/memory/heapUsed`. */
+/**
+ * One number of any JSON page, found by a JSON pointer (RFC 6901) in the fragment:
+ * `http://host/stats#/memory/heapUsed`.
+ */
 export async function json({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new SourceUnavailable(
@@ -46,7 +49,7 @@ export async function json({ via }: Target, argument?: string): Promise<Probe> {
       `the pointer "${pointer}" of ${redactUrl(url)} leads to ${kindOf(value)}, not to a finite number`,
     );
   });
-  // Another number of the page, by its own pointer: `/queue/depth`, or by its key alone.
+  // Another number of the page, by its own pointer (`/queue/depth`) or by its key alone.
   const metric = async (name: string) => {
     const found = valueAt(await readJson(url.href, { via }), name.startsWith('/') ? name : `/${name}`);
     return typeof found === 'number' ? found : undefined;
@@ -54,12 +57,12 @@ export async function json({ via }: Target, argument?: string): Promise<Probe> {
   return { ...probe, metric };
 }
 
-/** By what a number in a unit is to be multiplied to be in the resource's own; undefined for no unit of it. */
+/** The factor from a unit to the resource's own; undefined if it is not a unit of that resource. */
 export function unitFactor(name: ResourceName, unit: string): number | undefined {
   return resources[name].unit === 'count' ? (unit === 'count' ? 1 : undefined) : bytesPer(unit);
 }
 
-/** Which units a resource may be given in, for people. */
+/** The units in which a resource may be given, for people. */
 export function unitsInWords(name: ResourceName): string {
   return resources[name].unit === 'count' ? 'count' : 'bytes, kB, KiB, MB, MiB, GB or GiB';
 }
@@ -79,7 +82,7 @@ function pointerOf(fragment: string): string {
     const pointer = decodeURIComponent(fragment);
     if (/^(\/|$)/.test(pointer) && !/~(?![01])/.test(pointer)) return pointer;
   } catch {
-    // A percent sign that begins no escape: no pointer either.
+    // A percent sign that begins no escape: not a pointer either.
   }
   throw usageError(
     'BAD_PROBE',

@@ -2,7 +2,10 @@ import type { Target } from '../../target/locate/locate.js';
 import { readPage } from '../http.js';
 import { metricIn } from './prometheus.js';
 
-/** A metric on `/metrics` of the uploads' own origin, or of another port of the process: a page that tells of no memory is no probe. */
+/**
+ * A metric on `/metrics` of the uploads' own origin, or of another port of the process: a page without memory
+ * metrics is no probe.
+ */
 export async function pageMetric(target: Target, name: string): Promise<number | undefined> {
   const others = target.ports.map(port => `http://127.0.0.1:${port}`);
   for (const origin of new Set([target.url.origin, ...others])) {

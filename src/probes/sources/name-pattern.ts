@@ -1,4 +1,4 @@
-/** `/tmp/multipart-1837465` as `/tmp/multipart-*`; a pipe's or socket's number is left out. */
+/** `/tmp/multipart-1837465` as `/tmp/multipart-*`; the number of a pipe or a socket is left out. */
 export function patternOf(path: string): string {
   const inode = /^(pipe|socket):\[\d+\]$/.exec(path)?.[1];
   if (inode) return inode;
@@ -16,12 +16,12 @@ function segment(text: string): string {
 }
 
 /**
- * What of a word is the same from file to file. Random: what holds a digit among or after its letters, the six
- * letters of mkdtemp(3) and the eight of Python's tempfile.
+ * The part of a word that is the same from file to file. Random parts: words with a digit among or after the
+ * letters, the six letters of mkdtemp(3) and the eight of Python's tempfile.
  */
 function word(text: string): string {
   if (/^tmp[a-z0-9]{2,}$/.test(text)) return 'tmp*';
-  // Before what is numbered: of random hexadecimal digits some begin with letters and go on with numbers.
+  // This goes before numbered words: some random hexadecimal words begin with letters and go on with digits.
   if (/^[0-9a-f]{8,}$/i.test(text)) return '*';
   const numbered = /^([a-z]{2,}?)\d{3,}$/i.exec(text)?.[1];
   if (numbered) return `${numbered}*`;
@@ -32,8 +32,8 @@ function word(text: string): string {
 }
 
 /**
- * The family of a file by its name in its folder. A name with nothing fixed in it is told by its length and letters
- * as well; one with nothing random in it, by its end alone.
+ * The family of a file by its name in its folder. A name without a fixed part is distinguished by its length
+ * and letters; one without a random part only by its extension.
  */
 export function familyOf(name: string): string {
   const pattern = patternOf(name);

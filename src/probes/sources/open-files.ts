@@ -7,7 +7,7 @@ export interface Descriptor {
   link: string;
 }
 
-/** Those closed meanwhile are left out; of a process that is not to be read, an error. */
+/** Leaves out those closed meanwhile; throws for a process that cannot be read. */
 export function descriptorsOf(pid: number): Descriptor[] {
   return readdirSync(`/proc/${pid}/fd`).flatMap(number => {
     try {
@@ -19,15 +19,18 @@ export function descriptorsOf(pid: number): Descriptor[] {
 }
 
 const deleted = / \(deleted\)$/;
-/** Memory that goes by the name of a file, and what no disk holds. */
+/** Memory under the name of a file, and files that are on no disk. */
 const noDisk = /^\/(memfd:|dev\/|proc\/|sys\/|SYSV|\[|anon_)/;
 
-/** The file's path in the process's own file system; undefined of what is no file on disk. */
+/** The file's path in the process's own file system; undefined if it is not a file on disk. */
 export function pathOf({ link }: Descriptor): string | undefined {
   return link.startsWith('/') && !noDisk.test(link) ? link.replace(deleted, '') : undefined;
 }
 
-/** Whether it was opened to be written to (proc_pid_fdinfo(5), `flags` in octal: O_WRONLY and O_RDWR are 1 and 2). */
+/**
+ * Whether it was opened to be written to (proc_pid_fdinfo(5), `flags` in octal: O_WRONLY and O_RDWR are 1 and
+ * 2).
+ */
 export function isForWriting({ pid, number }: Descriptor): boolean {
   try {
     const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${number}`, 'utf8'))?.[1];
@@ -37,13 +40,13 @@ export function isForWriting({ pid, number }: Descriptor): boolean {
   }
 }
 
-/** The owner of an open file; undefined of what is no regular file, or closed. */
+/** The owner of an open file; undefined if it is not a regular file, or closed. */
 export function fileOwnerOf({ pid, number }: Descriptor): number | undefined {
   const stat = statOf(`/proc/${pid}/fd/${number}`);
   return stat?.isFile() ? stat.uid : undefined;
 }
 
-/** Bytes of the files that have no name any more, and stay on disk because they are open; each once. */
+/** Bytes of files that have no name any more but stay on disk because they are open; each counts once. */
 export function deletedBytes(open: readonly Descriptor[]): number {
   const sizes = new Map<string, number>();
   for (const each of open) {

@@ -35,7 +35,10 @@ export const pidSource: Source = {
   names: 'process',
 };
 
-/** The kernel's view of a process on this machine and its children, their sum: memory, threads, descriptors, temp files. */
+/**
+ * The kernel's view of a process on this machine and its children, as a sum: memory, threads, descriptors,
+ * temp files.
+ */
 export async function pid(target: Target, argument?: string): Promise<Probe> {
   const pid = argument === undefined ? target.pid : (processIdIn(argument) ?? 0);
   if (process.platform !== 'linux')
@@ -52,7 +55,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
   const collector = runtime && (await collectorOf(pid, runtime));
   const folders = await tempFoldersOf(pid, runtime);
   const files = await new OwnFiles(pid, folders).open();
-  /** Readings that nobody counted, from below. */
+  /** Numbers readings without a moment, downwards from -1. */
   let uncounted = 0;
 
   return {
@@ -102,7 +105,9 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
     return cpuSecondsOf(await treeOf(pid!));
   }
 
-  /** Lines of the `descriptors` format: what is open or left behind, a tab, which, and of a file its size. */
+  /**
+   * Lines of the `descriptors` format: the resource, a tab, the name and, for a file left behind, its size.
+   */
   async function profile(): Promise<RawProfile[]> {
     const open = (await Promise.all((await treeOf(pid!)).map(heldBy))).flat();
     const left = (await files.list()).map(({ path, size }) => `temp-files\t${oneLine(path)}\t${size}`);
@@ -114,7 +119,7 @@ function valuesOf(found?: FileAmount): ResourceValues {
   return found ? { 'temp-files': found.files, disk: found.bytes } : {};
 }
 
-/** What the descriptors of one process are, of a socket, who is at its other end; and the names of its threads. */
+/** What the descriptors of one process are and, for a socket, its address; and the names of its threads. */
 async function heldBy(pid: number): Promise<string[]> {
   const links = await descriptors(pid).catch(() => []);
   const threads = await threadNames(pid).catch(() => []);
@@ -128,7 +133,7 @@ async function heldBy(pid: number): Promise<string[]> {
   return [...open, ...threads.map(name => `threads\t${oneLine(name)}`)];
 }
 
-/** By the address that stays the same from connection to connection: the one that listens. */
+/** A socket by the address that stays the same from connection to connection: the listening one. */
 function socketInWords(socket: TcpSocket | undefined, listening: ReadonlySet<number>): string {
   if (!socket) return 'socket that is not TCP, or not connected';
   const { local, remote } = socket;

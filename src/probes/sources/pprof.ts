@@ -14,7 +14,7 @@ import {
 
 const folder = '/debug/pprof/';
 
-/** A profile is not waited for as long (ms) as a reading: a hunt goes on without one. */
+/** A profile gets less time (ms) than a reading: a hunt goes on without one. */
 const longestProfile = 10_000;
 
 export const pprofSource: Source = {
@@ -51,7 +51,7 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
     claim: async () => ({ runtime: 'go', command: await commandAt(`${base}cmdline`, via) }),
     collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`, via)),
     read: async () => {
-      // Collected in the same request: what an earlier one left as garbage would be counted as objects.
+      // Collected in the same request: otherwise, garbage of an earlier one would be counted as objects.
       const stats = memStats(await fetchText(`${base}heap?gc=1&debug=1`, via));
       goroutines = await fetchText(`${base}goroutine?debug=1`, via);
       return sampleOf(stats, Number(/^goroutine profile: total (\d+)/.exec(goroutines)?.[1]));
@@ -73,14 +73,14 @@ function baseOf(argument: string): string {
   return url.href;
 }
 
-/** Where it is not served, another page may come in its place; a command line has no line breaks, or hardly ever. */
+/** If it is not served, another page may be returned; a command line hardly ever has line breaks. */
 async function commandAt(url: string, via?: UploadConnection): Promise<string | undefined> {
   const page = await readPage(url, { timeout: 2_000, via });
   const isCommand = page.status === 200 && !/html|json/i.test(page.type) && !/^\s*<|\n/.test(page.text);
   return isCommand && page.text !== '' ? page.text : undefined;
 }
 
-/** Go 1.27, or 1.26 with GOEXPERIMENT=goroutineleakprofile; asking makes the target look for them. */
+/** Go 1.27, or 1.26 with GOEXPERIMENT=goroutineleakprofile; the request makes the target search for them. */
 async function leakedGoroutines(base: string, via?: UploadConnection): Promise<RawProfile[]> {
   const page = await readPage(`${base}goroutineleak?debug=1`, { timeout: longestProfile, via }).catch(
     () => undefined,

@@ -7,21 +7,21 @@ export interface Metric {
   value: number;
 }
 
-/** Which names are of interest: the lines of all others are passed over unread. */
+/** The names to look for; lines with any other name are skipped unread. */
 export type WantedMetric = (name: string) => boolean;
 
-/** A line longer than any that a library writes is passed over. */
+/** A line longer than any that a library writes is skipped. */
 const longestLine = 2 ** 16;
-/** So many bytes become a string at once: of a megabyte each, V8 asks the system for memory every time. */
+/** This many bytes become a string at once: for a megabyte each, V8 asks the system for memory every time. */
 const piece = 2 ** 16;
-/** So many bytes of a page are read in one go, in a few milliseconds; then others have their turn. */
+/** This many bytes of a page are read in one go, in a few milliseconds; then other work gets its turn. */
 const turn = 2 ** 20;
 
 const [tab, newline, space, quote, comma, backslash, open, close] = [9, 10, 32, 34, 44, 92, 123, 125];
 
 /**
- * Sample lines of the text exposition format 0.0.4 and of OpenMetrics 1.0; comments (`# EOF` too) and lines of
- * another form are passed over. A series that is written twice counts once, with its last value.
+ * Sample lines of the text exposition format 0.0.4 and of OpenMetrics 1.0; comments (`# EOF` too) and other
+ * lines are skipped. A series that is written twice counts once, with its last value.
  */
 export function metricsIn(text: string, isWanted: WantedMetric): Metric[] {
   const metrics = new Map<string, Metric>();
@@ -29,7 +29,7 @@ export function metricsIn(text: string, isWanted: WantedMetric): Metric[] {
   return [...metrics.values()];
 }
 
-/** The same of a page of any size, piece by piece: a large one does not hold the event loop. */
+/** The same for a page of any size, piece by piece: a large one does not block the event loop. */
 export async function metricsOf(page: Uint8Array, isWanted: WantedMetric): Promise<Metric[]> {
   const metrics = new Map<string, Metric>();
   const text = Buffer.from(page.buffer, page.byteOffset, page.byteLength);
@@ -37,7 +37,7 @@ export async function metricsOf(page: Uint8Array, isWanted: WantedMetric): Promi
   for (let at = 0; at < page.length; ) {
     const lineEnd = page.indexOf(newline, Math.min(page.length, at + piece));
     const end = lineEnd < 0 ? page.length : lineEnd + 1;
-    // Names and the labels that are looked for are ASCII: a byte is a character, whatever it is part of.
+    // Names and the labels to look for are ASCII: one byte is one character, whatever surrounds it.
     addMetrics(text.toString('latin1', at, end), isWanted, metrics);
     at = end;
     if (at - rested < turn || at >= page.length) continue;
@@ -54,7 +54,7 @@ function addMetrics(text: string, isWanted: WantedMetric, metrics: Map<string, M
     end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
     while (isBlank(text.charCodeAt(at)) && at < end) at += 1;
-    // The series of one name stand together: most lines have the name of the line before.
+    // The series of one name stand together: most lines have the same name as the line before.
     if (name === '' || !text.startsWith(name, at) || isOfName(text.charCodeAt(at + name.length))) {
       name = text.slice(at, endOfName(text, at, end));
       wanted = name !== '' && isWanted(name);
@@ -65,7 +65,9 @@ function addMetrics(text: string, isWanted: WantedMetric, metrics: Map<string, M
   }
 }
 
-/** What follows a name on its line: labels in braces, the value, and perhaps a time stamp or an exemplar. */
+/**
+ * The rest of a line after the name: labels in braces, the value, and perhaps a time stamp or an exemplar.
+ */
 function sampleOf(name: string, rest: string): Metric | undefined {
   const labels: string[] = [];
   const text = rest.trimStart();
@@ -77,7 +79,10 @@ function sampleOf(name: string, rest: string): Metric | undefined {
   return value === undefined ? undefined : { name, labels, value };
 }
 
-/** Where the braces are over; undefined where they never are. A comma or brace inside quotes is part of a value. */
+/**
+ * The position after the closing brace; undefined if there is none. Commas and braces in quotes belong to a
+ * value.
+ */
 function readLabels(text: string, start: number, labels: string[]): number | undefined {
   let from = start;
   let quoted = false;
@@ -88,7 +93,7 @@ function readLabels(text: string, start: number, labels: string[]): number | und
     else if (!quoted && (code === comma || code === close)) {
       const label = text.slice(from, at).trim();
       const equals = label.indexOf('=');
-      // Blanks around the equals sign are none of the label.
+      // Blanks around the equals sign do not belong to the label.
       if (label !== '')
         labels.push(`${label.slice(0, equals).trimEnd()}=${label.slice(equals + 1).trimStart()}`);
       if (code === close) return at + 1;
@@ -115,7 +120,7 @@ function endOfName(text: string, start: number, end: number): number {
   return at;
 }
 
-/** `[\w:]`; NaN at the end of a text is none. */
+/** `[\w:]`; false for NaN, at the end of a text. */
 function isOfName(code: number): boolean {
   return (
     (code >= 97 && code <= 122) || code === 95 || (code >= 65 && code <= 90) || (code >= 48 && code <= 58)

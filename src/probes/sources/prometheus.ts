@@ -11,7 +11,10 @@ import { type Metric, metricsIn, metricsOf as readMetrics } from './prometheus-t
 /** A label as the page writes it. */
 const label = (name: string, value: string) => `${name}="${value}"`;
 
-/** Metrics of the Go, Node, Python and JVM client libraries, by the resource they measure; the first present counts. */
+/**
+ * Metrics of the Go, Node, Python and JVM client libraries, by the resource they measure; the first one
+ * present counts.
+ */
 const seriesOf: Partial<Record<ResourceName, { name: string; label?: string }[]>> = {
   heap: [
     { name: 'go_memstats_heap_alloc_bytes' },
@@ -35,7 +38,7 @@ const seriesOf: Partial<Record<ResourceName, { name: string; label?: string }[]>
 
 const majorGc = label('kind', 'major');
 
-/** What is read beside the resources. */
+/** What is read besides the resources. */
 const others = [
   'process_start_time_seconds',
   'go_memstats_alloc_bytes_total',
@@ -47,7 +50,7 @@ const others = [
 const read = new Set([...Object.values(seriesOf).flatMap(each => each.map(({ name }) => name)), ...others]);
 const isRead = (name: string) => read.has(name);
 
-/** The sum of all series of one name on a page in the text format; undefined where it has none. */
+/** The sum of all series of one name on a page in the text format; undefined if there are none. */
 export function metricIn(text: string, name: string): number | undefined {
   return sumOf(metricsIn(text, each => each === name));
 }
@@ -56,10 +59,10 @@ function sumOf(metrics: readonly Metric[]): number | undefined {
   return metrics.length === 0 ? undefined : metrics.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** Bytes. A larger page is work for the target, and garbage: it is asked for once in each reading. */
+/** Bytes. A larger page makes work and garbage in the target: it is fetched once in each reading. */
 const largePage = 8 * 2 ** 20;
 
-/** The text form is asked for first: it is the one that every library writes. */
+/** The text format is preferred: every library writes it. */
 const accept = 'text/plain;version=0.0.4, application/openmetrics-text;q=0.5';
 
 export const prometheusSource: Source = {
@@ -70,7 +73,7 @@ export const prometheusSource: Source = {
   ports: { any: true },
 };
 
-/** A page in the Prometheus text format. It forces no collection: the heap it tells of holds garbage too. */
+/** A page in the Prometheus text format. It forces no collection: its heap includes garbage. */
 export async function prometheus(target: Target, argument?: string): Promise<Probe> {
   const { via } = target;
   const url = argument === undefined ? new URL('/metrics', target.url) : addressOf(argument, '/metrics');
@@ -100,7 +103,7 @@ const runtimeMarks: [RegExp, Runtime][] = [
   [/^python_/, 'python'],
 ];
 
-/** When the processes began that a page tells of, mostly one, and what they run on. */
+/** When the processes on a page began (usually one), and their runtime. */
 export async function claimAt(url: URL, via?: UploadConnection): Promise<Claim> {
   const { bytes } = await readPage(url.href, { timeout: 2_000, accept, via });
   const marked = new Set<Runtime>();
@@ -118,7 +121,7 @@ export async function claimAt(url: URL, via?: UploadConnection): Promise<Claim> 
 
 interface Scraped {
   sample: Sample;
-  /** Of the page, in bytes. */
+  /** The size limit of the page, in bytes. */
   size: number;
 }
 
@@ -145,7 +148,7 @@ function beginsWithTag(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, 1024)).trimStart().startsWith('<');
 }
 
-/** What the text format tells of a process; no values where it has no metric that is known. */
+/** The values for a process on a page in the text format; none if it has no known metric. */
 export function sampleIn(text: string): Sample {
   return sampleOf(metricsIn(text, isRead));
 }

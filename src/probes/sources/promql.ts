@@ -12,7 +12,7 @@ import { openProbe, type Probe, type Source, SourceUnavailable } from '../probe.
 const path = '/api/v1/query';
 const pause = 500;
 
-/** What a query gives: its number of series, and their sum. */
+/** The result of a query: its number of series, and their sum. */
 interface QueryAnswer {
   series: number;
   sum: number;
@@ -31,7 +31,10 @@ export const promqlSource: Source = {
   example: 'promql=URL?query=...',
 };
 
-/** A query to a Prometheus server, its instant vector summed: `http://prom:9090?query=process_resident_memory_bytes`. */
+/**
+ * A query to a Prometheus server, its instant vector summed:
+ * `http://prom:9090?query=process_resident_memory_bytes`.
+ */
 export async function promql({ via }: Target, argument?: string): Promise<Probe> {
   if (argument === undefined) {
     throw new SourceUnavailable(`it needs an address and a query: --probe '${example}'`);
@@ -62,31 +65,33 @@ export async function promql({ via }: Target, argument?: string): Promise<Probe>
   );
   return { ...probe, paced: true };
 
-  /** For older servers: whether every target was scraped since, this one's among them. */
+  /** For older servers: whether every target was scraped since, including this one. */
   async function byScrapes(_: QueryAnswer, { moment, time }: QueryMoment): Promise<boolean> {
     const scrapes = await answerTo({ api, via }, { query: 'min(timestamp(up))', time });
     return scrapes.series > 0 && scrapes.sum >= moment;
   }
 
-  /** Whether looking back no further than to the start of the reading gives the same. */
+  /** Whether looking back no further than the start of the reading gives the same. */
   async function byLookback(any: QueryAnswer, { age, time }: QueryMoment): Promise<boolean> {
     return same(any, await ask({ time, lookback_delta: age.toFixed(3) }));
   }
 }
 
-/** A poll: the start of the reading and the poll itself by the server's clock, and the seconds between them. */
+/**
+ * A poll: the start of the reading and the poll itself by the server's clock, and the seconds between them.
+ */
 interface QueryMoment {
   moment: number;
   time: string;
   age: number;
 }
 
-/** Whether all samples in an answer are younger than the start of the reading. */
+/** Whether all samples in a result are younger than the start of the reading. */
 type Freshness = (any: QueryAnswer, poll: QueryMoment) => Promise<boolean>;
 
 const example = 'promql=http://HOST:9090?query=process_resident_memory_bytes;name=rss';
 
-/** A query as one types it, or as an address bar shows it, with percent escapes. */
+/** A query as it is typed, or percent-escaped as an address bar shows it. */
 function asTyped(query: string): string {
   return /%[\da-f]{2}/i.test(query) ? new URLSearchParams(`query=${query}`).get('query')! : query;
 }
@@ -101,8 +106,8 @@ function secondsOf(text: string): number {
 }
 
 /**
- * A server answers with what its last scrape saw, as old as the scrape interval; an answer's time stamp is that of
- * the question. So it is asked again and again until every sample in the answer is younger than the reading.
+ * A server returns what its last scrape saw, which is up to a scrape interval old; the result's time stamp is
+ * that of the query. So the query is repeated until every sample in the result is younger than the reading.
  */
 async function nextSum(ask: Ask, isFresh: Freshness, moment: number, wait: number): Promise<number> {
   const start = performance.now();
@@ -119,7 +124,7 @@ async function nextSum(ask: Ask, isFresh: Freshness, moment: number, wait: numbe
   );
 }
 
-/** Nothing is scraped twice in a millisecond: whoever looks back no further than that must find nothing. */
+/** Nothing is scraped twice in a millisecond: looking back no further than that must find nothing. */
 async function knowsLookback(ask: Ask, moment: number, timeout: number): Promise<boolean> {
   const time = moment.toFixed(3);
   const any = await ask({ time }, timeout);

@@ -9,11 +9,17 @@ export interface Creator {
   state: string;
   /** The `go` statement that started most of them. */
   createdBy?: Frame;
-  /** The stacks of those that started one of them and each other, the nearest first; empty where Go was not told to keep them. */
+  /**
+   * The stacks of the chain of goroutines that started them, the nearest first; empty unless Go was told to
+   * keep them.
+   */
   ancestors: readonly Frame[][];
 }
 
-/** A dump leaves out the middle of deep stacks, a profile their roots; this many frames at the leaf are in both. */
+/**
+ * A dump leaves out the middle of deep stacks, a profile their roots; this many frames at the leaf are in
+ * both.
+ */
 const sure = 40;
 
 interface Group {
@@ -23,9 +29,9 @@ interface Group {
 }
 
 /**
- * Who started the goroutines of a dump (`goroutine?debug=2`): a function that answers it for a stack of
- * `goroutine?debug=1`. The two leave out different frames of the runtime, so only others are compared.
- * A stack that the dump does not have (its goroutines ended in between) has no answer.
+ * Finds out who started the goroutines of a dump (`goroutine?debug=2`): returns a function from a stack of
+ * `goroutine?debug=1` to the answer. The two leave out different frames of the runtime, so only other frames
+ * are compared. A stack that the dump lacks (its goroutines ended in between) has no answer.
  */
 export function creatorsOf(dump: string | Uint8Array): (stack: readonly Frame[]) => Creator | undefined {
   const groups = new Map<string, Group>();
@@ -45,7 +51,10 @@ export function creatorsOf(dump: string | Uint8Array): (stack: readonly Frame[])
   };
 }
 
-/** Stacks have the same key where they are the same outside of the runtime, or of the runtime alone. */
+/**
+ * Stacks have the same key if they are the same outside of the runtime, or consist of the same runtime frames
+ * only.
+ */
 function keyOf(stack: readonly Frame[]): string {
   const others = stack.filter(({ function: name }) => !/^(?:runtime\.|internal\/runtime\/)/.test(name));
   return (others.length > 0 ? others : stack)

@@ -12,11 +12,14 @@ export interface Goroutine {
   stack: Frame[];
   /** The `go` statement that started it; absent for the main goroutine and those of the runtime. */
   createdBy?: Frame;
-  /** The stacks of those that started it and each other, the nearest first; `GODEBUG=tracebackancestors=5` tells. */
+  /**
+   * The stacks of the chain of goroutines that started it, the nearest first; `GODEBUG=tracebackancestors=5`
+   * shows them.
+   */
   ancestors: Frame[][];
 }
 
-/** More than a dump of 64 MiB can hold of real ones. */
+/** No real dump of 64 MiB holds more. */
 const mostGoroutines = 1_000_000;
 
 /**
@@ -30,15 +33,15 @@ const mostGoroutines = 1_000_000;
  *     [originating from goroutine 1]:
  *     ...
  *
- * What it does not know it passes over. Source: runtime/traceback.go, `goroutineheader`, `traceback2`,
- * `printcreatedby1` and `printAncestorTraceback`.
+ * Unknown lines are skipped. Source: runtime/traceback.go, `goroutineheader`, `traceback2`, `printcreatedby1`
+ * and `printAncestorTraceback`.
  */
 export function* goroutinesOf(dump: string | Uint8Array): Generator<Goroutine, void, undefined> {
   const frames = new Frames();
   let count = 0;
   let current: Goroutine | undefined;
   let stack: Frame[] = [];
-  /** The function whose place the next line tells, and who takes the frame. */
+  /** The function whose place the next line gives, and who takes the frame. */
   let pending: { name: string; take(frame: Frame): void } | undefined;
   for (const line of linesOf(dump)) {
     const next = headerOf(line);
@@ -74,7 +77,10 @@ export function* goroutinesOf(dump: string | Uint8Array): Generator<Goroutine, v
   if (current) yield current;
 }
 
-/** `goroutine 18 [chan receive, 2 minutes, locked to thread]:`, with `gp=0x...` before where GOTRACEBACK is system. */
+/**
+ * `goroutine 18 [chan receive, 2 minutes, locked to thread]:`, with `gp=0x...` before where GOTRACEBACK is
+ * system.
+ */
 function headerOf(line: string): Goroutine | undefined {
   if (!line.startsWith('goroutine ') || !line.endsWith(']:')) return undefined;
   const open = line.indexOf(' [');

@@ -5,10 +5,11 @@ import { Frames, linesOf, own } from '../pprof/lines.js';
 export { type Creator, creatorsOf } from './creators.js';
 
 /**
- * The goroutines at each stack, in what `/debug/pprof/goroutine?debug=1` answers (`goroutineleak` has the same
- * form): a stack is `7 @ 0x48b638 0x65b8d3`, its labels, and a line for each frame. Stacks that differ in labels
- * alone are one row; its key are the addresses, which stay for the life of a process. Throws BAD_PROFILE for
- * another text. Source: runtime/pprof/pprof.go, `printCountProfile` and `printStackRecord`.
+ * The goroutines at each stack, in the response of `/debug/pprof/goroutine?debug=1` (`goroutineleak` has the
+ * same format): a stack is `7 @ 0x48b638 0x65b8d3`, its labels, and a line for each frame. Stacks that differ
+ * only in labels are one row; its key consists of the addresses, which do not change during the life of a
+ * process. Throws BAD_PROFILE for any other text. Source: runtime/pprof/pprof.go, `printCountProfile` and
+ * `printStackRecord`.
  */
 export function goGoroutines(bytes: Uint8Array): Profile[] {
   const lines = linesOf(bytes);
@@ -36,7 +37,7 @@ export function goGoroutines(bytes: Uint8Array): Profile[] {
   return [{ resource: 'goroutines', kind: 'goroutines', rows: [...groups.values()] }];
 }
 
-/** `#	0x48b637	os/signal.signal_recv+0x97		runtime/sigqueue.go:152`; a name is absent where it is not known. */
+/** `#	0x48b637	os/signal.signal_recv+0x97		runtime/sigqueue.go:152`; an unknown name is absent. */
 function frameOf(line: string, frames: Frames): Frame {
   const [, address = '', symbol = '', place = ''] = line.split('\t', 64).filter(Boolean);
   const offset = symbol.lastIndexOf('+0x');

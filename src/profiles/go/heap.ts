@@ -3,20 +3,23 @@ import { badProfile } from '../pprof/bad-profile.js';
 import { decodePprof } from '../pprof/decode.js';
 import type { PprofProfile } from '../pprof/profile.js';
 
-/** Which sample types of a Go heap profile are which resource: an amount and the objects it is made of. */
+/** The resource that each pair of sample types of a Go heap profile stands for: an amount and its objects. */
 const resources = [
   { resource: 'heap', value: 'inuse_space', bytes: 'inuse_space', objects: 'inuse_objects' },
   { resource: 'heap-objects', value: 'inuse_objects', bytes: 'inuse_space', objects: 'inuse_objects' },
   { resource: 'churn', value: 'alloc_space', bytes: 'alloc_space', objects: 'alloc_objects' },
 ] as const;
 
-/** Frames of all different stacks together: what a hostile profile could make of few bytes has no other end. */
+/**
+ * The limit for the frames of all different stacks together: a hostile profile could make any number from few
+ * bytes.
+ */
 const mostFrames = 10_000_000;
 
 /**
- * The profiles in a Go heap profile (`/debug/pprof/heap`, protobuf): the live bytes and objects of each stack,
- * and the bytes it ever allocated. A stack that holds nothing has no row. Throws BAD_PROFILE for what is no
- * Go heap profile.
+ * The profiles in a Go heap profile (`/debug/pprof/heap`, protobuf): the live bytes and objects of each
+ * stack, and the bytes it ever allocated. A stack that holds nothing has no row. Throws BAD_PROFILE for any
+ * other profile.
  */
 export function goHeap(bytes: Uint8Array): Profile[] {
   const profile = decodePprof(bytes);
@@ -45,10 +48,10 @@ export function goHeap(bytes: Uint8Array): Profile[] {
 }
 
 /**
- * The square of the standard error of a number of objects of a mean size. Go samples bytes as a Poisson process,
- * one in `rate`: an object is seen with the probability p = 1 - exp(-size / rate), and the number seen is divided
- * by p; so of N objects the variance is N (1 - p) / p. Source: runtime/pprof/protomem.go, `scaleHeapSample`,
- * which does not scale at rates of 1 and below.
+ * The square of the standard error of a number of objects of a mean size. Go samples bytes as a Poisson
+ * process, one in `rate`: an object is seen with the probability p = 1 - exp(-size / rate), and the number
+ * seen is divided by p; so the variance for N objects is N (1 - p) / p. Source: runtime/pprof/protomem.go,
+ * `scaleHeapSample`, which does not scale at rates of 1 and below.
  */
 export function varianceOf(objects: number, size: number, rate: number): number {
   return rate > 1 && size > 0 ? objects / Math.expm1(size / rate) : 0;
@@ -59,7 +62,7 @@ interface Site {
   stack: readonly Frame[];
 }
 
-/** The stack of each sample; the same object where samples differ in labels alone. */
+/** The stack of each sample; the same object for samples that differ only in labels. */
 function sitesOf(profile: PprofProfile): Site[] {
   const keyOf = keysOf(profile);
   const sites = new Map<string, Site>();
@@ -86,7 +89,9 @@ function sitesOf(profile: PprofProfile): Site[] {
   return samples;
 }
 
-/** A location by its address, which stays for the life of a process; by its lines where it has none. */
+/**
+ * The key of a location: its address, which is fixed for the life of a process, or its lines if it has none.
+ */
 function keysOf(profile: PprofProfile): (location: number) => string {
   const keys: (string | undefined)[] = new Array(profile.locationCount);
   return location => {

@@ -1,6 +1,6 @@
 import type { Profile, ProfileRow } from '../frame.js';
 
-/** More classes than any program has; a histogram is cut there. */
+/** More classes than any program has; a longer histogram is cut. */
 const mostClasses = 100_000;
 
 /**
@@ -27,13 +27,13 @@ export function jvmHistogram(bytes: Uint8Array): Profile[] {
   ];
 }
 
-/** `java.util.HashMap$Node` of `java.util.HashMap$Node (java.base@17.0.1)`. */
+/** `java.util.HashMap$Node` from `java.util.HashMap$Node (java.base@17.0.1)`. */
 function withoutModule(text: string): string {
   const open = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
   return open < 0 || text.indexOf(')', open) < text.length - 1 ? text : text.slice(0, open);
 }
 
-/** The letters of the Java Virtual Machine Specification, section 4.3.2, that stand for primitive types. */
+/** The letters that stand for primitive types (Java Virtual Machine Specification, section 4.3.2). */
 const primitives: Record<string, string> = {
   B: 'byte',
   C: 'char',

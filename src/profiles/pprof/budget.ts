@@ -1,11 +1,11 @@
 import { badProfile } from './bad-profile.js';
 
-/** Beside the memory in proportion to a profile's size, so that small ones are never refused. */
+/** Allowed beyond the memory in proportion to a profile's size, so that small ones are never refused. */
 const base = 16 << 20;
 
 /**
- * What a decoded profile may take: four times its size. Tables are as large as a profile says they are, in
- * few bytes where it is hostile; each is paid for before it is made.
+ * The memory that a decoded profile may take: four times its size. A hostile profile can declare huge tables
+ * in few bytes, so each table is paid for before it is made.
  */
 export class Budget {
   private left: number;

@@ -3,8 +3,8 @@ import type { Strings } from './strings.js';
 import { delimited, tagOf, varint, type Wire } from './wire.js';
 
 /**
- * The fields of each message that are indices of strings. Messages are checked, as they are when a profile is
- * decoded, without being read: that keeps nothing in memory, and takes a tenth of the time.
+ * The fields of each message that are indices of strings. When a profile is decoded, messages are checked
+ * without being read: that keeps nothing in memory, and takes a tenth of the time.
  */
 export const stringFields = {
   mapping: new Set([5, 6]),
@@ -12,7 +12,7 @@ export const stringFields = {
   label: new Set([1, 2, 4]),
 };
 
-/** Passes over a message, and checks the strings that it names. */
+/** Skips a message, and checks the strings that it names. */
 export function checkMessage(wire: Wire, fields: ReadonlySet<number>, strings: Strings): void {
   const outer = wire.end;
   const end = wire.enter();
@@ -28,7 +28,7 @@ const mapping = tagOf(2, varint);
 const line = tagOf(4, delimited);
 const functionOfLine = tagOf(1, varint);
 
-/** Passes over a location, and checks what it refers to; answers how many frames it stands for. */
+/** Skips a location, and checks what it refers to; returns how many frames it stands for. */
 export function depthOf(wire: Wire, functions: Ids, mappings: Ids): number {
   let lines = 0;
   const end = wire.enter();

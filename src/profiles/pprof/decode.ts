@@ -9,13 +9,13 @@ import { Strings } from './strings.js';
 import { unpack } from './unpack.js';
 import { Wire } from './wire.js';
 
-/** The most that is unpacked unless another limit is given. */
+/** The largest unpacked size unless another limit is given. */
 export const defaultLimit = 256 << 20;
 
 /**
- * Decodes a pprof profile (profile.proto), gzip or plain, of whatever program. The whole profile is checked:
- * what a later method of it reads is there. It takes at most four times the unpacked bytes, and 16 MiB.
- * Throws a `LeakhuntError` with the code BAD_PROFILE for what is damaged, no profile, or larger than
+ * Decodes a pprof profile (profile.proto), gzip or plain, of any program. The whole profile is checked:
+ * whatever its methods read later exists. It takes at most four times the unpacked bytes, and 16 MiB. Throws
+ * a `LeakhuntError` with the code BAD_PROFILE for input that is damaged, is not a profile, or is larger than
  * `maxBytes` when unpacked (256 MiB). Source: https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 export function decodePprof(bytes: Uint8Array, { maxBytes = defaultLimit } = {}): PprofProfile {

@@ -13,7 +13,7 @@ export interface Directory extends Record<keyof typeof tables, Uint32Array> {
   sampleBytes: number;
 }
 
-/** Finds the tables of a profile, in whatever order they are written: Go writes the strings last. */
+/** Finds the tables of a profile, in any order: Go writes the strings last. */
 export function directoryOf(wire: Wire, budget: Budget): Directory {
   const lists = Array.from({ length: 7 }, () => new List(budget));
   const others = lists[0]!;
@@ -37,7 +37,7 @@ export function directoryOf(wire: Wire, budget: Budget): Directory {
   return { ...Object.fromEntries(starts), others: others.all(), sampleBytes };
 }
 
-/** Numbers, as many as come. */
+/** A growing list of numbers. */
 class List {
   private numbers = new Uint32Array(256);
   private count = 0;

@@ -8,7 +8,7 @@ import { WireWriter } from './wire-writer.js';
 export interface PprofSource {
   sampleTypes: readonly ValueType[];
   rows: Iterable<PprofRow>;
-  /** The sample type that tools show first; the last one where none is given. */
+  /** The sample type that tools show first; the last one by default. */
   defaultSampleType?: string;
   periodType?: ValueType;
   period?: number;
@@ -28,8 +28,8 @@ export interface PprofRow {
 
 /**
  * Writes a profile.proto, gzip, that `go tool pprof`, speedscope and other tools open. Strings, functions and
- * locations are written once each; a location has one line, and no address. A value that is no number is
- * written as 0. Source: https://github.com/google/pprof/blob/main/proto/profile.proto
+ * locations are written once each; a location has one line, and no address. NaN is written as 0. Source:
+ * https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 export function encodePprof(source: PprofSource): Uint8Array {
   const profile = new WireWriter();
@@ -75,12 +75,15 @@ export function encodePprof(source: PprofSource): Uint8Array {
   return gzipSync(profile.written());
 }
 
-/** Numbers what samples refer to. Functions and locations are written as they first come up, strings at the end. */
+/**
+ * Numbers what samples refer to. Functions and locations are written when they first occur, strings at the
+ * end.
+ */
 class Tables {
   private readonly strings = new Map<string, number>([['', 0]]);
   private readonly functions = new Map<string, number>();
   private readonly locations = new Map<string, number>();
-  /** Rows of one profile share their frames; those are found without a text to compare. */
+  /** Rows of one profile share their frames; those are found without comparing text. */
   private readonly frames = new Map<Frame, number>();
 
   constructor(private readonly profile: WireWriter) {}
@@ -113,7 +116,7 @@ class Tables {
     return id;
   }
 
-  /** One mapping, which says that there is nothing left to resolve: tools would look for the program otherwise. */
+  /** One mapping, which says that everything is resolved: otherwise, tools would look for the program. */
   writeMapping(): void {
     this.profile.message(3, mapping => {
       for (const idAndResolved of [1, 7, 8, 9, 10]) mapping.int(idAndResolved, 1);

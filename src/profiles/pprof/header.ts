@@ -2,27 +2,32 @@ import { badProfile } from './bad-profile.js';
 import type { Strings } from './strings.js';
 import { delimited, varint, type Wire } from './wire.js';
 
-/** What a value counts, and in what: `inuse_space` in `bytes`. */
+/** What a value counts, and its unit: `inuse_space` in `bytes`. */
 export interface ValueType {
   type: string;
   unit: string;
 }
 
-/** What a profile says of itself as a whole. */
+/** What a profile says about itself as a whole. */
 export interface Header {
   /** What each value of a sample is, in order. */
   sampleTypes: ValueType[];
-  /** The sample type to show first, where the profile names one. */
+  /** The sample type to show first, if the profile names one. */
   defaultSampleType?: string;
-  /** What happens between two samples: of a Go heap profile `space` in `bytes`. */
+  /** What is counted between two samples: `space` in `bytes` for a Go heap profile. */
   periodType?: ValueType;
-  /** How much of it: of a Go heap profile the mean number of bytes, its sampling rate. 0 where it is unknown. */
+  /**
+   * How much of it: for a Go heap profile the mean number of bytes, its sampling rate. 0 if it is unknown.
+   */
   period: number;
-  /** When it was taken, in nanoseconds since 1970, 0n where it is unknown. */
+  /** When it was taken, in nanoseconds since 1970, 0n if it is unknown. */
   timeNanos: bigint;
   durationNanos: bigint;
   comments: string[];
-  /** Regular expressions (RE2) of functions that tools leave out with all they call, or keep all the same. */
+  /**
+   * Regular expressions (RE2) for functions that tools drop together with all they call, or keep all the
+   * same.
+   */
   dropFrames?: string;
   keepFrames?: string;
   docUrl?: string;

@@ -8,11 +8,11 @@ const lowHalf = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
  * are sorted, and a message's index is the rank of its id.
  */
 export class Ids {
-  /** In halves, in ascending order; absent where the ids are 1, 2, 3 ... */
+  /** Upper and lower halves, in ascending order; absent if the ids are 1, 2, 3 ... */
   private readonly halves?: Uint32Array;
   private readonly count: number;
 
-  /** Reads the ids of the messages at `starts`, and brings `starts` into their order. */
+  /** Reads the ids of the messages at `starts`, and sorts `starts` by them. */
   constructor(
     wire: Wire,
     starts: Uint32Array,
@@ -44,7 +44,7 @@ export class Ids {
     }
   }
 
-  /** The index of the message whose id the wire gives next. */
+  /** The index of the message whose id comes next. */
   index(wire: Wire): number {
     const low = wire.number();
     const { high } = wire;
@@ -54,12 +54,12 @@ export class Ids {
   }
 
   /**
-   * Writes the index of each id up to the wire's end, from `at` on; answers where it stopped. Most of the time
-   * that a profile takes to decode is spent here, so ids of one and two bytes are read in place.
+   * Writes the index of each id up to the wire's end, from `at` on; returns where it stopped. Decoding a
+   * profile spends most of its time here, so ids of one and two bytes are read in place.
    */
   indices(wire: Wire, into: Uint32Array, at: number): number {
     const { bytes, end } = wire;
-    // Ids that are sorted are searched for one by one.
+    // Sorted ids are searched for one by one.
     const mostInPlace = this.halves ? 0 : this.count;
     let next = at;
     let pos = wire.pos;

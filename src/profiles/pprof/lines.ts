@@ -2,12 +2,12 @@ import type { Frame } from '../frame.js';
 import { badProfile } from './bad-profile.js';
 import { nameOf } from './name.js';
 
-/** As much as Go itself writes of a dump. Source: runtime/pprof, `writeGoroutineStacks`. */
+/** The most that Go itself writes for a dump. Source: runtime/pprof, `writeGoroutineStacks`. */
 const mostBytes = 64 << 20;
-/** The rest of a longer line is left out. */
+/** A longer line is cut here. */
 const longestLine = 65_536;
 
-/** The lines of a text from a target, without their ends. */
+/** The lines of a text from a target, without line ends. */
 export function* linesOf(text: string | Uint8Array): Generator<string, void, undefined> {
   if (text.length > mostBytes) {
     throw badProfile(
@@ -24,15 +24,15 @@ export function* linesOf(text: string | Uint8Array): Generator<string, void, und
   }
 }
 
-/** A copy of a piece of a text. The piece itself would keep all of the text in memory as long as it lives. */
+/** A copy of a piece of text. The piece itself would keep the whole text in memory as long as it lives. */
 export function own(piece: string): string {
   return new TextDecoder().decode(new TextEncoder().encode(piece));
 }
 
-/** More frames than that are a fault of whoever wrote the text: each takes more memory than its line. */
+/** More frames are a fault of the text's writer: each takes more memory than its line. */
 const mostFrames = 2_000_000;
 
-/** Makes frames, one object for all that are alike. */
+/** Makes frames; equal frames are one object. */
 export class Frames {
   private readonly known = new Map<string, Frame>();
   private count = 0;

@@ -10,13 +10,13 @@ export interface RawFunction {
   startLine: number;
 }
 
-/** A line of a location; `function` is an index, -1 where the profile gives none. */
+/** A line of a location; `function` is an index, -1 if the profile gives none. */
 export interface RawLine {
   function: number;
   line: number;
 }
 
-/** A location; `mapping` is an index, -1 where it has none. The callee of inlined lines comes first. */
+/** A location; `mapping` is an index, -1 if it has none. The callee of inlined lines comes first. */
 export interface RawLocation {
   mapping: number;
   address: bigint;
@@ -36,7 +36,7 @@ export interface RawMapping {
   hasInlineFrames: boolean;
 }
 
-/** A label; its texts are indices of strings. `str` of 0 is none. */
+/** A label; its texts are indices of strings. A `str` of 0 means none. */
 export interface RawLabel {
   key: number;
   str: number;

@@ -1,4 +1,4 @@
-/** The rest of a longer name of a function or file is left out: a target could invent one of any length. */
+/** A longer name of a function or file is cut here: a target could invent one of any length. */
 const longestName = 1000;
 
 export function nameOf(text: string): string {

@@ -15,7 +15,7 @@ import { labelField, type SampleColumns } from './samples.js';
 import type { Strings } from './strings.js';
 import { delimited, Wire } from './wire.js';
 
-/** One sample with all that is known of it. */
+/** One sample with everything known about it. */
 export interface PprofSample {
   /** The leaf first, inlined frames before the frame they were inlined into. */
   stack: Frame[];
@@ -24,15 +24,15 @@ export interface PprofSample {
   labels: PprofLabel[];
 }
 
-/** What else is known of a sample: a text, or a number that may have a unit. */
+/** Other facts about a sample: a text, or a number that may have a unit. */
 export type PprofLabel = { key: string; text: string } | { key: string; number: number; unit?: string };
 
-/** An instruction; several lines where functions were inlined there, the innermost first. */
+/** An instruction; several lines if functions were inlined there, the innermost first. */
 export interface PprofLocation {
   address: bigint;
   mapping?: PprofMapping;
   lines: { function?: PprofFunction; line: number }[];
-  /** The address may belong to other functions too: a linker made one of several alike. */
+  /** The address may belong to other functions too: the linker folded identical ones. */
   folded: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface PprofFunction {
   startLine: number;
 }
 
-/** A file mapped into the process, at addresses from `start` to `limit`, and what of it was resolved. */
+/** A file mapped into the process, at addresses from `start` to `limit`, and how much of it was resolved. */
 export interface PprofMapping extends Omit<RawMapping, 'file' | 'buildId'> {
   file: string;
   buildId: string;
@@ -60,8 +60,8 @@ export interface Decoded {
 }
 
 /**
- * A decoded profile. The samples are columns, cheap to add up; locations, functions, labels and texts are read
- * from the bytes, which it holds, when they are asked for. Numbers are exact up to 2^53.
+ * A decoded profile. The samples are columns, which are cheap to sum; locations, functions, labels and texts
+ * are read on demand from the bytes, which it keeps. Numbers are exact up to 2^53.
  *
  *     const profile = decodePprof(await readFile('heap.pb.gz'));
  *     const inUse = profile.typeIndex('inuse_space');
@@ -85,7 +85,7 @@ export class PprofProfile implements SampleColumns, Header {
   /** The frames of each location that was asked for. */
   #frames?: (readonly Frame[] | undefined)[];
 
-  /** Made by `decodePprof` alone. */
+  /** Only `decodePprof` makes one. */
   constructor(decoded: Decoded) {
     const { header, samples } = decoded;
     this.#decoded = decoded;
@@ -112,7 +112,7 @@ export class PprofProfile implements SampleColumns, Header {
     return this.#decoded.directory.locations.length;
   }
 
-  /** Where `inuse_space` is among the values of a sample; -1 where the profile has no such type. */
+  /** The index of `inuse_space` among the values of a sample; -1 if the profile has no such type. */
   typeIndex(type: string): number {
     return this.sampleTypes.findIndex(each => each.type === type);
   }
@@ -164,7 +164,7 @@ export class PprofProfile implements SampleColumns, Header {
     }
   }
 
-  /** The frames of a location, the same objects at each call; its address where it has no function. */
+  /** The frames of a location, the same objects at each call; its address if it has no function. */
   framesAt(location: number): readonly Frame[] {
     this.#frames ??= new Array(this.locationCount);
     const known = this.#frames[location];

@@ -9,13 +9,13 @@ import { delimited, tagOf, varint, type Wire } from './wire.js';
 export interface SampleColumns {
   /** Where each sample's locations begin in `locationIndices`; the last entry is their number. */
   locationOffsets: Uint32Array;
-  /** The index of each location, the leaf of a sample first. */
+  /** The index of each location, the leaf of each sample first. */
   locationIndices: Uint32Array;
-  /** Sample by sample, as many as there are sample types. */
+  /** Sample by sample, one value per sample type. */
   values: Float64Array;
 }
 
-/** Fields of a Sample. Lists are packed, as proto3 writes them, or written one by one. */
+/** Fields of a Sample. Lists are packed, as in proto3, or written one by one. */
 export const labelField = 3;
 const label = tagOf(labelField, delimited);
 const packedLocations = tagOf(1, delimited);
@@ -23,18 +23,20 @@ const oneLocation = tagOf(1, varint);
 const packedValues = tagOf(2, delimited);
 const oneValue = tagOf(2, varint);
 
-/** A stack with all its inlined frames is refused beyond this depth. Go's own end at 1,024 and their inlined frames. */
+/**
+ * A deeper stack, including its inlined frames, is refused. Go's own end at 1,024 and their inlined frames.
+ */
 const deepest = 65_536;
 
 export interface SampleTables {
   starts: Uint32Array;
-  /** Of all samples together. */
+  /** For all samples together. */
   bytes: number;
   types: number;
   locations: Ids;
   /** How many frames each location stands for. */
   depths: Uint32Array;
-  /** The most that one stands for. */
+  /** The most frames that one stands for. */
   deepest: number;
   strings: Strings;
 }
@@ -44,7 +46,7 @@ export function readSamples(wire: Wire, tables: SampleTables, budget: Budget): S
   budget.take(4 * starts.length + 8 * types * starts.length, `${starts.length} samples`);
   const columns: SampleColumns = {
     locationOffsets: new Uint32Array(starts.length + 1),
-    // No sample has more locations than bytes; the system gives no memory that is never written to.
+    // No sample has more locations than bytes; the system provides no memory until it is written to.
     locationIndices: new Uint32Array(tables.bytes),
     values: new Float64Array(types * starts.length),
   };
@@ -59,7 +61,7 @@ export function readSamples(wire: Wire, tables: SampleTables, budget: Budget): S
   return columns;
 }
 
-/** Writes the columns of one sample; answers where the locations of the next one begin. */
+/** Writes the columns of one sample; returns where the locations of the next one begin. */
 function fill(
   wire: Wire,
   sample: number,
@@ -94,7 +96,7 @@ function fill(
     else wire.skip(tag);
   }
   wire.leave();
-  // Values too many went into the next samples' place, or nowhere behind the last.
+  // Surplus values went into the next samples' place, or nowhere after the last.
   const count = value - firstValue;
   if (count !== types) throw wire.problem(`a sample has ${count} values, not ${types}`, start);
   if ((location - offset) * tables.deepest > deepest) {

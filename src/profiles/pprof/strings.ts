@@ -15,7 +15,7 @@ export class Strings {
     }
   }
 
-  /** The index of a string, as the wire gives it next. */
+  /** The index of a string, which comes next. */
   index(wire: Wire): number {
     const start = wire.pos;
     const index = wire.int();

@@ -5,7 +5,7 @@ import { badProfile } from './bad-profile.js';
 /** Deflate cannot pack more than 1,032 bytes into one. Source: zlib's technical details. */
 const densest = 1032;
 
-/** The bytes of a profile, unpacked where they are gzip. More than `limit` bytes are refused, not made. */
+/** The bytes of a profile, unpacked if they are gzip. More than `limit` bytes are refused, not produced. */
 export function unpack(bytes: Uint8Array, limit: number): Uint8Array {
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!packed) {
@@ -20,7 +20,7 @@ export function unpack(bytes: Uint8Array, limit: number): Uint8Array {
   }
 }
 
-/** With a chunk of the size that the trailer tells, which may lie, nothing is copied. Source: RFC 1952, ISIZE. */
+/** A chunk of the size in the trailer, which may lie, avoids a copy. Source: RFC 1952, ISIZE. */
 function expected(bytes: Uint8Array, limit: number): number {
   const told = new DataView(bytes.buffer, bytes.byteOffset + Math.max(0, bytes.length - 4));
   const size = bytes.length < 18 ? 0 : told.getUint32(0, true);

@@ -6,19 +6,19 @@ const utf8 = new TextEncoder();
 const most = 2 ** 63 - 1024;
 const least = -(2 ** 63);
 
-/** Writes protobuf's wire format into bytes that grow as they must. */
+/** Writes protobuf's wire format into a growing buffer. */
 export class WireWriter {
   private bytes = new Uint8Array(1024);
   private pos = 0;
-  /** Where the messages in this one are written before they are copied, each behind its length. */
+  /** Where nested messages are written before they are copied, each after its length. */
   private inner?: WireWriter;
 
-  /** What was written; only until the next write. */
+  /** What was written; valid until the next write. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.pos);
   }
 
-  /** An int64 or uint64, rounded to a whole number. As any default, 0 is left out. */
+  /** An int64 or uint64, rounded to a whole number. Like any default, 0 is left out. */
   int(field: number, value: number): void {
     if (Math.round(value) === 0) return;
     this.number(8 * field + varint);
@@ -58,7 +58,7 @@ export class WireWriter {
       this.negative(BigInt(rest));
       return;
     }
-    // Dividing by a power of two is exact, beyond 2^53 too.
+    // Dividing by a power of two is exact, even beyond 2^53.
     for (; rest >= 128; rest = Math.floor(rest / 128)) this.bytes[this.pos++] = (rest % 128) + 128;
     this.bytes[this.pos++] = rest;
   }

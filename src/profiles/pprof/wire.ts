@@ -11,12 +11,12 @@ const fixed32 = 5;
 /** A field's number and wire type as they are written together. */
 export const tagOf = (field: number, type: number) => 8 * field + type;
 
-/** As deep as protobuf's own readers follow groups in groups. */
+/** As deep as protobuf's own readers follow nested groups. */
 const deepest = 100;
 
 /**
- * Reads protobuf's wire format from a place in the bytes. No read goes beyond `end`, and what does not fit
- * throws BAD_PROFILE with its place. Source: https://protobuf.dev/programming-guides/encoding/
+ * Reads protobuf's wire format from a position in the bytes. No read goes beyond `end`, and malformed input
+ * throws BAD_PROFILE with its position. Source: https://protobuf.dev/programming-guides/encoding/
  */
 export class Wire {
   /** The upper 32 bits of the number read last. */
@@ -28,13 +28,13 @@ export class Wire {
     public end = bytes.length,
   ) {}
 
-  /** The same reader at another place. */
+  /** The same reader at another position. */
   at(pos: number): this {
     this.pos = pos;
     return this;
   }
 
-  /** The lower 32 bits of the next number; the upper ones are in `high` then. */
+  /** The lower 32 bits of the next number; the upper ones are then in `high`. */
   number(): number {
     const { bytes, pos } = this;
     // Most numbers of a profile have one or two bytes.
@@ -87,7 +87,7 @@ export class Wire {
     return tag;
   }
 
-  /** How many bytes follow that belong to a string, message or packed list. */
+  /** The length of a string, message or packed list, which follows. */
   length(): number {
     const start = this.pos;
     const length = this.number();
@@ -97,7 +97,10 @@ export class Wire {
     return length;
   }
 
-  /** Enters a message whose length comes next, and answers where it ends. Outside of it is the whole profile. */
+  /**
+   * Enters a message whose length comes next, and returns where it ends; `leave` goes back to the whole
+   * profile.
+   */
   enter(): number {
     const length = this.length();
     this.end = this.pos + length;
@@ -119,7 +122,7 @@ export class Wire {
     return result;
   }
 
-  /** Visits the fields up to `end`: `visit` reads a field's value, or answers `false` to have it passed over. */
+  /** Visits the fields up to `end`: `visit` reads a field's value, or returns `false` to skip it. */
   fields(visit: (field: number, type: number) => unknown): void {
     while (this.pos < this.end) {
       const tag = this.tag();
@@ -127,7 +130,7 @@ export class Wire {
     }
   }
 
-  /** Passes over the value of a field, whatever its type. */
+  /** Skips the value of a field, whatever its type. */
   skip(tag: number, depth = 0): void {
     const type = tag & 7;
     if (type === varint) this.number();

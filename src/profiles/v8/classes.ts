@@ -4,13 +4,19 @@ import { Scripts } from './scripts.js';
 
 /** The objects of one class in a snapshot. */
 export interface ClassSummary {
-  /** Of objects their constructor's name, of functions their own behind `function`, else V8's kind in brackets. */
+  /**
+   * For objects their constructor's name, for functions their own after `function`, else V8's kind in
+   * brackets.
+   */
   name: string;
-  /** Where the function, or the class's constructor, begins; absent for what is not written in JavaScript. */
+  /** Where the function, or the class's constructor, begins; absent if it is not written in JavaScript. */
   file?: string;
   line?: number;
   instances: number;
-  /** Without what they refer to, but with what is theirs alone: elements, entries, and the bytes of Buffers. */
+  /**
+   * Without what they refer to, but with what belongs to them alone: elements, entries, and the bytes of
+   * Buffers.
+   */
   bytes: number;
 }
 
@@ -19,7 +25,7 @@ export function keyOf({ name, file, line }: Pick<ClassSummary, 'name' | 'file' |
   return name.startsWith('function ') ? `${name}\n${file}\n${line}` : name;
 }
 
-/** As the Memory panel of Chrome DevTools calls what has no class of its own. */
+/** The names in the Memory panel of Chrome DevTools for objects without a class. */
 const kinds: Partial<Record<string, string>> = {
   hidden: '(system)',
   array: '(array)',
@@ -56,7 +62,7 @@ export function classesOf(snapshot: Snapshot): Classes {
   const of = new Uint32Array(nodes);
   const list: ClassSummary[] = [];
   const indexOf = new Map<string, number>();
-  /** By type and name's index, or by what closures share, so that a name is put together once. */
+  /** By type and the name's index, or by what closures share, so that each name is built once. */
   const known = new Map<number, number>();
 
   const classFor = (node: number): number => {
@@ -66,7 +72,7 @@ export function classesOf(snapshot: Snapshot): Classes {
     const title = strings.at(name[node]!).slice(0, longestTitle);
     const place = scripts.placeOf(node);
     if (typeName === 'closure') return indexed({ name: `function ${title || '(anonymous)'}`, ...place });
-    // Where Node's own classes are written helps nobody.
+    // Where Node's own classes are defined helps nobody.
     const written = place.file?.startsWith('node:') ? {} : place;
     return indexed({ name: title || `(${typeName})`, ...written });
   };
@@ -83,7 +89,7 @@ export function classesOf(snapshot: Snapshot): Classes {
   const closure = nodeTypes.indexOf('closure');
   for (let node = 0; node < nodes; node += 1) {
     const shared = type[node] === closure ? scripts.sharedOf(node) : undefined;
-    // Ids are below 2^32 and so are names: the type goes above them. Nodes that closures share count below 0.
+    // Ids and names are below 2^32: the type goes above them. Nodes that closures share count below 0.
     const key = shared === undefined ? type[node]! * 2 ** 32 + name[node]! : -shared;
     let index = known.get(key);
     if (index === undefined) {

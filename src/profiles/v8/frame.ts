@@ -1,6 +1,6 @@
 import type { Frame } from '../frame.js';
 
-/** `Runtime.CallFrame` of the Chrome DevTools Protocol: lines and columns count from 0, -1 where there is none. */
+/** `Runtime.CallFrame` of the Chrome DevTools Protocol: lines and columns count from 0; -1 means none. */
 export interface CallFrame {
   functionName?: unknown;
   scriptId?: unknown;
@@ -24,7 +24,7 @@ const states: Record<string, string> = {
 
 const longestName = 500;
 
-/** What has no file of its own is V8's: its file is `v8`, as Node's own are `node:...`. */
+/** A function without a file is V8's: its file is `v8`, as Node's own files are `node:...`. */
 export function frameOf({ functionName, url, lineNumber }: CallFrame = {}): Frame {
   const name = textOf(functionName);
   const file = textOf(url);
@@ -40,7 +40,7 @@ export function placeOf({ functionName, scriptId, lineNumber, columnNumber }: Ca
   return `${script}:${Number(lineNumber)}:${Number(columnNumber)}`;
 }
 
-/** A script's URL as a path where it is a file, `file:///app/a%20b.js` as `/app/a b.js`; else as it is. */
+/** A script's URL as a path if it is a file, `file:///app/a%20b.js` as `/app/a b.js`; else unchanged. */
 export function fileOf(url: string): string {
   if (!url.startsWith('file://')) return url;
   const path = url.slice('file://'.length);

@@ -1,6 +1,6 @@
 import type { StringTable } from './strings.js';
 
-/** V8's types of nodes and edges that have a meaning here; others are `other`. */
+/** V8's types of nodes and edges that matter here; all others are `other`. */
 export type NodeType =
   | 'hidden'
   | 'array'
@@ -30,27 +30,33 @@ export interface Snapshot {
   edges: number;
   nodeTypes: readonly string[];
   edgeTypes: readonly string[];
-  /** Of each node: an index into `nodeTypes`. */
+  /** For each node, an index into `nodeTypes`. */
   type: Uint8Array;
-  /** Of each node: an index into `strings`. */
+  /** For each node, an index into `strings`. */
   name: Uint32Array;
-  /** Of each node: the same in every snapshot of one process through one connection; odd where V8 numbered it. */
+  /**
+   * For each node, an id that is the same in every snapshot of one process through one connection; V8's own
+   * ids are odd.
+   */
   id: Uint32Array;
-  /** Of each node, in bytes, itself alone. */
+  /** The size of each node in bytes, without what it refers to. */
   size: Float64Array;
   firstEdge: Uint32Array;
-  /** Of each edge: an index into `edgeTypes`. */
+  /** For each edge, an index into `edgeTypes`. */
   edgeType: Uint8Array;
-  /** Of each edge: the index of an element or hidden edge itself, of others an index into `strings`. */
+  /** For each edge, the index of an element or hidden edge, or an index into `strings` for the others. */
   edgeName: Uint32Array;
-  /** Of each edge: the node it leads to. */
+  /** The node that each edge leads to. */
   edgeTo: Uint32Array;
-  /** Four numbers each: the node of a function, its script's id, line and column from 0. Of objects: of their constructor. */
+  /**
+   * Four numbers each: the node of a function, its script's id, line and column from 0. For objects, those of
+   * their constructor.
+   */
   locations: Int32Array;
-  /** Names of nodes and edges; the contents of strings are not among them. */
+  /** Names of nodes and edges; the contents of strings are not included. */
   strings: StringTable;
-  /** The largest id that V8 has given so far: objects made later have larger ones. */
+  /** The largest id that V8 has given so far: newer objects have larger ones. */
   lastId: number;
-  /** Of the JSON. */
+  /** The size of the JSON in bytes. */
   bytes: number;
 }

@@ -1,12 +1,12 @@
 import type { Snapshot } from './heap-graph.js';
 
-/** What V8 keeps beside an object for it alone: its fields, elements and entries. */
+/** The parts that V8 keeps for an object alone: its fields, elements and entries. */
 const stores = ['elements', 'properties', 'table'];
 
 /**
- * Of each node that is only a part of another: the node it belongs to, else 0. So are the array in which an
- * object keeps its elements, properties or entries, and the bytes of an ArrayBuffer, which are those of the
- * Buffer or typed array that shows them (of several, the first).
+ * For each node that is only a part of another, the node that it belongs to, else 0. Such parts are the
+ * arrays in which an object keeps its elements, properties or entries, and the bytes of an ArrayBuffer, which
+ * belong to the Buffer or typed array that shows them (of several, the first).
  */
 export function ownersIn(snapshot: Snapshot): Uint32Array {
   const { nodes, firstEdge, edgeType, edgeName, edgeTo, type, nodeTypes, edgeTypes, strings } = snapshot;
@@ -18,7 +18,7 @@ export function ownersIn(snapshot: Snapshot): Uint32Array {
   const [array, hidden, object, native] = ['array', 'hidden', 'object', 'native'].map(name =>
     nodeTypes.indexOf(name),
   );
-  /** Of each ArrayBuffer: what shows it. */
+  /** For each ArrayBuffer, the object that shows it. */
   const views = new Map<number, number>();
   /** Pairs: the bytes, and their ArrayBuffer. */
   const dataOf: number[] = [];

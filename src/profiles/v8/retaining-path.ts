@@ -5,17 +5,17 @@ import { Scripts } from './scripts.js';
 import { edgesTo, shortestPaths } from './shortest-paths.js';
 import { contextsAlong, filesOf, type PathStep, stepsAlong } from './steps.js';
 
-/** So many objects of a class are asked how they are reached. */
+/** How many objects of a class are asked how they are reached. */
 const voters = 100;
-/** A path that has more steps is shown without its middle. */
+/** The middle of a longer path is left out. */
 const mostSteps = 10;
 const lastSteps = 3;
 
 /**
- * What keeps the objects of each of some classes alive: the steps from a variable of the user's code, or else from
- * the root, to such an object, as `['uploads (Map) in leaks.js', 'entry (Upload)', '.body (Buffer)']`. It is the
- * way to most of a sample of those objects that are younger than `olderThan`, an earlier snapshot's `lastId`
- * (0: of all). Undefined where there are none, or none that the root reaches.
+ * What keeps the objects of some classes alive: for each class, the steps from a variable of the user's code,
+ * or else from the root, to such an object, as `['uploads (Map) in leaks.js', 'entry (Upload)', '.body
+ * (Buffer)']`. It is the path to most of a sample of those objects that are younger than `olderThan`, an
+ * earlier snapshot's `lastId` (0: all objects). Undefined if there are none, or none that the root reaches.
  */
 export function retainingPaths(
   snapshot: Snapshot,
@@ -56,8 +56,8 @@ function sample({ nodes, id }: Snapshot, classes: Classes, key: string, olderTha
 }
 
 /**
- * Where a path becomes interesting: at the last variable of the user's code that leads from what was there before
- * to what is new. Failing that, at the last of a library's, or at the root.
+ * Where a path becomes interesting: at the last variable of the user's code that leads from old objects to
+ * new ones. Failing that, at the last variable of a library, or at the root.
  */
 function beginning(path: readonly PathStep[], isNew: (step: PathStep) => boolean): number {
   const boundary = path.findIndex(isNew);
@@ -68,7 +68,7 @@ function beginning(path: readonly PathStep[], isNew: (step: PathStep) => boolean
   return Math.max(0, own >= 0 ? own : old.findLastIndex(isVariable));
 }
 
-/** The paths of the largest group that differ in nothing but the names of properties and indices. */
+/** The largest group of paths that differ only in property names and indices. */
 function mostCommon(paths: readonly PathStep[][]): PathStep[][] {
   const groups = new Map<string, PathStep[][]>();
   for (const path of paths) {
@@ -102,7 +102,7 @@ function inWords(group: readonly PathStep[][]): string[] | undefined {
 
 /** `same`: whether the step has one name in all paths of its group. */
 function worded({ kind, name, to, file }: PathStep, same: boolean): string {
-  // The global object's class is written with the address of its page, where there is one.
+  // The name of the global object's class contains the address of its page, if there is one.
   if (kind === 'root') return before(to, ' /');
   if (kind === 'entry') return `entry (${to})`;
   if (kind === 'element') return `${same ? `[${name}]` : '[n]'} (${to})`;
@@ -111,7 +111,7 @@ function worded({ kind, name, to, file }: PathStep, same: boolean): string {
   return `${name} (${to})${file === undefined ? '' : ` in ${shortened(file)}`}`;
 }
 
-/** The last part of a path; Node's own files have names of their own. */
+/** The last part of a path; Node's own files keep their whole names. */
 function shortened(file: string): string {
   return file.startsWith('node:')
     ? file

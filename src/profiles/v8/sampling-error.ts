@@ -5,13 +5,14 @@ export interface AllocationSample {
   nodeId?: unknown;
 }
 
-/** V8's own, and what the probe asks for. */
+/** V8's default, which the probe asks for. */
 export const defaultInterval = 32 * 1024;
 
 /**
- * The variance of each node's bytes. V8 samples allocations by a Poisson process: an object of `s` bytes is taken
- * with probability p = 1 - exp(-s/interval), and stands for s/p bytes (`ScaleSample` in sampling-heap-profiler.cc).
- * The Horvitz-Thompson estimate of a sum has the variance of the sum of (1 - p)(s/p)² over the samples.
+ * The variance of each node's bytes. V8 samples allocations by a Poisson process: an object of `s` bytes is
+ * sampled with probability p = 1 - exp(-s/interval), and stands for s/p bytes (`ScaleSample` in
+ * sampling-heap-profiler.cc). The Horvitz-Thompson estimate of a sum has the variance of the sum of (1 -
+ * p)(s/p)² over the samples.
  */
 export function variancesOf(samples: readonly AllocationSample[], interval: number): Map<number, number> {
   const variances = new Map<number, number>();
@@ -28,7 +29,10 @@ export function variancesOf(samples: readonly AllocationSample[], interval: numb
   return variances;
 }
 
-/** Solves s/p = scaled for p, in intervals, where p = 1 - exp(-s): 0 for the smallest objects, which stand for one interval. */
+/**
+ * Solves s/p = scaled for p, in intervals, where p = 1 - exp(-s): 0 for the smallest objects, which stand for
+ * one interval.
+ */
 function probabilityOf(scaled: number): number {
   let low = 0;
   let high = scaled;

@@ -24,15 +24,15 @@ interface Call {
   caller?: Call | undefined;
 }
 
-/** The frames nearest to the leaf that a stack keeps; V8 records 128. */
+/** How many frames nearest to the leaf a stack keeps; V8 records 128. */
 const deepest = 64;
 /** V8 keeps a node only while a sample is alive in it or below. */
 const mostNodes = 500_000;
 
 /**
  * The live bytes of V8's heap by the stack that allocated them since the profiler was started, from
- * `HeapProfiler.getSamplingProfile`. A frame's line is the one where its function begins. The bytes of Buffers
- * are not on that heap. V8 has scaled each node's `selfSize` already. Throws `BAD_PROFILE`.
+ * `HeapProfiler.getSamplingProfile`. A frame's line is where its function begins. The bytes of Buffers are
+ * not on that heap. V8 has already scaled each node's `selfSize`. Throws `BAD_PROFILE`.
  */
 export function v8Sampling(bytes: Uint8Array): Profile[] {
   const { head, samples, samplingInterval } = parse(bytes);
@@ -46,7 +46,7 @@ export function v8Sampling(bytes: Uint8Array): Profile[] {
     const call = { frame: frameOf(node.callFrame), place: placeOf(node.callFrame), caller };
     if (isAmount(node.selfSize)) add(rows, call, node.selfSize, variances.get(node.id as number) ?? 0);
     if (!Array.isArray(node.children)) continue;
-    // The root is no function: what it calls has no caller.
+    // The root is not a function: what it calls has no caller.
     for (const child of node.children) {
       if (isObject(child)) open.push(node === head ? { node: child } : { node: child, caller: call });
     }

@@ -7,7 +7,7 @@ export interface SourceLocation {
   line?: number;
 }
 
-/** The functions of a snapshot: what they were compiled from, and where that stands. */
+/** The functions of a snapshot: their scripts, and their positions in them. */
 export class Scripts {
   readonly #snapshot: Snapshot;
   readonly #internal: number;
@@ -30,7 +30,7 @@ export class Scripts {
     }
   }
 
-  /** Where a function's text begins; of another object, its constructor's. */
+  /** Where a function's source begins; for another object, its constructor's. */
   placeOf(node: number): SourceLocation {
     const place = this.#places.get(node);
     const file = place && this.#files.get(place.script);
@@ -42,7 +42,7 @@ export class Scripts {
     return this.#follow(closure, 'shared');
   }
 
-  /** For each of these contexts, one of the functions that look into it. */
+  /** For each of these contexts, one of the functions that use it. */
   closuresOf(contexts: ReadonlySet<number>): Map<number, number> {
     const { nodes, nodeTypes, type } = this.#snapshot;
     const closure = nodeTypes.indexOf('closure');

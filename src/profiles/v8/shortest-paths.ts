@@ -1,6 +1,9 @@
 import type { EdgeType, NodeType, Snapshot } from './heap-graph.js';
 
-/** What one step costs by the kind of its edge: paths that a developer can follow in the source are the cheapest. */
+/**
+ * The cost of a step by the kind of its edge: paths that a developer can follow in the source are the
+ * cheapest.
+ */
 const edgeCosts: Record<EdgeType, number> = {
   property: 1,
   element: 1,
@@ -10,7 +13,7 @@ const edgeCosts: Record<EdgeType, number> = {
   hidden: 6,
   weak: 0,
 };
-/** What a step to V8's own bookkeeping costs on top: it refers to nearly everything, and explains nothing. */
+/** The extra cost of a step to V8's own bookkeeping: it refers to nearly everything, and explains nothing. */
 const nodeCosts: Partial<Record<NodeType, number>> = {
   hidden: 10,
   code: 10,
@@ -18,28 +21,28 @@ const nodeCosts: Partial<Record<NodeType, number>> = {
   synthetic: 10,
   native: 4,
 };
-/** Properties that lead from an object to what its whole class has in common. */
+/** Properties that lead from an object to what its whole class shares. */
 const commonNames = ['__proto__', 'constructor', 'prototype'];
 const commonCost = 6;
-/** What holds something only while native code runs. */
+/** Roots that hold something only while native code runs. */
 const passingRoots = ['(Stack roots)', '(Handle scope)', '(Relocatable)'];
 const passingCost = 40;
-/** More than any step costs. */
+/** More than the cost of any step. */
 const buckets = 64;
 
 const none = 2 ** 32 - 1;
 
-/** For each node, how the cheapest path from the root comes to it. */
+/** For each node, its place on the cheapest path from the root. */
 export interface Paths {
-  /** The node before it, and the edge from there; `none` of the root and of what is not reachable. */
+  /** The node before it, and the edge from there; `none` for the root and for unreachable nodes. */
   from: Uint32Array;
   edge: Uint32Array;
 }
 
-/** Of a longer path, such as to the end of a linked list, as many edges at either end are enough. */
+/** On a longer path, such as to the end of a linked list, this many edges at either end are enough. */
 const longestEnd = 200;
 
-/** The edges from the root to a node, the root's first; undefined where it is not reachable. */
+/** The edges from the root to a node, the root's first; undefined if it is not reachable. */
 export function edgesTo({ from, edge }: Paths, node: number): number[] | undefined {
   const edges: number[] = [];
   for (let at = node; at !== 0; at = from[at]!) {
@@ -51,8 +54,9 @@ export function edgesTo({ from, edge }: Paths, node: number): number[] | undefin
 }
 
 /**
- * The cheapest paths from the root to everything, along what keeps objects alive: no weak edges, and the values
- * of a WeakMap from their keys, not from its table. Dial's algorithm (Dijkstra's with buckets, CACM 12, 1969).
+ * The cheapest paths from the root to everything, along edges that keep objects alive: no weak edges, and the
+ * values of a WeakMap from their keys, not from its table. Dial's algorithm (Dijkstra's with buckets, CACM
+ * 12, 1969).
  */
 export function shortestPaths(snapshot: Snapshot): Paths {
   const { nodes, firstEdge, edgeType, edgeTo } = snapshot;
@@ -83,7 +87,7 @@ export function shortestPaths(snapshot: Snapshot): Paths {
   return { from, edge };
 }
 
-/** What a step along an edge costs; 0 of one that keeps nothing alive. */
+/** The cost of a step along an edge; 0 for one that keeps nothing alive. */
 function costs(snapshot: Snapshot): (from: number, edge: number, edgeType: number) => number {
   const { type, id, edgeTo, edgeName, edgeTypes, nodeTypes, strings } = snapshot;
   const byEdge = edgeTypes.map(name => edgeCosts[name as EdgeType] ?? 6);
@@ -114,10 +118,13 @@ function costs(snapshot: Snapshot): (from: number, edge: number, edgeType: numbe
   };
 }
 
-/** Most internal names are short, and the indices of an array. */
+/** Most internal names are short, as are the indices of an array. */
 const shortestWeakMapName = 40;
 
-/** The id of the table in `2 / part of key (Object @1) -> value (Object @3) pair in WeakMap (table @5)`; else 0. */
+/**
+ * The id of the table in `2 / part of key (Object @1) -> value (Object @3) pair in WeakMap (table @5)`; else
+ * 0.
+ */
 function weakMapOf(name: string): number {
   if (!name.includes(' / part of key (')) return 0;
   const mark = ' pair in WeakMap (table @';

@@ -1,15 +1,17 @@
 import type { Snapshot } from './heap-graph.js';
-import { ScanError, type Sections } from './scanner.js';
+import { ScanError, type Sections } from './sections.js';
 import { type Layout, layoutOf } from './snapshot-header.js';
 import { StringTable } from './strings.js';
 
 const largestUint32 = 2 ** 32 - 1;
-/** Nodes whose names are the contents of strings and numbers, not the names of anything. */
+/** Nodes whose names are the contents of strings and numbers, not names of anything. */
 const nameless = new Set(['string', 'concatenated string', 'sliced string', 'number', 'bigint', 'symbol']);
-/** Edges that have an index in place of a name. */
+/** Edges that have an index instead of a name. */
 const numbered = new Set(['element', 'hidden']);
 
-/** Puts the sections of a .heapsnapshot into the columns of a `Snapshot`, checked against each other. */
+/**
+ * Puts the sections of a .heapsnapshot into the columns of a `Snapshot`, and checks them against each other.
+ */
 export class SnapshotBuilder implements Sections {
   #layout: Layout | undefined;
   #section = '';
@@ -70,7 +72,7 @@ export class SnapshotBuilder implements Sections {
     this.#strings!.close();
   }
 
-  /** `bytes`: of the file. Throws a `ScanError` where a section is missing. */
+  /** `bytes`: the size of the file. Throws a `ScanError` if a section is missing. */
   snapshot(bytes: number): Snapshot {
     const strings = this.#strings;
     if (!strings) throw new ScanError('it has no strings');
@@ -125,7 +127,7 @@ export class SnapshotBuilder implements Sections {
       if (this.#size[node]! < 0) throw new ScanError(`node ${node} has a size below 0`);
       this.#declaredByNodes += uint32(batch[at + nodeEdges]!);
       this.#firstEdge[node + 1] = uint32(this.#declaredByNodes);
-      // The even ones stand for memory that is not V8's, by its address.
+      // The even ones stand for memory outside of V8, by its address.
       if (id % 2 === 1 && id > this.#lastId) this.#lastId = id;
     }
   }
@@ -162,7 +164,10 @@ export class SnapshotBuilder implements Sections {
     }
   }
 
-  /** A bit for each string that names a node or an edge. V8 numbers strings as nodes and edges first need them. */
+  /**
+   * A bit for each string that names a node or an edge. V8 numbers strings in the order in which nodes and
+   * edges need them.
+   */
   #namesInUse(): Uint8Array {
     const most = this.#nodes + this.#edges + 1;
     const used = new Uint8Array((most >> 3) + 1);
@@ -193,8 +198,8 @@ function uint32(value: number): number {
 type TypedColumn = Uint8Array | Uint32Array | Float64Array | Int32Array;
 
 /**
- * A column with room for `least` entries: half as large again as before, but no larger than `declared` where that
- * is enough. What is declared alone is never allocated: a file can declare anything.
+ * A column with room for `least` entries: half as large again as before, but no larger than `declared` if
+ * that is enough. A declared size alone is never allocated: a file can declare anything.
  */
 export function withRoom<C extends TypedColumn>(column: C, least: number, declared: number): C {
   if (least <= column.length) return column;
@@ -205,7 +210,7 @@ export function withRoom<C extends TypedColumn>(column: C, least: number, declar
   return larger;
 }
 
-/** The entries in use, in memory of their own size where much would be left over. */
+/** The entries in use, copied to memory of their own size if much would be left over. */
 export function trimmed<C extends TypedColumn>(column: C, length: number): C {
   if (length === column.length) return column;
   return (column.length > length * 1.1 ? column.slice(0, length) : column.subarray(0, length)) as C;

@@ -1,6 +1,6 @@
-import { ScanError } from './scanner.js';
+import { ScanError } from './sections.js';
 
-/** Where each number stands in a group of a section, and what the types are called. */
+/** The position of each number in a group of a section, and the names of the types. */
 export interface Layout {
   nodeFields: number;
   nodeType: number;
@@ -15,12 +15,12 @@ export interface Layout {
   edgeTo: number;
   edgeTypes: string[];
   locationFields: number;
-  /** What the file says of itself; its arrays may end sooner or later. */
+  /** What the file says about itself; its arrays may in fact be longer or shorter. */
   declaredNodes: number;
   declaredEdges: number;
 }
 
-/** The object `snapshot` that a file begins with. Throws a `ScanError`. */
+/** Parses the object `snapshot` that a file begins with. Throws a `ScanError`. */
 export function layoutOf(text: string): Layout {
   let header: unknown;
   try {

@@ -1,11 +1,12 @@
 import { badProfile } from './bad-profile.js';
 import type { Snapshot } from './heap-graph.js';
-import { ScanError, Scanner } from './scanner.js';
+import { Scanner } from './scanner.js';
+import { ScanError } from './sections.js';
 import { SnapshotBuilder } from './snapshot-builder.js';
 
 /**
- * Reads a .heapsnapshot, of any size, as it comes: it is never held as a text, and what it declares is believed
- * only as far as it goes. Throws `BAD_PROFILE` for what is no whole snapshot.
+ * Reads a .heapsnapshot of any size, as it comes: it is never held as a text, and what it declares is
+ * believed only as far as data follows. Throws `BAD_PROFILE` for anything but a whole snapshot.
  */
 export async function readSnapshot(pieces: AsyncIterable<Uint8Array | string>): Promise<Snapshot> {
   const reader = new SnapshotReader();
@@ -13,7 +14,7 @@ export async function readSnapshot(pieces: AsyncIterable<Uint8Array | string>): 
   return reader.end();
 }
 
-/** The same, for a caller that has the pieces otherwise. */
+/** The same for a caller that gets the pieces in another way. */
 export class SnapshotReader {
   readonly #builder = new SnapshotBuilder();
   readonly #scanner = new Scanner(this.#builder);
@@ -34,7 +35,7 @@ export class SnapshotReader {
   }
 }
 
-/** A `RangeError` is the engine's, for a column that finds no room. */
+/** The engine throws a `RangeError` if there is no memory for a column. */
 function orBadProfile<Result>(step: () => Result): Result {
   try {
     return step();

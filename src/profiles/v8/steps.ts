@@ -2,15 +2,15 @@ import type { Classes } from './classes.js';
 import type { EdgeType, NodeType, Snapshot } from './heap-graph.js';
 import type { Scripts } from './scripts.js';
 
-/** One step of a path, as a developer sees it: what lies within one object is passed over. */
+/** One step of a path, as a developer sees it: steps within one object are left out. */
 export interface PathStep {
   kind: 'root' | 'variable' | 'property' | 'element' | 'entry' | 'internal';
-  /** Of an element its index, of an entry nothing. */
+  /** For an element its index, for an entry nothing. */
   name: string;
-  /** The class of what it leads to. */
+  /** The class of the object that it leads to. */
   to: string;
   node: number;
-  /** Of a variable: the file of the function or module that declares it, where that is known. */
+  /** For a variable: the file of the function or module that declares it, if that is known. */
   file?: string;
 }
 

@@ -1,7 +1,7 @@
 /** The longest name that is kept, in bytes of JSON; V8 itself cuts strings at 1,024 characters. */
 const longestKept = 600;
 
-/** Those strings of a snapshot that are names, by their index; of the others nothing is kept. */
+/** The strings of a snapshot that are names, by their index; nothing is kept of the others. */
 export class StringTable {
   #bytes = new Uint8Array(1 << 16);
   #ends = new Uint32Array(1 << 12);
@@ -41,14 +41,14 @@ export class StringTable {
     this.#openFrom = this.#used;
   }
 
-  /** The string at an index; empty where it is none that was wanted. */
+  /** The string at an index; empty if it was not wanted. */
   at(index: number): string {
     if (index >= this.#count) return '';
     const start = index === 0 ? 0 : this.#ends[index - 1]!;
     return decode(this.#bytes.subarray(start, this.#ends[index]));
   }
 
-  /** Of the string at an index, in bytes of JSON. */
+  /** The length of the string at an index, in bytes of JSON. */
   lengthAt(index: number): number {
     return index >= this.#count ? 0 : this.#ends[index]! - (index === 0 ? 0 : this.#ends[index - 1]!);
   }
@@ -78,7 +78,7 @@ function copyOf(bytes: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
 
 const decoder = new TextDecoder();
 
-/** Of a string that was cut, its last escape may be cut too: then it is left out. */
+/** If a string was cut, its last escape may be cut too: then it is left out. */
 function decode(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);
   if (!text.includes('\\')) return text;

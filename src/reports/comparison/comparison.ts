@@ -41,7 +41,7 @@ const colourOf: Record<ComparisonOutcome, 'red' | 'green' | 'yellow'> = {
   'not-measured': 'yellow',
 };
 
-/** A label that stands above itself is left out. */
+/** A label that repeats the one above it is left out. */
 function once([label, text]: [string, string], i: number, rows: [string, string][]): [string, string] {
   return [rows[i - 1]?.[0] === label ? '' : label, text];
 }
@@ -75,7 +75,7 @@ function headline({ scenario, outcome }: ScenarioComparison, colour: ChalkInstan
   return `${colour.bold(plain(scenario))}  ${colour[colourOf[outcome]].bold(outcomeWords[outcome])}`;
 }
 
-/** Whether a resource never changed on either side, and long enough. */
+/** Whether a resource never changed on either side, for long enough. */
 export function isStill({ before, after, outcome }: ResourceComparison): boolean {
   return outcome === 'same' && before.reason === 'constant' && after.reason === 'constant';
 }

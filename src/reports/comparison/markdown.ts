@@ -5,7 +5,7 @@ import { comparisonSentence, outcomeWords, tradesInWords } from '../text/compari
 import { clipped } from '../text/limits.js';
 import { cellsOf, isStill, sideInWords } from './comparison.js';
 
-/** Characters of a text that a target or a file may have made long. */
+/** The most characters of a text whose length a target or a file decides. */
 const longest = 2000;
 
 /** Two hunts side by side, as a comment for a pull request. */

@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { firstOf } from './limits.js';
 import { type Content, facts, type Markup, section } from './markup.js';
 
-/** What is seen beside the growth and is no verdict: churn, peak, idle growth, forecast, warnings. */
+/** Observations besides the growth that are not a verdict: churn, peak, idle growth, forecast, warnings. */
 export function besideSection(hunt: Hunt, page: Context): Markup | undefined {
   const idle = hunt.resources.flatMap(each => idleInWords(each) ?? []);
   const suspects = suspectsInWords(hunt);

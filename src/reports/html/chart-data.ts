@@ -3,7 +3,7 @@ import { rangeOf } from '../terminal/chart.js';
 import { type ChartData, type LatencyData, roundKinds } from './data.js';
 import { thinned } from './limits.js';
 
-/** What is drawn of a resource; undefined where there are too few readings for a chart. */
+/** The chart of a resource; undefined if there are too few readings. */
 export function chartData(resource: ResourceRecord, most: number): ChartData | undefined {
   const points = resource.points
     .map(({ uploads, value, round, seconds }, reading): ChartData['points'][number] => [
@@ -28,8 +28,8 @@ export function chartData(resource: ResourceRecord, most: number): ChartData | u
 }
 
 /**
- * The fitted line from where it begins to the last reading. The band is what the interval of the slope leaves
- * open: the line turned about the middle of the readings that it was fitted to.
+ * The fitted line from its start to the last reading. The band is what the slope's interval leaves open: the
+ * line turned about the middle of the readings that it was fitted to.
  */
 function lineOf({ line, perUpload, points }: ResourceRecord): ChartData['line'] {
   if (!line) return undefined;
@@ -47,7 +47,7 @@ function lineOf({ line, perUpload, points }: ResourceRecord): ChartData['line'] 
   return { x, y: on(estimate), low: on(low), high: on(high) };
 }
 
-/** Latencies of the rounds that have some, against the uploads completed so far. */
+/** Latencies of the rounds that have any, against the uploads completed so far. */
 export function latencyData(rounds: readonly RoundRecord[], most: number): LatencyData | undefined {
   let uploads = 0;
   const all = rounds.flatMap(({ completed, latencyMs }, i): LatencyData['rounds'] => {

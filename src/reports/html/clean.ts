@@ -2,15 +2,15 @@ import type { Hunt } from '../../record/record.js';
 import { plain } from '../text/plain.js';
 import { clipped } from './limits.js';
 
-/** Where nothing is a statement of its own: no probe knows it, or there is nothing to forecast. */
+/** Fields in which null means something: no probe knows it, or there is nothing to forecast. */
 const mayBeNothing: ReadonlySet<string> = new Set(['churn', 'peak', 'forecast']);
 /** A command that is cut would not run. */
 const longest: Record<string, number> = { command: 20_000 };
 const deepest = 16;
 
 /**
- * A copy of a record that can do no harm: texts without control characters and no longer than `most`, and a number
- * that JSON could not hold (it writes null for NaN and infinity) is NaN again.
+ * A harmless copy of a record: texts without control characters and no longer than `most`, and numbers that
+ * JSON could not hold (it writes null for NaN and infinity) as NaN again.
  */
 export function clean(hunt: Hunt, most: number): Hunt {
   return cleaned(hunt, '', most, 0) as Hunt;
@@ -27,7 +27,7 @@ function cleaned(value: unknown, key: string, most: number, depth: number): unkn
   );
 }
 
-/** What is far too long is cut first: it need not be looked through to its end. */
+/** A text that is far too long is cut first: it need not be searched to its end. */
 function harmless(text: string, most: number): string {
   const start = plain(text.slice(0, 4 * most));
   return clipped(start, most, Math.max(0, text.length - 4 * most));

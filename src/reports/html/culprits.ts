@@ -94,7 +94,7 @@ function siteCell(culprit: Culprit, page: Context): Markup {
   return markup`<code>${name}</code>${more && markup`<small class="more">${more}</small>`}${stackOf(culprit.stack, page)}`;
 }
 
-/** The stack of a site, the leaf first, unfolded when asked for; nothing where it is the site alone. */
+/** The stack of a site, the leaf first, unfolded on demand; nothing if it is the site alone. */
 export function stackOf(stack: readonly Frame[], { limits }: Context): Content {
   if (stack.length < 2) return undefined;
   const [frames, left] = firstOf(stack, limits.frames, 'frames');

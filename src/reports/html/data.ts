@@ -20,11 +20,15 @@ export const roundKinds = [
 /** A resource against the uploads completed. */
 export interface ChartData {
   unit: Unit;
-  /** The number of the reading, uploads completed, value, kind of round (its place in `roundKinds`), seconds. */
+  /**
+   * The number of the reading, uploads completed, value, kind of round (its place in `roundKinds`), seconds.
+   */
   points: [reading: number, uploads: number, value: number, kind: number, seconds: number][];
   /** The lowest and the highest value shown. */
   range: [number, number];
-  /** The fitted line from x0 to x1, and the band of its slope's interval about the middle of what was judged. */
+  /**
+   * The fitted line from x0 to x1, and the band of its slope's interval about the middle of what was judged.
+   */
   line?: { x: number[]; y: number[]; low: number[]; high: number[] };
 }
 

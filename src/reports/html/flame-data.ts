@@ -9,7 +9,10 @@ export interface Flaming {
   value: number;
 }
 
-/** The stacks merged from the root on; `rest` is what they leave unexplained. What does not grow has no width. */
+/**
+ * The stacks merged from the root on; `rest` is the growth that they leave unexplained. What does not grow
+ * has no width.
+ */
 export function flameOf(name: string, stacks: readonly Flaming[], rest: number, frames: number): FlameNode {
   const root: FlameNode = { n: name, v: 0 };
   for (const { stack, site, value } of stacks) {
@@ -22,7 +25,7 @@ export function flameOf(name: string, stacks: readonly Flaming[], rest: number, 
   return root;
 }
 
-/** Whether there is more to see than in a table: a stack of two frames or more. */
+/** Whether it shows more than a table: a stack of two frames or more. */
 export function isDeep(stacks: readonly { stack: readonly Frame[] }[]): boolean {
   return stacks.some(({ stack }) => stack.length > 1);
 }
@@ -44,7 +47,7 @@ function add(root: FlameNode, stack: readonly Frame[], site: Frame, value: numbe
   }
 }
 
-/** The frames nearest to the leaf, where there are too many. */
+/** The frames nearest to the leaf, if there are too many. */
 function shortened(stack: readonly Frame[], most: number): readonly Frame[] {
   if (stack.length <= most) return stack;
   const left = stack.length - most + 1;

@@ -5,18 +5,18 @@ import { type Flaming, flameOf } from './flame-data.js';
 import { type Markup, markup } from './markup.js';
 
 interface Described {
-  /** What it is of; the two look different. */
+  /** What it shows; the two kinds look different. */
   kind: 'growth' | 'churn';
   title: string;
   /** The name of the outermost frame. */
   name: string;
   unit: Unit;
   measure: string;
-  /** What is left out. */
+  /** A note about what is left out. */
   note?: string;
 }
 
-/** The place that the script draws a flame graph in, with its search. */
+/** The element in which the script draws a flame graph, with its search. */
 export function flameFigure(
   { kind, title, name, unit, measure, note }: Described,
   { stacks, rest }: { stacks: readonly Flaming[]; rest: number },

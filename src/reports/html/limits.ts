@@ -21,19 +21,19 @@ export function halved({ text, rows, frames, points }: PageLimits): PageLimits |
   return { text: half(text, 60), rows: half(rows, 4), frames: half(frames, 8), points: half(points, 50) };
 }
 
-/** The first of a list, and in words how many are not shown. */
+/** The first items of a list and, in words, how many are not shown. */
 export function firstOf<Item>(list: readonly Item[], most: number, things: string): [Item[], string?] {
   if (list.length <= most) return [[...list]];
   return [list.slice(0, most), `${formatWhole(list.length - most)} more ${things} are not shown.`];
 }
 
-/** Evenly spread over a list, its ends included. */
+/** Items spread evenly over a list, including its ends. */
 export function thinned<Item>(list: readonly Item[], most: number): Item[] {
   if (list.length <= most) return [...list];
   return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!);
 }
 
-/** A text and, where it is cut, how much is missing; `already` characters are missing before. */
+/** A text and, if it is cut, how much is missing; `already` characters were cut before. */
 export function clipped(text: string, most: number, already = 0): string {
   if (text.length <= most && already === 0) return text;
   const start = text.slice(0, most).replace(/[\ud800-\udbff]$/, '');

@@ -5,7 +5,10 @@ export class Markup {
 
 export type Content = Markup | string | number | false | null | undefined | readonly Content[];
 
-/** HTML with its values put in: what is not markup itself is escaped, lists are joined, nothing is left out. */
+/**
+ * HTML with its values inserted: values that are not markup are escaped, lists are joined, undefined values
+ * left out.
+ */
 export function markup(strings: TemplateStringsArray, ...values: Content[]): Markup {
   return new Markup(strings.map((text, i) => text + (i < values.length ? textOf(values[i]) : '')).join(''));
 }
@@ -40,13 +43,13 @@ export function embedded(data: unknown): Markup {
 
 export interface Column {
   title: string;
-  /** Set flush right. */
+  /** Aligned to the right. */
   number?: boolean;
 }
 
 /**
- * A table with its headings; each row's first cell is its heading. On a narrow screen one that `stacks` sets the cells
- * of a row below each other, and any other scrolls by itself.
+ * A table with its headings; each row's first cell is its heading. On a narrow screen, a table that `stacks`
+ * puts the cells of a row below each other, and any other scrolls by itself.
  */
 export function table(caption: string, columns: Column[], rows: Content[][], stacks = false): Markup {
   const right = (i: number) => columns[i]?.number && new Markup(' class="number"');
@@ -74,7 +77,7 @@ ${contents}
 `;
 }
 
-/** What is there to be unfolded. */
+/** Details that can be unfolded. */
 export function folded(summary: Content, ...contents: Content[]): Markup {
   return markup`<details>
 <summary>${summary}</summary>
@@ -83,7 +86,7 @@ ${contents}
 `;
 }
 
-/** Labels and what is said of them; those without a text are left out. */
+/** Labels and their texts; those without a text are left out. */
 export function facts(rows: [label: string, text: Content][]): Markup {
   const said = rows.filter(([, text]) => text !== undefined && text !== false && text !== '');
   return markup`<dl>

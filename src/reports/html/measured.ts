@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import { clipped, firstOf } from './limits.js';
 import { type Content, facts, type Markup, markup, section } from './markup.js';
 
-/** What was measured and how, and what repeats it. */
+/** What was measured and how, and the command that repeats it. */
 export function measuredSection(hunt: Hunt, page: Context): Markup {
   const { target, load, leakhunt } = hunt;
   const about = processInWords(target);

@@ -17,7 +17,7 @@ import { scenarioSection } from './scenarios.js';
 import { sweepSection } from './sweep.js';
 import { verdictBadge, verdictHeader } from './verdict.js';
 
-/** Nothing is loaded from anywhere, and nothing runs but the script that was built in. */
+/** Nothing is loaded from anywhere, and only the built-in script runs. */
 const policy = [
   "default-src 'none'",
   `script-src '${scriptHash}'`,
@@ -82,7 +82,7 @@ function culpritSection(record: ScenarioRecord, page: Context): Content {
   return section('culprits', 'Culprits', culpritParts(record, page));
 }
 
-/** The charts and culprits of the scenarios that the page is not about, each under its name. */
+/** The charts and culprits of the other scenarios, each under its name. */
 function otherScenarios(hunt: Hunt, page: Context): Content {
   const others = scenariosOf(hunt).filter(({ scenario }) => scenario !== hunt.scenario);
   if (others.length === 0) return undefined;
@@ -105,7 +105,9 @@ function otherScenarios(hunt: Hunt, page: Context): Content {
 /** Bytes; a page should open at once and go through any mail. */
 const largest = 480_000;
 
-/** One page with everything in it: it loads nothing. Where a record is huge, less of it is shown, and how much less. */
+/**
+ * One page with everything in it: it loads nothing. For a huge record it shows less, and says how much less.
+ */
 export function html(hunt: Hunt): string {
   let limits = generous;
   for (;;) {

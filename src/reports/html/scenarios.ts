@@ -11,7 +11,7 @@ import { firstOf } from './limits.js';
 import { type Content, type Markup, markup, section, table } from './markup.js';
 import { verdictBadge } from './verdict.js';
 
-/** What each scenario came to, side by side; nothing where there is but one. */
+/** The results of the scenarios, side by side; nothing if there is only one. */
 export function scenarioSection(hunt: Hunt, { limits }: Context): Markup | undefined {
   const all = scenariosOf(hunt);
   if (all.length < 2) return undefined;

@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import { firstOf } from './limits.js';
 import { type Content, type Markup, markup, section, table } from './markup.js';
 
-/** Growth taken apart: what each upload leaves, and what each of its bytes leaves. */
+/** Growth split: what each upload leaves, and what each of its bytes leaves. */
 export function sweepSection({ sweep, load }: ScenarioRecord, { limits }: Context): Markup | undefined {
   if (!sweep || sweep.length === 0) return undefined;
   const [shown, left] = firstOf(sweep, limits.rows, 'resources');

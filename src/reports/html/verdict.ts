@@ -8,12 +8,12 @@ import { leading } from '../text/wording.js';
 import { clipped } from './limits.js';
 import { facts, type Markup, markup } from './markup.js';
 
-/** The class that a verdict is coloured by; the word stands beside it everywhere. */
+/** The CSS class that colours a verdict; its word is always shown as well. */
 export function verdictBadge(word: string): Markup {
   return markup`<span class="badge ${word.replaceAll(' ', '-')}">${word}</span>`;
 }
 
-/** The sentence that a page is opened for, and the figures that it rests on. */
+/** The sentence that readers open the page for, and the figures behind it. */
 export function verdictHeader(hunt: Hunt): Markup {
   const { leakhunt, load } = hunt;
   const first = leading(hunt);

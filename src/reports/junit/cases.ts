@@ -41,7 +41,7 @@ export function caseOfMeasuring(part: ScenarioRecord, options: ReportOptions): T
   return { name, outcome: 'passed', body: message };
 }
 
-/** One resource. What the verdict does not rest on is skipped, unless it passed. */
+/** One resource. One that the verdict does not rest on is skipped, unless it passed. */
 export function caseOfResource(
   part: ScenarioRecord,
   resource: ResourceRecord,
@@ -63,7 +63,7 @@ function outcomeOfNothing({ allowInconclusive }: ReportOptions): TestCase['outco
   return allowInconclusive ? 'skipped' : 'error';
 }
 
-/** The words of the hunt's own sentence, about one resource alone. */
+/** The hunt's own sentence, but about one resource alone. */
 function messageOf(part: ScenarioRecord, resource: ResourceRecord): string {
   const { name, verdict, decisive } = resource;
   const { title } = resources[name];
@@ -104,7 +104,7 @@ function culpritLine(culprit: Culprit, unit: ResourceRecord['unit']): string {
   return `${shareInWords(share)}, ${estimateOf({ perUpload, unit })} per upload: ${culpritInWords(culprit)}`;
 }
 
-/** A test case in the light of the baseline: what does not make the hunt fail is skipped. */
+/** A test case compared with the baseline: one that does not make the hunt fail is skipped. */
 export function besideBaseline(
   { baseline }: Hunt,
   { scenario }: ScenarioRecord,

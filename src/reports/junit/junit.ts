@@ -7,9 +7,9 @@ import { besideBaseline, caseOfMeasuring, caseOfResource, type TestCase } from '
 import { xmlAttributes, xmlText } from './xml.js';
 
 /**
- * A test suite for each scenario, with a test case for each resource and one, `measured`, for the hunt itself. There
- * is a failure or an error in it just where the hunt's exit code is not 0. Source of the form: Jenkins' xUnit plug-in,
- * junit-10.xsd.
+ * A test suite for each scenario, with a test case for each resource and one, `measured`, for the hunt
+ * itself. It contains a failure or an error exactly if the hunt's exit code is not 0. Source of the format:
+ * Jenkins' xUnit plug-in, junit-10.xsd.
  */
 export function junit(hunt: Hunt, options: ReportOptions = {}): string {
   const suites = scenariosOf(hunt).map(part => suiteOf(hunt, part, options));
@@ -62,7 +62,7 @@ function caseText({ name, outcome, type, message, body }: TestCase, classname: s
   return `${start}\n      <${outcome}${xmlAttributes({ type, message })}>${output}</${outcome}>\n    </testcase>`;
 }
 
-/** What the hunt came to, and the numbers of each resource in its own unit. */
+/** The result of the hunt, and the numbers of each resource in its own unit. */
 function propertiesOf(hunt: Hunt, part: ScenarioRecord): { name: string; value: string | number }[] {
   const { url, runtime = '' } = hunt.target;
   return [

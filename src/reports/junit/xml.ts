@@ -1,6 +1,6 @@
 import { plain } from '../text/plain.js';
 
-/** All that a character of XML 1.0 may not be (section 2.2), lone halves of surrogate pairs among them. */
+/** Every character that XML 1.0 does not allow (section 2.2), including lone halves of surrogate pairs. */
 const notCharacters = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const entities: Record<string, string> = {
@@ -20,7 +20,9 @@ export function xmlText(text: string): string {
     .replace(/[&<>]/g, character => entities[character]!);
 }
 
-/** ` name="value"` for each; what is undefined is left out. Line ends survive in a value only as references. */
+/**
+ * ` name="value"` for each; undefined values are left out. Line ends survive in a value only as references.
+ */
 export function xmlAttributes(values: Record<string, string | number | undefined>): string {
   return Object.entries(values)
     .filter((each): each is [string, string | number] => each[1] !== undefined)

@@ -14,7 +14,7 @@ import { code, codeBlock, markdownTable, prose } from './escape.js';
 
 const mostFrames = 12;
 
-/** What grows with each upload, and what of the growth it leaves unexplained. */
+/** What grows with each upload, and the part of the growth that it leaves unexplained. */
 export function culpritTable(part: ScenarioRecord, { rows, text }: MarkdownLimits): string {
   const culprits = shownCulprits(part);
   const left = unexplainedInWords(part);

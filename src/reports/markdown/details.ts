@@ -10,7 +10,7 @@ import { churnInWords, forecastInWords, idleInWords, peakInWords, suspectsInWord
 import { folded } from './culprits.js';
 import { code, codeBlock, prose } from './escape.js';
 
-/** How it was measured and what was seen beside the verdict, folded. */
+/** How it was measured, and observations besides the verdict, folded. */
 export function detailsOf(hunt: Hunt, limits: MarkdownLimits): string {
   const { target, leakhunt } = hunt;
   const parts = scenariosOf(hunt).slice(0, limits.scenarios);

@@ -1,11 +1,11 @@
 import { plain } from '../text/plain.js';
 
-/** Breaks up what GitHub would make a link or a notification of, and is not seen. */
+/** Invisibly breaks up what GitHub would turn into a link or a notification. */
 const nothing = '&#8203;';
 
 /**
- * Text as one line of Markdown that GitHub shows as it stands: no markup, no HTML, no cell of a table ended, nobody
- * mentioned, nothing linked. Source: GitHub Flavored Markdown, sections 2.4 and 6.
+ * Text as one line of Markdown that GitHub shows literally: no markup, no HTML, no end of a table cell, no
+ * mentions, no links. Source: GitHub Flavored Markdown, sections 2.4 and 6.
  */
 export function prose(text: string): string {
   return oneLine(text)
@@ -18,7 +18,7 @@ export function prose(text: string): string {
     .replace(/\b(www|xmpp|mailto)(?=[.:])/gi, `$1${nothing}`);
 }
 
-/** Text as code, in which nothing has a meaning, also in a cell of a table (GFM, example 200). */
+/** Text as code, in which nothing has a meaning, even in a cell of a table (GFM, example 200). */
 export function code(text: string): string {
   const line = oneLine(text).replaceAll('|', '\\|');
   if (line === '') return '';
@@ -37,12 +37,12 @@ function oneLine(text: string): string {
   return harmless(text).replace(/\s+/g, ' ').trim();
 }
 
-/** Lone halves of surrogate pairs are no UTF-8. */
+/** Lone halves of surrogate pairs are not valid UTF-8. */
 function harmless(text: string): string {
   return plain(text).replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** A table; a column whose title ends in a colon is set flush right. */
+/** A table; a column whose title ends in a colon is aligned to the right. */
 export function markdownTable(titles: string[], rows: string[][]): string {
   const head = titles.map(title => title.replace(/:$/, ''));
   const rule = titles.map(title => (title.endsWith(':') ? '---:' : '---'));

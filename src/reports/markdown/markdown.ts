@@ -52,12 +52,12 @@ function headOf(part: ScenarioRecord, { text }: MarkdownLimits, runtime?: Runtim
   return [`#### ${name}: ${verdictWord(part)}`, prose(clipped(sentenceOf(part, runtime), text))];
 }
 
-/** What one scenario showed. */
+/** The results of one scenario. */
 function found(part: ScenarioRecord, limits: MarkdownLimits): string[] {
   return [tableOf(part), culpritTable(part, limits), stackBlock(part, limits)];
 }
 
-/** Resources that moved, a row each; those of which the same is to be said share a line. */
+/** Resources that moved, a row each; resources with the same explanation share a line. */
 function tableOf(part: ScenarioRecord): string {
   const { moved, still } = byMovement(part.resources);
   const rows = wordRows(part).filter(({ resource }) => moved.includes(resource));

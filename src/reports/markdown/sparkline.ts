@@ -4,7 +4,10 @@ import { rangeOf } from '../terminal/chart.js';
 const bars = [...'▁▂▃▄▅▆▇█'];
 const columns = 20;
 
-/** A resource against uploads in one line of block characters; growth within the margin looks flat, as in the chart. */
+/**
+ * A resource against uploads in one line of block characters; as in the chart, growth within the margin looks
+ * flat.
+ */
 export function sparkline({ points, margin }: Pick<ResourceRecord, 'points' | 'margin'>): string {
   const known = points.filter(({ uploads, value }) => Number.isFinite(uploads) && Number.isFinite(value));
   if (known.length < 3 || !Number.isFinite(margin)) return '';

@@ -5,7 +5,7 @@ export interface MetricSample {
   value: number;
 }
 
-/** A gauge and its samples, which stand together. */
+/** A gauge and its samples, which are written together. */
 export interface MetricFamily {
   name: string;
   help: string;
@@ -13,8 +13,8 @@ export interface MetricFamily {
 }
 
 /**
- * The text exposition format 0.0.4 that is OpenMetrics 1.0 as well: gauges alone, no comments, no empty lines, and the
- * mark of its end. A family without samples is left out; a series that stands there twice would be refused.
+ * The text exposition format 0.0.4 that is also valid OpenMetrics 1.0: only gauges, no comments, no empty
+ * lines, and the end mark. A family without samples is left out; a duplicate series would be refused.
  */
 export function exposition(families: MetricFamily[]): string {
   const lines = families
@@ -36,7 +36,7 @@ function labelsIn({ labels }: MetricSample): string {
   return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
 
-/** Lone halves of surrogate pairs are no UTF-8. */
+/** Lone halves of surrogate pairs are not valid UTF-8. */
 function escaped(value: string): string {
   return plain(value)
     .slice(0, longestLabel)

@@ -3,7 +3,7 @@ import { formatReading, formatWhole } from '../../units.js';
 import { columnsOf, padStart } from './columns.js';
 
 export interface ChartOptions {
-  /** Columns, the labels of the axis included. */
+  /** Columns, including the labels of the axis. */
   width: number;
   /** Rows of the plot itself. */
   height: number;
@@ -22,7 +22,9 @@ interface Marks {
 const unicodeMarks: Marks = { upload: '●', warmUp: '○', line: '·', side: '┤', corner: '└', floor: '─' };
 const asciiMarks: Marks = { upload: '*', warmUp: 'o', line: '.', side: '|', corner: '+', floor: '-' };
 
-/** A resource against the uploads completed, with its fitted line; lines of text, axes labelled with units. */
+/**
+ * A resource against the uploads completed, with its fitted line; lines of text, axes labelled with units.
+ */
 export function chart(resource: ResourceRecord, { width, height, unicode }: ChartOptions): string[] {
   const marks = unicode ? unicodeMarks : asciiMarks;
   const { points, unit } = resource;
@@ -74,10 +76,15 @@ function axis(gutter: number, columns: number, most: number): string {
   return `${' '.repeat(gutter)}${left}${padStart(right, Math.max(columnsOf(right) + 1, columns - columnsOf(left)))}`;
 }
 
-/** Growth at the margin, over the whole run, rises at most so much of the height: what is flat looks flat. */
+/**
+ * Over the whole run, growth at the margin takes at most this share of the height: what is flat looks flat.
+ */
 const marginShare = 1 / 3;
 
-/** From the lowest to the highest reading; the one before any upload only counts where it is not far from the rest. */
+/**
+ * From the lowest to the highest reading; the one before any upload only counts if it is not far from the
+ * rest.
+ */
 export function rangeOf({ points, margin }: Pick<ResourceRecord, 'points' | 'margin'>): [number, number] {
   const rest = points.filter(({ round }) => round !== 'start').map(({ value }) => value);
   const height = Math.max(...rest) - Math.min(...rest);

@@ -2,7 +2,10 @@ import stringWidth from 'string-width';
 
 const characters = new Intl.Segmenter();
 
-/** No character of a language or an emoji has more UTF-16 units. What has is measured in part: it takes long. */
+/**
+ * No real character or emoji has more UTF-16 units. A longer one is measured only in part, because that takes
+ * long.
+ */
 const longestCharacter = 16;
 
 /** No screen is wider. */
@@ -13,7 +16,7 @@ export function columnsOf(text: string): number {
   return stringWidth(text.slice(0, mostColumns * longestCharacter));
 }
 
-/** A text with blanks behind it, up to a number of columns. */
+/** A text padded with blanks to a number of columns. */
 export function padEnd(text: string, columns: number): string {
   return text + blanks(text, columns);
 }

@@ -20,7 +20,7 @@ const mostRows = 8;
 const mostFrames = 12;
 const longestCulprit = 600;
 
-/** The table of culprits, what of the growth they leave unexplained, and the stack of the first. */
+/** The table of culprits, the part of the growth that they leave unexplained, and the stack of the first. */
 export function culpritSections(part: ScenarioRecord, columns: number, colour: ChalkInstance): string[] {
   const culprits = shownCulprits(part);
   const left = unexplainedInWords(part);
@@ -35,7 +35,7 @@ export function culpritSections(part: ScenarioRecord, columns: number, colour: C
   ].filter(Boolean);
 }
 
-/** As many as fit, in their order: a row of each resource, then a second of each, and so on. */
+/** As many as fit, in order: a row of each resource, then a second of each, and so on. */
 function leadingOfEach(culprits: Culprit[]): Culprit[] {
   const seen = new Map<string, number>();
   const turns = culprits.map(culprit => {

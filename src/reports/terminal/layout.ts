@@ -20,15 +20,18 @@ export interface TableOptions {
   rows: string[][];
   columns: number;
   colour: ChalkInstance;
-  /** Columns that are set flush right, by their index. */
+  /** The indices of columns that are aligned to the right. */
   right?: number[];
-  /** The column that is wrapped where the table is too wide. */
+  /** The column that is wrapped if the table is too wide. */
   wraps?: number | undefined;
   /** Columns that are left out, in this order, until no other one has to be wrapped. */
   drops?: number[];
 }
 
-/** A table without lines, as wide as its content and no wider than the screen; a list where the screen has no room for one. */
+/**
+ * A table without lines, as wide as its content and no wider than the screen; a list if the screen is too
+ * narrow for one.
+ */
 export function plainTable(options: TableOptions): string {
   const { head, rows, columns, colour, right = [], wraps, drops = [] } = options;
   const widths = head.map((title, i) =>
@@ -43,7 +46,7 @@ export function plainTable(options: TableOptions): string {
   if (widthOf(widths) > columns) return listOf(options);
   return [head.map(title => colour.dim(title)), ...rows].flatMap(lined).join('\n');
 
-  /** The lines of a row: as many as its longest cell has. */
+  /** The lines of a row: as many as in its longest cell. */
   function lined(cells: string[]): string[] {
     const wrapped = cells.map((cell, i) =>
       i === wraps ? wrap(broken(cell, widths[i]!), widths[i]!) : cell.split('\n'),
@@ -58,14 +61,17 @@ export function plainTable(options: TableOptions): string {
   }
 }
 
-/** A column is not wrapped to less. */
+/** The least width of a wrapped column. */
 const leastWrapped = 16;
 
 function widthOf(columns: number[]): number {
   return columns.reduce((sum, width) => sum + width, 0) + gap * (columns.length - 1);
 }
 
-/** Row by row, each cell but the first behind the title of its column: a terminal would break the lines anywhere. */
+/**
+ * Row by row, each cell but the first after the title of its column: a terminal would break the lines
+ * anywhere.
+ */
 function listOf({ head, rows, columns, colour }: TableOptions): string {
   const lineOf = (title: string, cell: string) => {
     const plain = `${title} ${stripVTControlCharacters(cell)}`;
@@ -95,7 +101,7 @@ function without(
   };
 }
 
-/** Breaks words that are wider than a column, after a sign where there is one. */
+/** Breaks words that are wider than a column, after a punctuation mark if there is one. */
 function broken(text: string, columns: number): string {
   return text.replace(/\S+/g, word => {
     const lines: string[] = [];
@@ -109,7 +115,7 @@ function broken(text: string, columns: number): string {
   });
 }
 
-/** Labels in front of their texts, which are wrapped behind them; a repeated label stands once. */
+/** Labels in front of their texts, which are wrapped beside them; a repeated label is shown once. */
 export function labelled(
   rows: [string, string][],
   columns: number,
@@ -123,10 +129,10 @@ export function labelled(
   );
 }
 
-/** The time to measure a word grows by the square of its length; a longer one is broken in any place. */
+/** The time to measure a word grows with the square of its length; a longer one is broken anywhere. */
 const longestWord = 400;
 
-/** Breaks at spaces, as which tabs count; a word wider than a line stands alone. Lines that are there already stay. */
+/** Breaks at spaces and tabs; a word wider than a line gets its own line. Existing line ends stay. */
 export function wrap(text: string, columns: number): string[] {
   const measurable = text.replaceAll('\t', ' ').replace(/\S+/g, inParts);
   return wrapAnsi(measurable, columns).split('\n');

@@ -5,7 +5,7 @@ import { formatReading, formatWhole } from '../../units.js';
 import { leading } from '../text/wording.js';
 import { plainTable } from './layout.js';
 
-/** Every round, a row each, with what the leading resource was after it (`--verbose`). */
+/** Every round, a row each, with the leading resource after it (`--verbose`). */
 export function roundsTable(part: ScenarioRecord, columns: number, colour: ChalkInstance): string {
   if (part.rounds.length === 0) return '';
   const first = leading(part);
@@ -25,8 +25,8 @@ function rowOf(round: RoundRecord, index: number, value = ''): string[] {
 }
 
 /**
- * The reading after each round. A resource may lack some, so a point goes to the first round from its place on that is
- * of its kind and ended with as many uploads.
+ * The reading after each round. A resource may lack some, so a point goes to the next round of its kind that
+ * ended with as many uploads.
  */
 function valuesAfter(rounds: RoundRecord[], { points, unit }: ResourceRecord): (string | undefined)[] {
   let completed = 0;

@@ -54,7 +54,7 @@ function readingTable(rows: SurveyedResource[], columns: number, colour: Termina
   return plainTable({ head, rows: cells, columns, colour, right: [1, 2, 3] });
 }
 
-/** What would make the next hunt surer, as the runtime and its sources allow. */
+/** What would make the next hunt surer, depending on the runtime and its sources. */
 function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey): string[] {
   const advice: string[] = missing.flatMap(({ source, another }) =>
     another

@@ -24,7 +24,9 @@ import { culpritSections } from './culprits.js';
 import { labelled, plainTable, type TerminalOptions, wrap } from './layout.js';
 import { roundsTable } from './rounds.js';
 
-/** The report for a person at a terminal: what was measured, each scenario's table and culprits, the verdict. */
+/**
+ * The report for a person at a terminal: what was measured, each scenario's table and culprits, the verdict.
+ */
 export function terminal(hunt: Hunt, { width, unicode, colour, verbose }: TerminalOptions): string {
   const look = { columns: Math.min(width, 110), unicode, colour, verbose };
   const parts = scenariosOf(hunt);
@@ -38,7 +40,7 @@ export function terminal(hunt: Hunt, { width, unicode, colour, verbose }: Termin
 
 type Look = { columns: number; unicode: boolean; colour: ChalkInstance; verbose?: boolean };
 
-/** What one scenario showed: the leading resource's chart, the table, the culprits, what is beside the verdict. */
+/** The results of one scenario: the leading resource's chart, the table, the culprits, and observations. */
 function found(part: ScenarioRecord, look: Look): string[] {
   const { columns, colour } = look;
   // A hunt that was broken off before it began has an empty table: its one sentence says it all.
@@ -54,7 +56,7 @@ function found(part: ScenarioRecord, look: Look): string[] {
   ];
 }
 
-/** What sets a scenario's part of the report apart from the one before it. */
+/** Separates a scenario's part of the report from the one before it. */
 function headline(part: ScenarioRecord, { columns, colour }: Look): string {
   const paint = part.error ? colour.yellow : colour[colourOf[part.verdict]];
   return [
@@ -88,7 +90,7 @@ function answerRow(load: ScenarioRecord['load'], columns: number): [string, stri
   return [['Response', cut(line, room) === line ? line : `${cut(line, room - 1)}…`]];
 }
 
-/** Columns; on fewer a chart and its legend would be broken anywhere. */
+/** Columns; on a narrower screen, a chart and its legend would be broken anywhere. */
 const narrowestChart = 60;
 
 function plot(resource: ResourceRecord, { columns, unicode, colour }: Look): string[] {
@@ -104,7 +106,7 @@ const colourOf: Record<ResourceRecord['verdict'], 'red' | 'green' | 'yellow'> = 
   suspect: 'yellow',
 };
 
-/** Resources that moved, a row each; those of which the same is to be said share a line. */
+/** Resources that moved, a row each; resources with the same explanation share a line. */
 export function table(hunt: ScenarioRecord, colour: ChalkInstance, columns: number): string {
   const { moved, still } = byMovement(hunt.resources);
   const rows = wordRows(hunt).filter(({ resource }) => moved.includes(resource));
@@ -121,7 +123,9 @@ const intervalColumn = 2;
 const whyColumn = 4;
 const sourceColumn = 5;
 
-/** Where there is room, each why in full; where there is little, in short, and the columns that are missed least go. */
+/**
+ * The full reasons if there is room; otherwise the short ones, and the least important columns are dropped.
+ */
 function tableOf(shown: Row[], colour: ChalkInstance, columns: number): string {
   const wide = columns >= 100;
   const head = ['resource', 'per upload', 'interval', 'verdict', 'why', 'read by'];
@@ -142,7 +146,7 @@ function notes({ warnings }: ScenarioRecord, { columns, colour }: Look): string[
   return [labelled(rows, columns, colour).join('\n')];
 }
 
-/** Churn, peak and growth without uploads: what is seen but is no verdict. */
+/** Churn, peak and growth without uploads: observations that are not a verdict. */
 function beside(hunt: ScenarioRecord, columns: number, colour: ChalkInstance): string {
   const churn = churnInWords(hunt);
   const allocates = churn && churnSitesInWords(hunt);

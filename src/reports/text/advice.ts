@@ -5,7 +5,7 @@ import { formatWhole } from '../../units.js';
 import { looks } from '../../verdict/looks.js';
 import { leading, leaksInWords } from './wording.js';
 
-/** Whether a resource waits for nothing but an end of the hunt that came early, once a leak was sure. */
+/** Whether a resource is open only because the hunt ended early, once a leak was sure. */
 export function isCutShort({ verdict, reason, decisive }: ResourceRecord, part: ScenarioRecord): boolean {
   const isOpen = decisive && verdict === 'inconclusive' && reason !== 'probe-lost';
   return isOpen && part.verdict === 'leak' && part.end === 'decided';
@@ -18,7 +18,7 @@ export function cutShortInWords(names: string, part: ScenarioRecord): string {
   return `Not decided: ${names}; the hunt stopped once it was certain ${leak}. Use --thorough to decide the rest.`;
 }
 
-/** What would decide what is open, each piece of advice once; empty where there is none to give. */
+/** What would decide the open resources, each piece of advice once; empty if there is none. */
 export function adviceFor(
   open: readonly ResourceRecord[],
   part: ScenarioRecord,
@@ -43,7 +43,7 @@ export function adviceFor(
   ].filter(text => text !== '');
 }
 
-/** A way to the heap is a sentence of its own elsewhere. */
+/** How to get the heap read is a separate sentence. */
 function lowered(sentence: string): string {
   return `${sentence[0]!.toLowerCase()}${sentence.slice(1)}`;
 }
@@ -56,7 +56,7 @@ function marginInWords(resource: ResourceRecord): string {
   return `With ${leakMarginInWords(resource)} it would be a leak; with ${most}, flat.`;
 }
 
-/** The margin, in two digits, that growth of surely more than `low` is above: `--max-growth anon=200B`. */
+/** The margin, in two digits, that growth of surely more than `low` exceeds: `--max-growth anon=200B`. */
 export function leakMarginInWords({ name, unit, perUpload }: ResourceRecord): string {
   return `--max-growth ${name}=${amountOf(roundedDown(0.9 * perUpload.low), unit)}`;
 }
@@ -75,10 +75,10 @@ function roundedUp(value: number): number {
   return Number((Math.ceil(value / step) * step).toPrecision(3));
 }
 
-/** More rounds than so many times those that were done are no advice. */
+/** More rounds than this multiple of those done are not advised. */
 const longest = 10;
 
-/** How many more uploads would decide, up to a look; or what helps where as many did not, the last time. */
+/** How many more uploads would decide, up to a look; or what helps if that many did not, the last time. */
 function moreInWords(waiting: readonly ResourceRecord[], part: ScenarioRecord): string {
   const { uploadsPerRound, rounds } = part.load;
   const wanted = Math.max(0, ...waiting.map(({ moreUploads }) => moreUploads!)) / uploadsPerRound;
@@ -92,7 +92,7 @@ function moreInWords(waiting: readonly ResourceRecord[], part: ScenarioRecord): 
   return `${uploads}${way && `: ${way}`}.`;
 }
 
-/** Rounds up to the first look that comes after at least so many; sizes that take turns end theirs together. */
+/** Rounds up to the first look after at least this many; sizes that take turns end theirs together. */
 function roundsToLook(wanted: number, { rounds, sizes }: ScenarioRecord['load']): number {
   const look = looks.find(each => each > rounds && each >= rounds + wanted);
   const at = look ?? rounds + Math.max(1, Math.ceil(wanted));
@@ -100,14 +100,17 @@ function roundsToLook(wanted: number, { rounds, sizes }: ScenarioRecord['load'])
   return Math.ceil(at / turns) * turns - rounds;
 }
 
-/** Rounds since the look before this one, which asked for no fewer; less than none where this one was the first. */
+/** Rounds since the previous look, if that asked for no fewer; negative if this one was the first. */
 function roundsSinceLook(part: ScenarioRecord): number {
   const { rounds } = part.load;
   const before = looks.findLast(look => look < rounds);
   return before === undefined || isCapped(part) ? -1 : rounds - before;
 }
 
-/** Whether the number of rounds was chosen, by --rounds or --max-rounds: such a hunt may have been judged but once. */
+/**
+ * Whether the user chose the number of rounds (--rounds or --max-rounds): such a hunt may have been judged
+ * only once.
+ */
 export function isCapped({ end, load }: ScenarioRecord): boolean {
   return end === 'rounds-done' && load.rounds < looks.at(-1)!;
 }
@@ -127,7 +130,7 @@ function wayTo(rounds: number, part: ScenarioRecord): string {
   return part.end === 'rounds-done' ? `use --max-rounds ${rounds}` : '';
 }
 
-/** The noise of a reading is the same whatever came before it: more uploads between two readings outgrow it. */
+/** A reading's noise does not depend on what came before it: more uploads between two readings outgrow it. */
 function largerRounds({ load }: ScenarioRecord): string {
   const { uploadsPerRound: n } = load;
   return `Larger rounds (-n ${4 * n}) would help more than additional rounds of ${formatWhole(n)}.`;

@@ -5,8 +5,8 @@ import { formatBytes, formatCount, formatValue } from '../../units.js';
 import { type Told, titleOf, toldOnce } from './told-once.js';
 
 /**
- * The verdict of a hunt beside its baseline, in a few sentences; undefined where nothing leaks and the hunt's own
- * sentence says all.
+ * The verdict of a hunt compared with its baseline, in a few sentences; undefined if nothing leaks and the
+ * hunt's own sentence says it all.
  */
 export function baselineInWords(hunt: Hunt, baseline: BaselineRecord): string | undefined {
   const { known, new: fresh, grown, undecided } = baseline;
@@ -38,7 +38,7 @@ export function baselineInWords(hunt: Hunt, baseline: BaselineRecord): string | 
   ].join(' ');
 }
 
-/** The leaks with each byte counted once, in each scenario by itself. */
+/** The leaks with each byte counted once, separately for each scenario. */
 function inScenarios(leaks: BaselineLeak[]) {
   const scenarios = [...new Set(leaks.map(({ scenario }) => scenario))];
   return scenarios.flatMap(scenario =>

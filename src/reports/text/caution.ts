@@ -9,8 +9,8 @@ import { uploadsSeen } from './movement.js';
 import { isWhole, wholeNumber } from './wording.js';
 
 /**
- * What no number of uploads rules out: a cache, ring or pool that is larger than all of them. Undefined where nothing
- * leaks, and where a count of things outside of memory, such as files, grows as well.
+ * What no number of uploads rules out: a cache, ring or pool that is larger than all of them. Undefined if
+ * nothing leaks, and if a count outside of memory, such as files, grows as well.
  */
 export function cautionInWords(parts: readonly ScenarioRecord[]): string | undefined {
   const leaking = parts.filter(({ verdict, error }) => verdict === 'leak' && !error);
@@ -46,7 +46,7 @@ function nameOnly(holder: string): string {
 
 const cacheLike = /[cC]ache|LRU|(?<![a-zA-Z])(?:lru|ring|pool)(?![a-z])|Lru|Ring(?![a-z])|Pool(?![a-z])/;
 
-/** A number of uploads that is so many times as large shows a cache of up to as many entries. */
+/** This many times as many uploads would reveal a cache of up to as many entries. */
 const timesMore = 3;
 
 function wayToTell(uploads: number, part: ScenarioRecord): string {
@@ -62,7 +62,7 @@ function wayToTell(uploads: number, part: ScenarioRecord): string {
   return `${flags.join(' ')} would reveal a cache of up to ${formatWhole(enough)} entries`;
 }
 
-/** 1, 2 or 5 with noughts. */
+/** 1, 2 or 5, followed by zeros. */
 function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map(digit => digit * power).find(each => each >= value) ?? Number.NaN;

@@ -22,7 +22,7 @@ export const outcomeWords: Record<ComparisonOutcome, string> = {
   'not-measured': 'not measured',
 };
 
-/** What the comparison came to, in one sentence or two. */
+/** The result of the comparison, in one sentence or two. */
 export function comparisonSentence({ scenarios }: Comparison): string {
   if (scenarios.length === 1) return sentenceOf(scenarios[0]!);
   return scenarios.map(each => `${each.scenario}: ${sentenceOf(each)}`).join(' ');
@@ -50,7 +50,7 @@ export function sentenceOf(part: ScenarioComparison): string {
   return `No worse: within its margin, no decisive resource grows faster than before.${speed}`;
 }
 
-/** Flat memory is what a fix is for; less of a leak is a part of it. */
+/** Flat memory is the aim of a fix; a smaller leak is a part of it. */
 function improvedInWords(better: ResourceComparison[]): string {
   if (better.every(({ after }) => after.verdict === 'flat')) {
     return `Better: flat now; before, each upload left ${amountsOf(better, ({ before }) => before.perUpload)} behind`;
@@ -58,7 +58,10 @@ function improvedInWords(better: ResourceComparison[]): string {
   return `Better: each upload leaves ${amountsOf(better)} less behind than before`;
 }
 
-/** `4.1 KiB of heap, 3.03 heap objects and 1 goroutine`: differences, or what `of` takes in their place. */
+/**
+ * `4.1 KiB of heap, 3.03 heap objects and 1 goroutine`: differences, or the amounts that `of` returns
+ * instead.
+ */
 function amountsOf(
   all: ResourceComparison[],
   of: (each: ResourceComparison) => Interval = ({ difference }) => difference,
@@ -72,7 +75,7 @@ function amountsOf(
   return listed(toldOnce(amounts).map(each => growthInWords({ ...each, title: titleOf(each) })));
 }
 
-/** What was not ruled out, or why a difference that was seen is not believed. */
+/** What was not ruled out, or why an observed difference is not believed. */
 function doubtInWords({ difference, margin, unit, before, after }: ResourceComparison): string {
   const range = `${formatRange(difference.low, difference.high, unit)} per upload`;
   if (!(difference.low > margin)) return range;
@@ -81,10 +84,10 @@ function doubtInWords({ difference, margin, unit, before, after }: ResourceCompa
   return why ? `${range}, but "${side}" was inconclusive: ${why.reason.replaceAll('-', ' ')}` : range;
 }
 
-/** Below this a difference of latency is not worth a word, however sure it is. */
+/** A smaller difference of latency is not worth a word, however sure it is. */
 const least = 0.02;
 
-/** What the change costs or saves, where that is sure: `10% slower`, `12% faster`. */
+/** What the change costs or saves, if that is sure: `10% slower`, `12% faster`. */
 function paceInWords({ latencyP50 }: SideEffects): string | undefined {
   if (!latencyP50 || Math.abs(latencyP50.ratio.estimate - 1) < least) return undefined;
   const { estimate, low, high } = latencyP50.ratio;
@@ -96,7 +99,7 @@ function percent(share: number): string {
   return `${Number((100 * share).toFixed(share < 0.095 ? 1 : 0))}%`;
 }
 
-/** Label and words of each trade, in the order they are shown. */
+/** The label and the words of each trade-off, in the order in which they are shown. */
 export function tradesInWords({
   latencyP50,
   latencyP99,

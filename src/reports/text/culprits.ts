@@ -10,12 +10,12 @@ import { listed } from './wording.js';
 
 const longestName = 200;
 
-/** A name as the target gave it, on one line: with line ends in it, it could pass for lines of the report. */
+/** A name from the target, on one line: with line ends, it could pass for lines of the report. */
 export function nameInWords(name: string): string {
   return clipped(plain(name).replace(/\s+/g, ' '), longestName);
 }
 
-/** `upload.keepBody (leaks.go:61)`: the package's path and the folder are left to the stack. */
+/** `upload.keepBody (leaks.go:61)`: the package's path and the folder are shown in the stack. */
 export function frameInWords({ function: name, file, line }: Frame): string {
   const place = file && `${nameInWords(file.slice(file.lastIndexOf('/') + 1))}${line ? `:${line}` : ''}`;
   return place ? `${nameInWords(shortName(name))} (${place})` : nameInWords(shortPath(name));
@@ -23,14 +23,17 @@ export function frameInWords({ function: name, file, line }: Frame): string {
 
 const longestPath = 44;
 
-/** A kind of file by the end of its path, where the whole of it would take a line. */
+/** A kind of file by the end of its path, if the whole would take a line. */
 function shortPath(name: string): string {
   if (name.length <= longestPath || !name.startsWith('/')) return name;
   const cut = name.indexOf('/', name.length - longestPath);
   return cut > 0 ? `…${name.slice(cut)}` : name;
 }
 
-/** Of `example.com/app/store.(*Index).Put` the last element; a path in brackets, a closure's type, is no folder. */
+/**
+ * The last element of `example.com/app/store.(*Index).Put`; a path in brackets, a closure's type, is not a
+ * folder.
+ */
 function shortName(name: string): string {
   const path = /^[\w.~@%-]+(?:\/[\w.~@%-]+)+(?=[.(])/.exec(name)?.[0];
   return path ? name.slice(path.lastIndexOf('/') + 1) : name;
@@ -66,7 +69,7 @@ function objectsInWords(count: number): string {
   return Number(text) === 1 ? '1 object' : `${text} objects`;
 }
 
-/** What the site called that allocated, where that is not the language itself. */
+/** What the allocating site called, unless that is the language itself. */
 export function calleeOf(site: Frame, stack: readonly Frame[]): Frame | undefined {
   const at = stack.findIndex(frame => sameFrame(frame, site));
   const callee = at > 0 ? stack[at - 1] : undefined;
@@ -83,7 +86,7 @@ export function shareInWords(share: number): string {
   return percent > 0 && percent < 1 ? '<1%' : `${Math.round(percent)}%`;
 }
 
-/** The culprits that a report leads with: bytes stand for the objects they are made of, files for their bytes. */
+/** The culprits that a report leads with: bytes stand for their objects, files for their bytes. */
 export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): Culprit[] {
   const known = new Set(culprits.map(({ resource }) => resource));
   return culprits.filter(({ resource }) => {
@@ -107,7 +110,9 @@ export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string
   return undefined;
 }
 
-/** What of the growth no culprit accounts for, or that none was found; undefined where all is told. */
+/**
+ * The part of the growth that no culprit accounts for, or that none was found; undefined if all is explained.
+ */
 export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord, 'explained' | 'culprits'>) {
   const left = explained
     .filter(({ share }) => share < 0.9)

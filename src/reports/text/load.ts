@@ -15,7 +15,7 @@ function sizeInWords({ sizes, bodyBytes }: ScenarioRecord['load']): string {
   return sizes ? `${listed(sizes.map(formatBytes))} in turn,` : formatBytes(bodyBytes);
 }
 
-/** `all answered 200`, or how many were answered what, or ended how. */
+/** `all answered 200`, or how many got which answer or ended how. */
 export function answersInWords({
   statuses,
   endings = {},
@@ -35,7 +35,7 @@ export function answersInWords({
   return [...answered, ...ended, ...failed].join(', ') || 'none answered';
 }
 
-/** How uploads end that are not meant to be answered. */
+/** The ends of uploads that are not meant to be answered. */
 const endingsInWords: Record<string, string> = {
   aborted: 'aborted',
   stalled: 'stalled, then disconnected',
@@ -43,7 +43,7 @@ const endingsInWords: Record<string, string> = {
   closed: 'closed by the server',
 };
 
-/** What the server said to the first upload: `201 {"id":1}`. Undefined where it said nothing. */
+/** The server's response to the first upload: `201 {"id":1}`. Undefined if there was none. */
 export function answerInWords({ firstAnswer }: ScenarioRecord['load']): string | undefined {
   if (!firstAnswer) return undefined;
   const { status, location, text } = firstAnswer;

@@ -35,7 +35,7 @@ export function unchangedInWords(resource: Read): string {
   return `unchanged over ${formatWhole(uploadsJudged(resource))} uploads`;
 }
 
-/** The resources that have something to tell, and those that share a line, under what is to be said of them. */
+/** The resources worth a row, and those that share a line, by their common explanation. */
 export function byMovement(all: readonly ResourceRecord[]): {
   moved: ResourceRecord[];
   still: { title: string; resources: ResourceRecord[] }[];

@@ -2,7 +2,7 @@ import type { ResourceRecord } from '../../record/record.js';
 import { formatRange, formatSeconds, formatValue, formatWhole } from '../../units.js';
 import { neverChanged, unchangedInWords, uploadsSeen } from './movement.js';
 
-/** Why a verdict is what it is: in a few words for a narrow column, and in as many as it takes. */
+/** Why a verdict is what it is: in a few words for a narrow column, and in full. */
 export interface Why {
   short: string;
   long: string;
@@ -67,7 +67,7 @@ const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Wh
   'probe-lost': () => ({ short: 'probe lost', long: 'its probe stopped answering' }),
 };
 
-/** What was shown of a flat resource; growth that is surely there is no less shown than its bound. */
+/** What was shown about a flat resource; growth that is surely there is shown as well as its bound. */
 function boundOf({ perUpload, unit, margin }: ResourceRecord): Why {
   const { low, high } = perUpload;
   if (high <= 0) return both('did not grow');
@@ -81,19 +81,19 @@ function boundOf({ perUpload, unit, margin }: ResourceRecord): Why {
   };
 }
 
-/** A bound above zero, which is not said to be zero because it is small. */
+/** A bound above zero is not called zero because it is small. */
 export function boundInWords(most: number, unit: ResourceRecord['unit']): string {
   const text = formatValue(most, unit);
   if (!/^0( B)?$/.test(text)) return text;
   return unit === 'bytes' ? '0.1 B' : '0.0001';
 }
 
-/** Whether growth is surely there, and so large that it must not be passed over as flat. */
+/** Whether growth is surely there, and too large to be passed over as flat. */
 export function isNearMargin({ perUpload, margin }: Pick<ResourceRecord, 'perUpload' | 'margin'>): boolean {
   return perUpload.low > margin / 2;
 }
 
-/** A fitted cache whose end lies beyond the last reading was not seen to fill up: only its slowing down was. */
+/** A fitted cache that ends beyond the last reading was not seen to fill up: only its slowing down was. */
 function filledOf(resource: ResourceRecord): Why {
   const { plateau, unit, perUpload } = resource;
   const most = boundInWords(perUpload.high, unit);
@@ -106,7 +106,7 @@ function filledOf(resource: ResourceRecord): Why {
   return { short: 'filled up', long: `filled up: rose by ${rise}, then ${then}` };
 }
 
-/** A guess of when a cache will be full is worth a word up to so many times the uploads that were seen. */
+/** A guess of when a cache will be full is shown up to this multiple of the uploads so far. */
 const farthest = 10;
 
 function fillingOf(resource: ResourceRecord): Why {
@@ -119,7 +119,7 @@ function fillingOf(resource: ResourceRecord): Why {
   return { short: 'still filling', long: `${long}; ${guess}` };
 }
 
-/** Growth that is surely there, and may be as much as is called a leak. */
+/** Growth that is surely there, and may be large enough to be a leak. */
 function nearOf({ perUpload, unit, margin }: ResourceRecord): Why {
   const range = formatRange(perUpload.low, perUpload.high, unit);
   const least = formatValue(margin, unit);

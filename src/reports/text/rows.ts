@@ -33,7 +33,7 @@ export function wordRows(part: ScenarioRecord): Row[] {
   });
 }
 
-/** Said of memory in which something leaks, these would be taken for the all-clear. */
+/** Next to a leak of memory, these would be taken for the all-clear. */
 const soundsHarmless: ReadonlySet<ResourceRecord['reason']> = new Set([
   'filled',
   'falling',
@@ -42,7 +42,7 @@ const soundsHarmless: ReadonlySet<ResourceRecord['reason']> = new Set([
   'drains',
 ]);
 
-/** Whether one is a part of the other, or counts what the other weighs. */
+/** Whether one is part of the other, or counts what the other weighs. */
 function isOfTheSame(name: ResourceName, other: ResourceName): boolean {
   return isPartOf(other, name) || isOfSameObjects(name, other);
 }

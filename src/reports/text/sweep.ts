@@ -14,7 +14,7 @@ export function sweepInWords({ resource, perUpload, perByte }: SizeSweep): strin
   return parts.length > 0 ? `${listed(parts)}${kept}` : 'no growth shown per upload or per byte';
 }
 
-/** A growth per byte is small: `1.00 B`, `0.0031`. */
+/** Growth per byte is small: `1.00 B`, `0.0031`. */
 export function perByteInWords(value: number, unit: Unit): string {
   return unit === 'bytes' ? `${formatCount(value)} B` : formatCount(value);
 }

@@ -1,7 +1,10 @@
 import type { Hunt } from '../../record/record.js';
 import { runtimeTitles } from './wording.js';
 
-/** What the process is and how the uploads reach it: `Node, through nginx (pid 12) to node server.js (pid 34)`. */
+/**
+ * What the process is and how the uploads reach it: `Node, through nginx (pid 12) to node server.js (pid
+ * 34)`.
+ */
 export function processInWords({
   pid,
   runtime,

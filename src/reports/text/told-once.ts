@@ -3,7 +3,7 @@ import { type ResourceName, resources } from '../../probes/resources.js';
 import type { Unit } from '../../units.js';
 import type { Interval } from '../../verdict/verdict.js';
 
-/** An amount to be told; `without` its parts where those are told themselves. */
+/** An amount to report; `without` lists its parts if those are reported themselves. */
 export type Told<Growth> = Growth & { without?: true };
 
 interface ToldGrowth {
@@ -14,8 +14,8 @@ interface ToldGrowth {
 }
 
 /**
- * Amounts in which each byte is counted once: where a part is told, of the whole only the difference is, and that only
- * where it is surely above the whole's margin.
+ * Amounts in which each byte is counted once: if a part is reported, only the rest of the whole is, and only
+ * if it is surely above the whole's margin.
  */
 export function toldOnce<Each extends ToldGrowth>(all: readonly Each[]): Told<Each>[] {
   return all.flatMap((each): Told<Each>[] => {
@@ -34,7 +34,7 @@ export function toldOnce<Each extends ToldGrowth>(all: readonly Each[]): Told<Ea
   });
 }
 
-/** What an amount is of: `heap`, and where parts were taken out of it, `other anonymous memory`. */
+/** The name of an amount: `heap` or, if parts were taken out of it, `other anonymous memory`. */
 export function titleOf({ name, without }: Pick<Told<ToldGrowth>, 'name' | 'without'>): string {
   const { title } = resources[name];
   return without ? `other ${title}` : title;

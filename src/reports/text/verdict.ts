@@ -21,7 +21,10 @@ import { wordRows } from './rows.js';
 import { type Told, titleOf, toldOnce } from './told-once.js';
 import { growthInWords, isWhole, leading, listed, provedInWords } from './wording.js';
 
-/** A hunt's verdict and what it does not rule out, the same words in every report; of several scenarios, of each one. */
+/**
+ * A hunt's verdict and what it does not rule out, in the same words in every report; with several scenarios,
+ * for each one.
+ */
 export function closingSentence(hunt: Hunt): string {
   const caution = hunt.error ? undefined : cautionInWords(scenariosOf(hunt));
   return [verdictSentence(hunt), caution].filter(Boolean).join(' ');
@@ -58,7 +61,7 @@ function sentenceOfAll(hunt: Hunt, parts: ScenarioRecord[]): string {
   ].join(' ');
 }
 
-/** What would decide all the scenarios that are open; where each needs something else, its own part says what. */
+/** What would decide all open scenarios; if each needs something else, its own part says what. */
 function commonAdvice(parts: ScenarioRecord[], runtime?: Runtime): string[] {
   const [first = [], ...others] = parts
     .filter(({ error }) => !error)
@@ -70,7 +73,10 @@ function isOpen({ verdict, decisive }: ResourceRecord): boolean {
   return verdict === 'inconclusive' && decisive;
 }
 
-/** `Flat: complete uploads leave less than 78.1 B of heap each.`: a sentence for each resource that leads a scenario. */
+/**
+ * `Flat: complete uploads leave less than 78.1 B of heap each.`: a sentence for each resource that leads a
+ * scenario.
+ */
 function flatInWords(parts: ScenarioRecord[]): string[] {
   const leads = parts.map(part => ({ part, lead: leadOfFlat(part) }));
   const names = [...new Set(leads.map(({ lead }) => lead?.name))];
@@ -116,7 +122,7 @@ function flatSentence(part: ScenarioRecord): string {
   return `Flat within the margin: ${proof}, below the limit of ${tolerance} for flat.${unread}`;
 }
 
-/** Growth that is surely there and not much below the margin is what a reader of a flat verdict should hear of first. */
+/** Growth that is surely there and not much below the margin comes first in a flat verdict. */
 function leadOfFlat(part: ScenarioRecord): ResourceRecord | undefined {
   const near = part.resources.filter(each => each.decisive && each.verdict === 'flat' && isNearMargin(each));
   const share = ({ perUpload, margin }: ResourceRecord) => perUpload.low / margin;
@@ -148,7 +154,7 @@ function openSentence(part: ScenarioRecord, runtime?: Runtime): string {
   return [`Inconclusive: ${listed([...told, ...(left > 0 ? [`${left} more`] : [])])}.`, ...advice].join(' ');
 }
 
-/** What was left open when a leak ended the hunt. */
+/** What was still open when a leak ended the hunt. */
 function restInWords(part: ScenarioRecord): string | undefined {
   const open = part.resources.filter(each => isCutShort(each, part));
   if (open.length === 0) return undefined;
@@ -181,7 +187,9 @@ const participles: Record<string, string> = {
   stall: 'stalled',
 };
 
-/** `upload`, or `aborted upload (abort@50%)`; `complete uploads` where others are told apart from them. */
+/**
+ * `upload`, or `aborted upload (abort@50%)`; `complete uploads` if they must be distinguished from others.
+ */
 export function uploadInWords({ scenario }: ScenarioRecord, several = false): string {
   const [, name, parameters] = /^([a-z]*)(.*)$/s.exec(scenario)!;
   const how = participles[name!] ?? (several ? name : undefined);
@@ -194,8 +202,8 @@ function capitalized(sentence: string): string {
 }
 
 /**
- * What a leak is said to leave behind: each byte once, things that are counted exactly first, then the largest amount
- * of memory. What is no proof by itself is told beside a proven leak where it is more than all of that.
+ * What a leak leaves behind: each byte once, exactly counted things first, then the largest amount of memory.
+ * An amount that is no proof by itself is reported beside a proven leak if it is larger than all of that.
  */
 export function leaksTold({ resources: all }: Pick<ScenarioRecord, 'resources'>): Told<ResourceRecord>[] {
   const proven = toldOnce(all.filter(({ verdict, decisive }) => verdict === 'leak' && decisive));

@@ -17,8 +17,8 @@ export const runtimeTitles: Record<Runtime, string> = {
 };
 
 /**
- * The resource that the verdict rests on most: of leaks a whole number of things first, which no allocator rounds, then
- * the one furthest above its margin; else the first decisive one.
+ * The resource that the verdict rests on most: among leaks, first a whole number of things, which no
+ * allocator rounds, then the one furthest above its margin; else the first decisive one.
  */
 export function leading(hunt: ScenarioRecord): ResourceRecord | undefined {
   const decisive = hunt.resources.filter(each => each.decisive);
@@ -62,7 +62,7 @@ function oneOf(name: ResourceRecord['name']): string {
   return one ?? title;
 }
 
-/** The whole number of things per upload that an interval holds, where it is narrow and holds no other. */
+/** The only whole number of things per upload in an interval, if that is narrow and holds no other. */
 export function wholeNumber({ estimate, low, high }: ResourceRecord['perUpload']): number | undefined {
   const whole = Math.round(estimate);
   return whole >= 1 && low <= whole && whole <= high && high - low < 0.5 ? whole : undefined;
@@ -83,7 +83,7 @@ function percent(share: number): string {
   return `${Number((100 * share).toFixed(2))}%`;
 }
 
-/** Churn in words: what was allocated in all and freed again is no leak, however much it is. */
+/** Churn in words: what was allocated in all and freed again is not a leak, however much it is. */
 export function churnInWords(hunt: ScenarioRecord): string | undefined {
   if (!hunt.churn) return undefined;
   const { perUpload } = hunt.churn;

@@ -9,21 +9,21 @@ export interface Container {
   id: string;
   name: string;
   running: boolean;
-  /** Of its first process, on the engine's machine. */
+  /** The id of its first process, on the engine's machine. */
   pid?: number;
-  /** When it was last started: with the id that names one run of it. */
+  /** When it was last started; together with the id, this identifies one run of it. */
   startedAt: string;
-  /** Whether its last end was that the kernel killed it for want of memory. */
+  /** Whether it last ended because the kernel killed it for lack of memory. */
   outOfMemory: boolean;
   exitCode?: number;
-  /** Bytes that it may use; absent where there is no limit. */
+  /** Bytes that it may use; absent if there is no limit. */
   memory?: number;
 }
 
 /** Whether a text has the form of a container's id, which is 64 hexadecimal digits. */
 const wholeId = /^[0-9a-f]{64}$/;
 
-/** A container by its name, its id or the beginning of it; undefined where the engine has none such. */
+/** A container by its name, its id or the beginning of it; undefined if the engine has none. */
 export async function inspect(engine: Engine, name: string): Promise<Container | undefined> {
   const { status, body } = await ask(engine, `/containers/${encodeURIComponent(name)}/json`);
   if (status === 404) return undefined;
@@ -33,7 +33,7 @@ export async function inspect(engine: Engine, name: string): Promise<Container |
   return container;
 }
 
-/** The description of a container in an engine's answer; undefined where there is none. */
+/** The description of a container in an engine's response; undefined if there is none. */
 export function containerIn(body: unknown, engine: Engine): Container | undefined {
   const id = at(body, 'Id');
   const startedAt = at(body, 'State', 'StartedAt');
@@ -52,7 +52,10 @@ export function containerIn(body: unknown, engine: Engine): Container | undefine
   };
 }
 
-/** Docker writes names with a slash before them. A name is shown as part of a command: only what names may hold is kept. */
+/**
+ * Docker writes names with a slash in front. A name is shown as part of a command: only permitted characters
+ * are kept.
+ */
 export function nameOf(text: string): string {
   return text
     .replace(/^\//, '')
@@ -60,7 +63,7 @@ export function nameOf(text: string): string {
     .slice(0, 80);
 }
 
-/** A value inside an answer, which may be anything. */
+/** A value inside a response, which may be anything. */
 export function at(value: EngineAnswer['body'], ...path: string[]): unknown {
   let found: unknown = value;
   for (const key of path) {
@@ -75,8 +78,8 @@ export function amount(value: unknown): number | undefined {
 }
 
 /**
- * The first process of a container, where this machine's /proc shows it and lets it be read: that of another machine
- * has a number that may be anybody's here.
+ * The first process of a container, if this machine's /proc shows it and lets it be read: on another machine,
+ * its number may be anybody's here.
  */
 export async function processOf({ id, pid, running }: Container): Promise<number | undefined> {
   if (process.platform !== 'linux' || !running || pid === undefined) return undefined;
@@ -85,15 +88,18 @@ export async function processOf({ id, pid, running }: Container): Promise<number
   return (await readdir(`/proc/${pid}/fd`).catch(() => undefined)) && pid;
 }
 
-/** Where cgroups are off: conmon and containerd's shim, the parents of containers, have the id among their arguments. */
+/**
+ * Without cgroups: conmon and containerd's shim, the parents of containers, have the id among their
+ * arguments.
+ */
 async function keeperNames(pid: number, id: string): Promise<boolean> {
   const parent = await parentOf(pid).catch(() => 0);
   return (await readFile(`/proc/${parent}/cmdline`, 'utf8').catch(() => '')).split('\0').includes(id);
 }
 
 /**
- * Whether the kernel killed a container that is removed by now, as one run with `--rm` is at its end: by the events
- * that its engine still has of it (`GET /events`).
+ * Whether the kernel killed a container that has been removed, as `--rm` does at its end: by the events that
+ * its engine still has of it (`GET /events`).
  */
 export async function ranOutOfMemory({ engine, id, startedAt }: Container): Promise<boolean> {
   const filters = encodeURIComponent(JSON.stringify({ container: [id], event: ['oom', 'die'] }));
@@ -105,7 +111,7 @@ export async function ranOutOfMemory({ engine, id, startedAt }: Container): Prom
   return /"Action":"oom"/.test(text) && /"exitCode":"137"/.test(text);
 }
 
-/** How a container came to its end since it was described; undefined where it runs on as it did. */
+/** How a container ended since it was described; undefined if it still runs. */
 export function endOf(before: Container, now: Container | undefined): string | undefined {
   const named = `container ${before.name}`;
   if (!now) return `${named} was removed`;
@@ -115,7 +121,7 @@ export function endOf(before: Container, now: Container | undefined): string | u
     const limit = before.memory === undefined ? '' : ` at ${formatBytes(before.memory)}`;
     return `${named} was killed by the kernel: out of memory${limit}${again}`;
   }
-  // What it ended with is that of its last run alone.
+  // Its exit state is that of its last run only.
   const code = now.running || now.exitCode === undefined ? '' : ` with status ${now.exitCode}`;
   return now.running ? `${named} was restarted` : `${named} ended${code}`;
 }

@@ -2,13 +2,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, messageOf } from '../../errors.js';
 
-/** Docker or podman, where it can be asked: both speak Docker's API (docs.docker.com/reference/api/engine). */
+/** Docker or podman, if it can be asked: both speak Docker's API (docs.docker.com/reference/api/engine). */
 export interface Engine {
   /** `unix:///var/run/docker.sock` */
   address: string;
-  /** Whether it runs its containers on this machine, as one that is asked over a Unix socket does. */
+  /** Whether it runs its containers on this machine, as one that is reached over a Unix socket does. */
   local: boolean;
-  /** Where that is not known to work: the reason. */
+  /** Why it is not known to work, if so. */
   unspoken?: string;
 }
 
@@ -18,10 +18,10 @@ export interface EngineAnswer {
 }
 
 const largestAnswer = 4 * 2 ** 20;
-/** In ms, for a whole answer. */
+/** The time limit of a whole response (ms). */
 const longestWait = 10_000;
 
-/** The engines that may be there: the one that the environment names, or else those at their usual places. */
+/** The engines to try: the one that the environment names, or else those at their usual places. */
 export function engines(env: NodeJS.ProcessEnv = process.env): Engine[] {
   const named = [env.DOCKER_HOST, env.CONTAINER_HOST].filter(host => host !== undefined && host !== '');
   if (named.length > 0) return named.map(host => engineAt(host!, env));
@@ -47,8 +47,8 @@ function engineAt(address: string, env: NodeJS.ProcessEnv): Engine {
 }
 
 /**
- * Asks an engine for JSON, over a connection of its own; at most 4 MiB within 10 s are read. Rejects with a sentence
- * without a full stop.
+ * Asks an engine for JSON, over a connection of its own; reads at most 4 MiB within 10 s. Rejects with a
+ * sentence without a full stop.
  */
 export async function ask(engine: Engine, path: string, longest = longestWait): Promise<EngineAnswer> {
   const { status, text } = await askText(engine, path, longest);
@@ -59,7 +59,7 @@ export async function ask(engine: Engine, path: string, longest = longestWait): 
   }
 }
 
-/** The same as it stands, of an answer that is no single document. */
+/** The same as raw text, for a response that is not a single document. */
 export async function askText(
   { address, unspoken }: Engine,
   path: string,

@@ -6,12 +6,12 @@ import { ask, type Engine, engines } from './engine.js';
 
 const mostNames = 10;
 
-/** A container that cannot be had: one sentence, without a full stop. */
+/** A container that cannot be found: one sentence, without a full stop. */
 export class NoContainer extends Error {
   override name = 'NoContainer';
 }
 
-/** The running container of a name or an id. Rejects with `NoContainer`, and with the names that there are. */
+/** The running container with a name or an id. Rejects with `NoContainer`, which lists the existing names. */
 export async function containerNamed(name: string, all: readonly Engine[] = engines()): Promise<Container> {
   const answers = await Promise.all(
     all.map(engine => inspect(engine, name).catch(error => new Error(messageOf(error)))),
@@ -40,7 +40,7 @@ export async function containerNamed(name: string, all: readonly Engine[] = engi
   throw new NoContainer(`there is no container "${name}": ${there}`);
 }
 
-/** The container that a process of this machine belongs to; undefined where it is in none, or no engine answers for it. */
+/** The container of a process of this machine; undefined if it is in none, or no engine answers for it. */
 export async function containerAround(pid: number): Promise<Container | undefined> {
   const id = await idAround(pid);
   if (id === undefined) return undefined;
@@ -49,15 +49,18 @@ export async function containerAround(pid: number): Promise<Container | undefine
 }
 
 /**
- * The id of the container that a process is in: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`, as cgroupfs
- * and systemd name their cgroups.
+ * The id of the container that a process is in: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`, as
+ * cgroupfs and systemd name their cgroups.
  */
 export async function idAround(pid: number): Promise<string | undefined> {
   const groups = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
   return /\b(?:docker|libpod)[-/]([0-9a-f]{64})/.exec(groups)?.[1];
 }
 
-/** The container that an engine of this machine publishes at a TCP port, of any address or of one; undefined where that is none, or not clear. */
+/**
+ * The container that an engine of this machine publishes at a TCP port, of any address or of one; undefined
+ * if there is none, or more than one.
+ */
 export async function containerPublishing({ host, port }: Partial<Address>): Promise<Container | undefined> {
   const lists = await Promise.all(local().map(engine => listed(engine).catch(() => [])));
   const isThere = (place: Address) =>
@@ -77,11 +80,11 @@ interface Listed {
   engine: Engine;
   id: string;
   name: string;
-  /** Of the engine's machine, where TCP connections are taken for it. */
+  /** The addresses of the engine's machine at which TCP connections are accepted for it. */
   places: Address[];
 }
 
-/** The containers that run. */
+/** The running containers. */
 async function listed(engine: Engine): Promise<Listed[]> {
   const { status, body } = await ask(engine, '/containers/json');
   if (status !== 200 || !Array.isArray(body)) throw new Error(`${engine.address} answered ${status}`);
@@ -95,7 +98,7 @@ async function listed(engine: Engine): Promise<Listed[]> {
       name: Array.isArray(names) && typeof names[0] === 'string' ? nameOf(names[0]) : id.slice(0, 12),
       places: published.flatMap(entry => {
         const [port, ip] = [amount(at(entry, 'PublicPort')), at(entry, 'IP')];
-        // Podman leaves the address of all addresses empty.
+        // Podman leaves the address empty if it means all addresses.
         return port === undefined ? [] : { port, host: urlHost(ip ? String(ip) : '0.0.0.0') };
       }),
     };

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The demo's upload server, a process of its own: takes multipart uploads, answers with the file's size,
- * and keeps of each what its first argument says. It prints its address once it listens.
+ * The demo's upload server, a process of its own: takes multipart uploads, answers with the file's size, and
+ * keeps of each what its first argument says. It prints its address once it listens.
  */
 
 /** What the server keeps of each upload, and should not. */
@@ -24,7 +24,7 @@ const openFiles: number[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 const stored = join(folder, 'latest');
 
-/** Every upload would be told of a change, also when it is long over. */
+/** Every upload would be told about a change, even long after it is over. */
 function listenerFor(bytes: number, headers: IncomingHttpHeaders): () => void {
   const upload = { bytes, headers, at: new Date(), warnings: [] as string[] };
   return () => void upload.warnings.push(`configuration changed after ${upload.bytes} bytes`);
@@ -36,7 +36,7 @@ function storeAndOpen(file: Buffer): number {
   return openSync(stored, 'r');
 }
 
-/** The bytes of the first part of a multipart body; a body of another kind is the file itself. */
+/** The bytes of the first part of a multipart body; any other body is the file itself. */
 function firstPart(body: Buffer, contentType: string): Buffer {
   const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType);
   if (!boundary) return body;

@@ -19,7 +19,10 @@ export interface DemoTarget {
 
 const program = fileURLToPath(new URL('dist/demo-server.js', packageFolder));
 
-/** Starts the demo server with its inspector open and a temp folder of its own; it ends with this process at the latest. */
+/**
+ * Starts the demo server with its inspector open and a temp folder of its own; it ends with this process at
+ * the latest.
+ */
 export async function startDemo(leak: DemoLeak): Promise<DemoTarget> {
   const folder = await makeOwnFolder('demo');
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', program, leak], {

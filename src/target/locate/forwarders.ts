@@ -1,16 +1,16 @@
-/** A program that hands on what it is sent: its memory says nothing of the server that answers. */
+/** A program that forwards what it receives: its memory says nothing about the server that answers. */
 export interface Forwarder {
-  /** Its names: of its file, its process or its title. */
+  /** Names of its file, its process or its title. */
   names: RegExp;
-  /** Where it hands on: over connections that it opens, or by a way that is not seen from here. */
+  /** How it forwards: over connections that it opens, or in a way that cannot be seen from here. */
   over: 'connections' | 'tunnel';
   /** One process serves one client, and only its own connections count. */
   perClient?: true;
-  /** It may answer by itself: where it is not seen to forward, it is the target. */
+  /** It may answer by itself: if it is not seen to forward, it is the target. */
   mayServe?: true;
   /** It holds the published port of a container, in which the server is. */
   publishes?: true;
-  /** What to do where it cannot be followed; else how to name the process. */
+  /** What to do if it cannot be followed; by default, how to name the process. */
   wayOut?: string;
 }
 
@@ -19,14 +19,14 @@ const inThePod =
 const inTheContainer =
   'run leakhunt with sudo, or name the container with --probe docker=NAME or its process with --probe pid=PID';
 
-/** Every forwarder that is known; the first that fits counts. */
+/** Every known forwarder; the first that fits counts. */
 const forwarders: Forwarder[] = [
-  // Servers in front of servers.
+  // Reverse proxies.
   { names: /^(nginx|openresty|angie|tengine)$/, over: 'connections' },
   { names: /^(haproxy|caddy|envoy|traefik|varnishd|squid|pound|hitch)$/, over: 'connections' },
   { names: /^(linkerd2-proxy|pilot-agent|toxiproxy(-server)?)$/, over: 'connections' },
   { names: /^(apache2|httpd)$/, over: 'connections', mayServe: true },
-  // Those that know nothing of HTTP.
+  // Forwarders below HTTP.
   {
     names: /^(socat|ncat|rinetd|redir|simpleproxy|stunnel[45]?|systemd-socket-proxyd)$/,
     over: 'connections',
@@ -34,7 +34,7 @@ const forwarders: Forwarder[] = [
   { names: /^(ssh|dbclient)$/, over: 'connections' },
   { names: /^(sshd|sshd-session|dropbear)$/, over: 'connections', perClient: true },
   // Published ports of containers.
-  // Where Docker has no proxies (`userland-proxy: false`), its daemon holds the port.
+  // If Docker has no proxies (`userland-proxy: false`), its daemon holds the port.
   { names: /^(docker-proxy|dockerd)$/, over: 'tunnel', publishes: true, wayOut: inTheContainer },
   {
     names: /^((containers-)?rootlessport(-child)?|slirp4netns|pasta|passt|pasta\.avx2|passt\.avx2|conmon)$/,
@@ -56,7 +56,7 @@ const forwarders: Forwarder[] = [
   },
 ];
 
-/** The forwarder that a process is by its names; undefined for all other programs. */
+/** The forwarder that a process is, by its names; undefined for all other programs. */
 export function forwarderNamed(names: readonly string[]): (Forwarder & { name: string }) | undefined {
   for (const forwarder of forwarders) {
     const name = names.find(each => forwarder.names.test(each));

@@ -6,17 +6,17 @@ import { eldest, pidsHolding } from '../processes/procfs.js';
 import { type Address, listenersAt, type TcpSocket, tcpTable } from '../processes/sockets.js';
 import { pidsListeningAt } from '../processes/unix-sockets.js';
 
-/** Who takes the connections to an address. */
+/** Who accepts the connections to an address. */
 export type Holder =
   | { kind: 'process'; pid: number }
-  /** Processes that have nothing to do with each other: which is meant is not known. */
+  /** Unrelated processes: which one is meant is not known. */
   | { kind: 'rivals'; pids: number[] }
   | { kind: 'other-user'; user: string }
-  /** Its address is one of this machine, and nobody is seen to listen. */
+  /** Its address belongs to this machine, and nobody is seen to listen. */
   | { kind: 'nobody' }
   | { kind: 'elsewhere' };
 
-/** The holder of an address, as a network namespace has it: that of leakhunt, or another, given by its sockets. */
+/** The holder of an address in a network namespace: leakhunt's own, or another one, given by its sockets. */
 export async function holderOf(address: Address, namespace?: readonly TcpSocket[]): Promise<Holder> {
   if (process.platform !== 'linux') return isOwnAddress(address.host) ? byLsof(address) : elsewhere;
   const table = namespace ?? (await tcpTable('self'));
@@ -25,12 +25,12 @@ export async function holderOf(address: Address, namespace?: readonly TcpSocket[
     return inNamespaces(address, { reachable: true });
   }
   if (listeners.length > 0) return holding(listeners);
-  // A container reaches this machine by an address that is none of its own.
+  // A container reaches this machine by an address that is not its own.
   const here = namespace && !isLoopback(address.host) ? listenersAt(await tcpTable('self'), address) : [];
   return here.length > 0 ? holding(here) : { kind: 'nobody' };
 }
 
-/** The holder of a Unix socket; one that is held by another user's process is nobody's that can be seen. */
+/** The holder of a Unix socket; one held by another user's process has no holder that can be seen. */
 export async function holderOfSocket(path: string): Promise<Holder> {
   const pids = await eldest(await pidsListeningAt(path));
   return pids.length === 0 ? { kind: 'nobody' } : oneOf(pids);
@@ -41,8 +41,9 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * The holder of an address that another network namespace of this machine has, as a container does. `reachable`: only
- * one whose way out leads over this machine, for another machine may have the same address.
+ * The holder of an address that belongs to another network namespace of this machine, as a container's does.
+ * `reachable`: only a namespace whose way out leads over this machine counts, because another machine may
+ * have the same address.
  */
 export async function inNamespaces(address: Address, { reachable }: { reachable: boolean }): Promise<Holder> {
   const found: Holder[] = [];
@@ -78,7 +79,7 @@ function oneOf(pids: number[]): Holder {
   return pids.length === 1 ? { kind: 'process', pid: pids[0]! } : { kind: 'rivals', pids };
 }
 
-/** `www-data (uid 33)`; a number alone where the system has no name for it (passwd(5)). */
+/** `www-data (uid 33)`; only the number if the system has no name for it (passwd(5)). */
 async function userNamed(uid: number): Promise<string> {
   const rows = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n');
   const name = rows.find(row => row.split(':')[2] === String(uid))?.split(':')[0];

@@ -13,45 +13,55 @@ import { isOwnAddress } from '../processes/own-addresses.js';
 import { programOf } from '../processes/program.js';
 import { type Runtime, runtimeOf } from '../processes/runtime.js';
 import { type Address, urlHost } from '../processes/sockets.js';
-import { ambiguousPidsInWords, follow, type Hop, type Trial } from './follow.js';
+import { follow } from './follow.js';
 import { holderOf, holderOfSocket } from './holder.js';
+import { ambiguousPidsInWords, type Hop } from './lead.js';
+import type { Trial } from './over-connections.js';
 
-/** Where the uploads go, and the process behind it where that is on this machine and can be seen. */
+/** Where the uploads go, and the process behind it if that is on this machine and can be seen. */
 export interface Target {
   url: URL;
-  /** How the uploads connect: what else is read of the target is reached alike. */
+  /** How the uploads connect: other things are read from the target in the same way. */
   via?: UploadConnection;
   pid?: number;
   runtime?: Runtime;
-  /** What the process was started with, without secrets: `node server.js`. */
+  /** The command line of the process, without secrets: `node server.js`. */
   command?: string;
-  /** The forwarders that the uploads go through to the process, in their order. */
+  /** The forwarders that the uploads go through on their way to the process, in order. */
   through?: Hop[];
-  /** The TCP ports the process listens on: its metrics are often on another than its uploads. */
+  /** The TCP ports that the process listens on: its metrics often have another one than its uploads. */
   ports: number[];
-  /** Where such ports are reached of a process in another network namespace, whose `ports` would be somebody else's here. */
+  /**
+   * The address of these ports for a process in another network namespace, whose `ports` would be somebody
+   * else's here.
+   */
   origins?: string[];
-  /** The container that the uploads go to, where its processes are not in sight. */
+  /** The container that the uploads go to, if its processes cannot be seen. */
   container?: Container;
-  /** Why there is no process to be measured, where one holds the port; no full stop. */
+  /** Why no process can be measured although one holds the port; no full stop. */
   unseen?: string;
-  /** The same of a port whose holder only forwards: it must not be measured in the server's place. A sentence. */
+  /**
+   * The same for a port whose holder only forwards: it must not be measured in the server's place. A
+   * sentence.
+   */
   stuck?: string;
 }
 
-/** How the uploads connect, and what is known of the target beforehand. */
+/** How the uploads connect, and what is known about the target beforehand. */
 export interface LocateOptions extends DialOptions {
-  /** Have a Node process open its inspector by SIGUSR1. */
+  /** Make a Node process open its inspector (SIGUSR1). */
   allowSignals?: boolean;
   /** The process that the user named: it is the target, whoever holds the port. */
   pid?: number;
-  /** The container that the user named, where its processes are not in sight. */
+  /** The container that the user named, if its processes cannot be seen. */
   container?: Container;
-  /** Requests to see by where a forwarder hands them on. */
+  /** Requests that show where a forwarder hands them on. */
   trial?: Trial;
 }
 
-/** Opens one connection to show that the target is there, then finds its process. Throws exit 4 when it is not. */
+/**
+ * Opens one connection to check that the target is there, then finds its process. Throws exit 4 if it is not.
+ */
 export async function locate(url: URL, options: LocateOptions): Promise<Target> {
   return { url, via: { url, options }, ...(await found(url, options)) };
 }
@@ -78,7 +88,7 @@ async function found(url: URL, options: LocateOptions): Promise<LocatedTarget> {
       return { ports: [], unseen: `${names} listen on ${placeInWords(address)}: ${choice}` };
     }
     case 'other-user': {
-      // Nobody but root sees who holds the ports of a container; its engine may be asked by others as well.
+      // Only root sees who holds a container's ports; others may be allowed to ask its engine.
       const container = await (at && containerPublishing(at));
       if (container) return { ports: [], container };
       return {
@@ -89,7 +99,7 @@ async function found(url: URL, options: LocateOptions): Promise<LocatedTarget> {
       };
     }
     case 'nobody': {
-      // A rule of the packet filter may do without a holder.
+      // With a rule of the packet filter, there may be no holder.
       const container = await (at && containerPublishing(at));
       const pid = container && (await processOfContainer(container));
       if (pid !== undefined) return processOf(pid, options);
@@ -100,7 +110,7 @@ async function found(url: URL, options: LocateOptions): Promise<LocatedTarget> {
   }
 }
 
-/** What is known of a process by itself. */
+/** What is known about a process by itself. */
 async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<LocatedTarget> {
   const [ports, runtime, program] = await Promise.all([portsOf(pid), runtimeOf(pid), programOf(pid)]);
   const { command } = program;
@@ -114,14 +124,14 @@ async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<
   return { pid, runtime, command, ports: mayOpen ? await openInspector(pid, ports) : ports };
 }
 
-/** The address at which a network namespace is reached, where its way out leads over this machine. */
+/** The address of a network namespace, if its way out leads over this machine. */
 async function hostOf(pid: number): Promise<string | undefined> {
   if (!(await gatewaysAround(pid)).some(isOwnAddress)) return undefined;
   const [host] = await addressesAround(pid);
   return host;
 }
 
-/** A Unix socket, or an address of TCP. */
+/** A Unix socket, or a TCP address. */
 type ListeningPlace = { path: string } | Address;
 
 function placeInWords(place: ListeningPlace): string {
@@ -129,8 +139,8 @@ function placeInWords(place: ListeningPlace): string {
 }
 
 /**
- * Resolves to where a connection really led: a name may stand for several addresses, and a flag may lead elsewhere.
- * Beyond a proxy that is known only where both are on this machine.
+ * Resolves to where a connection really led: a name may stand for several addresses, and a flag may lead
+ * elsewhere. Behind a proxy, that is known only if both are on this machine.
  */
 async function reach(url: URL, options: LocateOptions): Promise<ListeningPlace | undefined> {
   try {
@@ -165,7 +175,7 @@ function unreachable(url: URL, error: Error, options: DialOptions): LeakhuntErro
       : `${url.hostname}:${port}`;
   const code = codeOf(error) ?? '';
   const known = isDirect || code === 'ETIMEDOUT' ? sentences[code] : undefined;
-  // What is known of an error says what to do behind a colon.
+  // The explanation of an error says what to do after a colon.
   const why = messageOf(error).replace(/\.$/, '');
   const sentence =
     known?.(where, options.connectTimeout) ??

@@ -3,13 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import { type Address, addressInWords, isSame, type TcpSocket, tcpTable } from '../processes/sockets.js';
 import { watchTable } from './table-thread.js';
 
-/** In ms: a process that is forked for a connection lives longer. */
+/** Milliseconds: a process that is forked for a connection lives longer. */
 const treeLasts = 5;
 
-/** A far end of connections that a process opened. */
+/** The far end of connections that a process opened. */
 export interface FarEnd {
   address: Address;
-  /** How often something was seen to pass to it. */
+  /** How often traffic to it was seen. */
   signs: number;
   /** The near ends of its connections. */
   ports: Set<number>;
@@ -18,13 +18,13 @@ export interface FarEnd {
 }
 
 /**
- * The connections that a process and its descendants open and use while they are watched. One that lives for a
- * millisecond is caught by looking in two places at once, as often as can be: the kernel's table, which is long,
- * says where each connection leads, and the descriptors, which are few, say whose it is. An inode names a socket
- * in both, and never another one later.
+ * The connections that a process and its descendants open and use while they are watched. To catch one that
+ * lives for a millisecond, it looks in two places at once, as often as possible: the kernel's table, which is
+ * long, says where each connection leads, and the descriptors, which are few, say whose it is. An inode
+ * identifies a socket in both, and is never reused.
  */
 export class Traffic {
-  /** All sockets of the process's network namespace, as they were last. */
+  /** All sockets of the process's network namespace, as last seen. */
   table: TcpSocket[] = [];
   readonly #held = new Set<string>();
   readonly #before = new Set<string>();
@@ -35,7 +35,7 @@ export class Traffic {
 
   constructor(readonly pid: number) {}
 
-  /** The first look: a connection that stays as it is now gives no sign. */
+  /** The first look: a connection that stays as it is now shows no traffic. */
   async begin(): Promise<void> {
     this.#readTree();
     this.#lookAtHolders();
@@ -43,7 +43,7 @@ export class Traffic {
     for (const socket of this.table) this.#before.add(keyOf(socket));
   }
 
-  /** Looks on while requests are sent. */
+  /** Keeps looking while requests are sent. */
   async watch(send: () => Promise<unknown>): Promise<void> {
     {
       await using _ = await watchTable(this.pid, sockets => this.#add(sockets));
@@ -70,8 +70,8 @@ export class Traffic {
   }
 
   /**
-   * The busiest first. Once one connection to an end is known to be the process's own, those that have ended since
-   * count as well: the kernel lists them for a minute, but no longer says whose they were.
+   * The busiest first. Once one connection to an end is known to be the process's own, those that have ended
+   * since count as well: the kernel lists them for a minute, but no longer says whose they were.
    */
   get ends(): FarEnd[] {
     const sockets = [...this.#seen.values()];
@@ -114,7 +114,7 @@ function keyOf({ local, remote, inode, state }: TcpSocket): string {
   return `${addressInWords(local)} ${addressInWords(remote)} ${inode} ${state}`;
 }
 
-/** Read at once, without giving way: what is looked for is gone a moment later. */
+/** Read synchronously: what is looked for is gone a moment later. */
 function treeOf(pid: number): number[] {
   const threads = attempt(() => readdirSync(`/proc/${pid}/task`), []);
   const children = threads.flatMap(thread =>
@@ -131,7 +131,7 @@ function socketsOf(pid: number): string[] {
   });
 }
 
-/** What ended meanwhile holds nothing. */
+/** A process that ended meanwhile holds nothing. */
 function attempt<Result>(read: () => Result, otherwise: Result): Result {
   try {
     return read();

@@ -3,14 +3,17 @@ import { argumentsOf, descriptors, treeOf } from '../processes/procfs.js';
 import { type Address, addressInWords, tcpTable, urlHost } from '../processes/sockets.js';
 import { type Holder, holding, inNamespaces } from './holder.js';
 
-/** Who takes what is sent to a published port. */
+/** Who accepts what is sent to a published port. */
 export interface Published {
   holder: Holder;
-  /** Where that is, in words. */
+  /** Its address, in words. */
   place: string;
 }
 
-/** The server behind the program that holds the published port of a container; undefined where that cannot be told. */
+/**
+ * The server behind the program that holds the published port of a container; undefined if that cannot be
+ * told.
+ */
 export async function behindPublished(pid: number): Promise<Published | undefined> {
   const address = proxied(await argumentsOf(pid).catch(() => []));
   if (address)
@@ -31,8 +34,8 @@ export function proxied(words: readonly string[]): Address | undefined {
 
 /**
  * Who listens in the network namespace that a program reaches into: conmon is the parent of what it serves,
- * rootlessport has a child there, pasta holds the namespace open. Its port there is not known, so that all who
- * listen are meant: one process, or it is not clear which.
+ * rootlessport has a child there, pasta holds the namespace open. Its port there is not known, so every
+ * listener is meant: if that is not one process, it is not clear which.
  */
 async function insideOf(pid: number): Promise<Holder | undefined> {
   const own = await namespaceOf(pid);

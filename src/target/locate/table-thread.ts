@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { parseTcpTable, type TcpSocket } from '../processes/sockets.js';
 
-/** Places in what both threads share: that the watch has ended; that a message waits to be read. */
+/** Indices in the memory that both threads share: the watch has ended; a message waits to be read. */
 const ended = 0;
 const waiting = 1;
 
-/** Plain JavaScript, so that it runs as it stands from the sources and from the package. */
+/** Plain JavaScript, so that it runs unchanged from the sources and from the package. */
 const program = `
 const { parentPort, workerData: { pid, state } } = require('node:worker_threads');
 const { readFileSync } = require('node:fs');
@@ -32,8 +32,9 @@ tell();
 `;
 
 /**
- * Reads the TCP table of a process's network namespace again and again until it is disposed of, in a thread of its
- * own that has begun once this resolves: the kernel takes milliseconds to write a long one, and a connection that is looked for may live for less.
+ * Reads the TCP table of a process's network namespace again and again until it is disposed of, in a thread
+ * of its own that has begun once this resolves: the kernel takes milliseconds to write a long table, and the
+ * connections to find may be shorter.
  */
 export async function watchTable(
   pid: number,
@@ -49,7 +50,7 @@ export async function watchTable(
   });
   thread.on('message', text => {
     look(parseTcpTable(text));
-    // No more than one message waits: many would keep this thread from the uploads.
+    // At most one message waits: many would keep this thread from the uploads.
     Atomics.store(state, waiting, 0);
   });
   // Without it less is seen, and the hunt says so.

@@ -3,19 +3,22 @@ import { readFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { startTime } from './procfs.js';
 
-/** Tells other hunts of this machine that a target is hunted, and knows of theirs. */
+/** Tells other hunts on this machine that a target is hunted, and notices theirs. */
 export interface HuntMark extends AsyncDisposable {
-  /** The processes that have hunted the same target since this mark was set; it may be another hunt of this one. */
+  /**
+   * The processes that have hunted the same target since this mark was set, which may be other hunts of this
+   * process.
+   */
   others(): Promise<number[]>;
 }
 
 let marks = 0;
 
 /**
- * Marks a target by a socket in the abstract namespace (unix(7)): it leaves no file, and goes with its process however
- * that ends. Its name says which target, by its process or else by where the uploads go, and who hunts it. A hunt
- * looks for the marks of others when it begins and when it ends, and connects to those that it finds, by which they
- * learn of it. Linux only: elsewhere nobody is noticed.
+ * Marks a target by a socket in the abstract namespace (unix(7)): it leaves no file, and disappears with its
+ * process however that ends. Its name identifies the target, by its process or else by where the uploads go,
+ * and the hunter. A hunt looks for the marks of others when it begins and when it ends, and connects to those
+ * that it finds, so that they notice it. Linux only: elsewhere nobody is noticed.
  */
 export async function markHunt(target: { url: URL; pid?: number }): Promise<HuntMark> {
   const key = await keyOf(target);
@@ -62,7 +65,7 @@ export async function markHunt(target: { url: URL; pid?: number }): Promise<Hunt
   };
 }
 
-/** A process is the same by its id and its start; of what is not in sight, the origin is all that is known. */
+/** A process is identified by its id and its start; if it cannot be seen, only the origin is known. */
 async function keyOf({ url, pid }: { url: URL; pid?: number }): Promise<string> {
   const started = pid === undefined ? undefined : await startTime(pid).catch(() => undefined);
   const named = started === undefined ? url.origin : `${pid} ${started}`;

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { startTime, ticksPerSecond } from './procfs.js';
 
-/** A process by what it may call itself, as the kernel knows it. */
+/** A process by the names it may use for itself, as the kernel knows it. */
 export interface Identity {
   pid: number;
-  /** Its id in each pid namespace it is in, the innermost last: that is what it knows itself by. */
+  /** Its id in each pid namespace it is in, the innermost last: the one it knows itself by. */
   pids: number[];
-  /** The words it was started with, with a NUL between them. */
+  /** The words it was started with, separated by NULs. */
   command: string;
-  /** When it began, in seconds since the epoch: the process, and the program where that took its place later. */
+  /** When it began, in seconds since the epoch: the process and, if that was replaced later, the program. */
   starts: number[];
 }
 
-/** Reads the identity of processes of this machine; of those that ended meanwhile there is none. Linux only. */
+/** Reads the identity of processes of this machine; those that ended meanwhile have none. Linux only. */
 export async function identitiesOf(pids: readonly number[]): Promise<Identity[]> {
   const boot = bootTime();
   if (boot === undefined) return [];
@@ -33,8 +33,8 @@ async function identityOf(pid: number, boot: number): Promise<Identity> {
 }
 
 /**
- * When the first of the threads beside the main one began. A shell script that waits and then calls `exec` leaves its
- * own start time to the program, but no thread (execve(2)).
+ * When the first of the threads beside the main one began. A shell script that waits and then calls `exec`
+ * leaves its own start time to the program, but no thread (execve(2)).
  */
 async function startOfThreads(pid: number): Promise<number[]> {
   const others = readdirSync(`/proc/${pid}/task`).filter(thread => thread !== String(pid));

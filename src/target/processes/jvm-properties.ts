@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const longest = 5_000;
 
 /**
- * A system property of a JVM by the JDK's jcmd, once; undefined where there is no jcmd, or it gets no answer. Only for
- * a process that is surely a JVM: attaching begins with SIGQUIT, which ends any other.
+ * A system property of a JVM by the JDK's jcmd, asked once; undefined if there is no jcmd, or it gets no
+ * answer. Only for a process that is surely a JVM: attaching begins with SIGQUIT, which ends any other.
  */
 export async function systemProperty(pid: number, name: string): Promise<string | undefined> {
   const env = { ...process.env, JAVA_TOOL_OPTIONS: undefined };

@@ -10,8 +10,8 @@ export { pidsListeningOn, portsOf };
 const longestWait = 3_000;
 
 /**
- * Has a Node process open its inspector (SIGUSR1), which it does on a port of its own, and returns its ports
- * once there is a new one; after 3 s those there are. The signal ends most other programs: only for Node.
+ * Makes a Node process open its inspector (SIGUSR1) on a port of its own, and returns its ports once there is
+ * a new one; after 3 s the existing ones. The signal ends most other programs: only for Node.
  */
 export async function openInspector(pid: number, known: readonly number[]): Promise<number[]> {
   process.kill(pid, 'SIGUSR1');

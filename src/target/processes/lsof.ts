@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Where there is no /proc (macOS), lsof knows who listens where: it comes with the system. */
+/** Without /proc (macOS), lsof knows who listens where: it comes with the system. */
 
 const run = promisify(execFile);
 
@@ -15,7 +15,7 @@ export async function portsOf(pid: number): Promise<number[]> {
   return portsIn(await lsof('-a', '-p', String(pid), '-iTCP', '-Fn'));
 }
 
-/** Its answer in fields, a line each (lsof(8), "Output for other programs"); empty where it finds nothing. */
+/** Its output in fields, one per line (lsof(8), "Output for other programs"); empty if it finds nothing. */
 async function lsof(...selection: string[]): Promise<string> {
   const options = { timeout: 5_000, maxBuffer: 2 ** 20 };
   return run('lsof', ['-nP', '-sTCP:LISTEN', ...selection], options).then(

@@ -1,14 +1,14 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { addressOf, urlHost } from './sockets.js';
 
-/** A network namespace, by a process that is in it: /proc shows what is in one by any of its processes. */
+/** A network namespace, by a process in it: /proc shows its content by any of its processes. */
 export interface Namespace {
   /** `net:[4026531840]` */
   name: string;
   pid: number;
 }
 
-/** The network namespace of a process; undefined where it may not be looked at. */
+/** The network namespace of a process; undefined if it may not be read. */
 export function namespaceOf(pid: number | 'self'): Promise<string | undefined> {
   return readlink(`/proc/${pid}/ns/net`).catch(() => undefined);
 }
@@ -25,7 +25,7 @@ export async function otherNamespaces(): Promise<Namespace[]> {
   return [...found.values()];
 }
 
-/** The addresses of a process's network namespace, as a URL has them, those of the loopback interface left out. */
+/** The addresses of a process's network namespace, as in a URL, without those of the loopback interface. */
 export async function addressesAround(pid: number): Promise<Set<string>> {
   const [trie, six] = await Promise.all(
     ['fib_trie', 'if_inet6'].map(name => readFile(`/proc/${pid}/net/${name}`, 'utf8').catch(() => '')),
@@ -47,7 +47,7 @@ export function addressesIn(text: string): string[] {
   );
 }
 
-/** Where the routes of a process's network namespace lead first (proc(5), `route`). */
+/** The gateways of a process's network namespace (proc(5), `route`). */
 export async function gatewaysAround(pid: number): Promise<string[]> {
   const rows = (await readFile(`/proc/${pid}/net/route`, 'utf8').catch(() => '')).split('\n').slice(1);
   const gateways = rows.map(row => row.split('\t')[2] ?? '').filter(hex => /^[\dA-F]{8}$/i.test(hex));

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasGone, ownerName, ownerPattern } from './owner.js';
 
-/** What leakhunt makes temp folders for. */
+/** The purposes of leakhunt's temp folders. */
 const kinds = ['target', 'demo', 'files'] as const;
 const ownName = new RegExp(`^leakhunt-(?:${kinds.join('|')})-(${ownerPattern})-\\w+$`);
 
 /**
- * Makes a temp folder that names this process as its owner, and removes those whose owners were killed and could not
- * do it themselves. Rejects where there can be none.
+ * Makes a temp folder that names this process as its owner, and removes those of owners that were killed and
+ * could not do it themselves. Rejects if none can be made.
  */
 export async function makeOwnFolder(kind: (typeof kinds)[number]): Promise<string> {
   await removeLeft(tmpdir());

@@ -3,8 +3,8 @@ import { codeOf } from '../../errors.js';
 import { startTime } from './procfs.js';
 
 /**
- * Names this process among all that were and will be on this machine, in a file's name: its pid, when it was started,
- * and in which namespace of pids; the last two are 0 where there is no /proc.
+ * A name that identifies this process among all past and future ones on this machine, for a file's name: its
+ * pid, its start time, and its pid namespace; the last two are 0 without /proc.
  */
 export async function ownerName(): Promise<string> {
   const started = await startTime('self').catch(() => 0);
@@ -14,7 +14,10 @@ export async function ownerName(): Promise<string> {
 /** Matches what `ownerName` makes. */
 export const ownerPattern = String.raw`\d+-\d+-\d+`;
 
-/** Whether the process of a name has ended. One of another namespace is out of sight: nothing is known of it. */
+/**
+ * Whether the process of a name has ended. One of another namespace cannot be seen: nothing is known about
+ * it.
+ */
 export async function hasGone(owner: string): Promise<boolean> {
   const [pid, started, space] = owner.split('-').map(Number) as [number, number, number];
   if (space !== (await namespace())) return false;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { descriptors, processes } from './procfs.js';
 
-/** From this share on, the files that a process has open are told beside those that it may have. */
+/** From this share on, the number of open files is reported beside the limit. */
 const nearlyAll = 0.9;
 
 /**
- * Why a process that is there may take no uploads, so many at once, as /proc shows it; undefined where nothing does.
- * A sentence that ends with what to do.
+ * Why an existing process may accept no uploads, or not so many at once, as /proc shows it; undefined if
+ * nothing does. A sentence that ends with what to do.
  */
 export async function plightOf(pid: number, concurrency: number): Promise<string | undefined> {
   const { state } = (await processes()).find(each => each.pid === pid) ?? {};

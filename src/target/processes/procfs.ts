@@ -3,19 +3,22 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tcpSockets, tcpTable } from './sockets.js';
 
 /**
- * The kernel's process table, Linux only: elsewhere every function here finds nothing. What is read of one process at
- * each reading is read at once: /proc is no disk, and three hops to another thread per file take ten times as long.
+ * The kernel's process table, Linux only: elsewhere every function here finds nothing. Files that each
+ * reading needs are read synchronously: /proc is not a disk, and three hops to another thread per file take
+ * ten times as long.
  */
 
-/** The fields after the command's name in `/proc/PID/stat`; the name may hold spaces and brackets (proc(5)). */
+/**
+ * The fields after the command's name in `/proc/PID/stat`; the name may hold spaces and brackets (proc(5)).
+ */
 async function statFields(pid: number | string): Promise<string[]> {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 /**
- * Clock ticks since boot at which the process, or one of its threads (`1/task/2`), started; with the pid it names one
- * process for ever.
+ * Clock ticks since boot at which the process, or one of its threads (`1/task/2`), started; together with the
+ * pid, they identify a process for ever.
  */
 export async function startTime(pid: number | string): Promise<number> {
   return Number((await statFields(pid))[19]);
@@ -43,14 +46,17 @@ async function childrenOf(pid: number): Promise<number[]> {
 /** Clock ticks per second as /proc counts them: USER_HZ is 100 wherever Linux runs (time(7)). */
 export const ticksPerSecond = 100;
 
-/** CPU time that processes have used so far, in seconds (proc_pid_stat(5), `utime` and `stime`); those that ended count for none. */
+/**
+ * CPU time that processes have used so far, in seconds (proc_pid_stat(5), `utime` and `stime`); those that
+ * ended count as zero.
+ */
 export async function cpuSecondsOf(pids: readonly number[]): Promise<number> {
   const all = await Promise.all(pids.map(pid => statFields(pid).catch(() => [])));
   const ticks = all.map(fields => Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
   return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
 }
 
-/** Threads and descriptors that ended meanwhile are none. */
+/** Threads and descriptors that ended meanwhile are left out. */
 function orNone<Value>(read: () => Value): Value | undefined {
   try {
     return read();
@@ -71,7 +77,7 @@ export async function threadNames(pid: number): Promise<string[]> {
 /** One line of the process table (proc_pid_stat(5)). */
 export interface Process {
   pid: number;
-  /** `Z` is a zombie: dead, whoever has still to reap it. */
+  /** `Z` is a zombie: dead, and not yet reaped. */
   state: string;
   parent: number;
   group: number;
@@ -80,7 +86,7 @@ export interface Process {
   started: number;
 }
 
-/** Every process of this machine as it is now; none where there is no /proc. */
+/** Every process of this machine at present; none without /proc. */
 export async function processes(): Promise<Process[]> {
   const names = await readdir('/proc').catch(() => []);
   const pids = names.filter(name => /^\d+$/.test(name)).map(Number);
@@ -94,12 +100,14 @@ async function processOf(pid: number): Promise<Process> {
   return { pid, state: fields[0]!, parent, group, session, started: Number(fields[19]) };
 }
 
-/** The words that a process was started with, or has put in their place; none of a kernel's thread. */
+/** The words that a process was started with, or has replaced them by; none for a kernel thread. */
 export async function commandLineOf(pid: number): Promise<string[]> {
   return (await argumentsOf(pid)).filter(Boolean);
 }
 
-/** What each descriptor of a process points to: `socket:[123]`, `/tmp/a`. Those closed meanwhile are left out. */
+/**
+ * What each descriptor of a process points to: `socket:[123]`, `/tmp/a`. Those closed meanwhile are left out.
+ */
 export async function descriptors(pid: number): Promise<string[]> {
   const names = readdirSync(`/proc/${pid}/fd`);
   const links = names.map(name => orNone(() => readlinkSync(`/proc/${pid}/fd/${name}`)));
@@ -119,7 +127,7 @@ export async function pidsHolding(inodes: ReadonlySet<string>): Promise<number[]
   return pids;
 }
 
-/** The processes that listen on a TCP port of this machine, at whatever address. */
+/** The processes that listen on a TCP port of this machine, at any address. */
 export async function pidsListeningOn(port: number): Promise<number[]> {
   const there = (await tcpTable('self')).filter(({ listening, local }) => listening && local.port === port);
   return pidsHolding(new Set(there.map(({ inode }) => inode)));
@@ -133,20 +141,24 @@ export async function portsOf(pid: number): Promise<number[]> {
   return [...new Set(own.flatMap(socket => (socket?.listening ? socket.local.port : [])))];
 }
 
-/** Of processes that listen on one port, those that no other one of them started: one, unless they are strangers. */
+/**
+ * Among processes that listen on one port, those that no other one started: a single one, unless they are
+ * unrelated.
+ */
 export async function eldest(pids: readonly number[]): Promise<number[]> {
   const parents = await Promise.all(pids.map(pid => parentOf(pid).catch(() => 0)));
   return pids.filter((_, i) => !pids.includes(parents[i]!));
 }
 
-/** A process's environment as it was at its start; nothing where it was written over. */
+/** A process's environment at its start; nothing if it was overwritten. */
 export async function environmentOf(pid: number): Promise<Record<string, string>> {
   return parseEnvironment(await readFile(`/proc/${pid}/environ`, 'utf8')) ?? {};
 }
 
 /**
- * The variables of `/proc/PID/environ`; undefined where it is not to be read, or is none any more: some programs write
- * their title over it (nginx, whatever uses setproctitle), and what is left is zeros or the end of a sentence.
+ * The variables of `/proc/PID/environ`; undefined if it cannot be read, or was overwritten: some programs
+ * write their title over it (nginx, anything with setproctitle), and what is left is zeros or the end of a
+ * sentence.
  */
 export function parseEnvironment(text: string | undefined): Record<string, string> | undefined {
   if (text === undefined) return undefined;
@@ -181,7 +193,7 @@ export async function residentIn(pid: number, { from, to }: AddressRange): Promi
 
 export interface AddressRange {
   from: bigint;
-  /** The first address behind it. */
+  /** The first address after it. */
   to: bigint;
 }
 
@@ -190,7 +202,7 @@ export async function statusOf(pid: number): Promise<Record<string, number>> {
   return statusIn(readFileSync(`/proc/${pid}/status`, 'utf8'));
 }
 
-/** The same of its text, wherever that was read. */
+/** The same for its text from any place. */
 export function statusIn(text: string): Record<string, number> {
   const values: Record<string, number> = {};
   for (const row of text.split('\n')) {

@@ -7,9 +7,9 @@ import { redactWords } from '../../secrets/command.js';
 /** What a process runs. */
 export interface Program {
   pid: number;
-  /** What it may be known by: its file's name, its own, and the first word of its command line. */
+  /** Names it may be known by: its file's name, its own, and the first word of its command line. */
   names: string[];
-  /** Its command line for people: without folders and secrets, cut. */
+  /** Its command line for people: shortened, without folders and secrets. */
   command: string;
 }
 
@@ -29,7 +29,7 @@ export function inWords({ command, pid }: Pick<Program, 'command' | 'pid'>): str
   return `${command} (pid ${pid})`;
 }
 
-/** Secrets are hidden first: of one that is cut in two nothing would be recognised. */
+/** Secrets are hidden first: half of a secret would not be recognised. */
 export function commandOf(program: string, args: readonly string[]): string {
   const whole = redactWords([program, ...args])
     .join(' ')
@@ -45,7 +45,7 @@ async function fromProc(pid: number) {
   return { file: basename(file.replace(/ \(deleted\)$/, '')), name: (await read('comm')).trim(), args };
 }
 
-/** Where there is no /proc (ps(1), macOS). */
+/** For systems without /proc (ps(1), macOS). */
 async function fromPs(pid: number) {
   const ask = (column: string) =>
     run('ps', ['-p', String(pid), '-o', `${column}=`], { timeout: 5_000 }).then(

@@ -19,7 +19,9 @@ const libraries: [RegExp, Runtime][] = [
   [/\/libruby[-\d.]*\.so\b/, 'ruby'],
 ];
 
-/** What a process runs on: by its program's name, the mark that Go's linker leaves in it, or what it has loaded. */
+/**
+ * The runtime of a process: by its program's name, the mark of Go's linker, or the libraries it has loaded.
+ */
 export async function runtimeOf(pid: number): Promise<Runtime | undefined> {
   const program = await readlink(`/proc/${pid}/exe`).catch(() => undefined);
   if (program === undefined) return undefined;

@@ -6,12 +6,12 @@ export interface TcpSocket {
   local: Address;
   remote: Address;
   listening: boolean;
-  /** Ended on both sides, and listed for a minute more without its inode (TIME_WAIT). */
+  /** Ended on both sides, and listed for another minute without its inode (TIME_WAIT). */
   closed: boolean;
   /** The user who opened it. */
   uid: number;
   inode: string;
-  /** What its queues, its window and its timers stand at: two looks differ where something passed in between. */
+  /** The state of its queues, window and timers: two looks differ if there was traffic in between. */
   state: string;
 }
 
@@ -31,8 +31,7 @@ export async function tcpSockets(pid: number): Promise<Map<string, TcpSocket>> {
 }
 
 /**
- * Every TCP socket of a process's network namespace. Linux only: elsewhere, and where the table cannot be read,
- * there are none.
+ * Every TCP socket of a process's network namespace. None outside of Linux, or if the table cannot be read.
  */
 export async function tcpTable(pid: number | 'self'): Promise<TcpSocket[]> {
   const tables = ['tcp', 'tcp6'].map(table => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => ''));
@@ -59,7 +58,10 @@ function parseRow(row: string): TcpSocket | [] {
   };
 }
 
-/** `0100007F:2384`: the bytes of the address in words of the machine's own order (little-endian here), the port in hex. */
+/**
+ * `0100007F:2384`: the bytes of the address in words of the machine's own order (little-endian here), the
+ * port in hex.
+ */
 export function addressOf(text: string): Address {
   const [hex, port] = text.split(':') as [string, string];
   const words = hex.match(/.{8}/g)?.map(word => word.match(/../g)!.reverse().join('')) ?? [];
@@ -83,7 +85,7 @@ export function isSame(one: Address, other: Address): boolean {
   return one.port === other.port && one.host === other.host;
 }
 
-/** An address of either family as a URL has it; one of IPv4 that is written in IPv6 as what it is. */
+/** An address of either family as in a URL; an IPv4 address that is written as IPv6 is written as IPv4. */
 export function urlHost(address: string): string {
   const [bare] = address.split('%') as [string];
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
@@ -93,8 +95,8 @@ export function urlHost(address: string): string {
 }
 
 /**
- * The sockets that take a connection to an address: those that listen on the address itself, or else on every
- * address of its family, or else on every address of both. Several share one by SO_REUSEPORT.
+ * The sockets that accept a connection to an address: those that listen on the address itself, or else on
+ * every address of its family, or else on every address of both. Several share one by SO_REUSEPORT.
  */
 export function listenersAt(sockets: readonly TcpSocket[], { host, port }: Address): TcpSocket[] {
   const there = sockets.filter(each => each.listening && each.local.port === port);

@@ -4,7 +4,7 @@ import { systemProperty } from './jvm-properties.js';
 import { parseEnvironment } from './procfs.js';
 import type { Runtime } from './runtime.js';
 
-/** A folder by two names: as this process reaches it, and as the one that writes to it calls it. */
+/** A folder by two names: the path by which this process reaches it, and the target's own name for it. */
 export interface Folder {
   path: string;
   name: string;
@@ -12,25 +12,25 @@ export interface Folder {
 
 /** Where a process puts its files. */
 export interface TempFolders {
-  /** Undefined where it cannot be known from outside. */
+  /** Undefined if it cannot be known from outside. */
   temp?: Folder;
-  /** Its working folder; undefined where that is the root, which nobody writes to on purpose. */
+  /** Its working folder; undefined if that is the root, which nobody writes to on purpose. */
   working?: Folder;
-  /** Where the names of its files begin: `/proc/PID/root` in a container, nothing on the same file system. */
+  /** The prefix of its files' names: `/proc/PID/root` in a container, empty on the same file system. */
   root: string;
-  /** Whether leakhunt made the temp folder for this process alone. */
+  /** Whether leakhunt made the temp folder for this process only. */
   private: boolean;
 }
 
-/** What is known of a process's start. */
+/** What is known about a process's start. */
 interface StartedProcess {
   words: readonly string[];
-  /** Undefined where the process has written over it. */
+  /** Undefined if the process has overwritten it. */
   environment: Record<string, string> | undefined;
   runtime: Runtime | undefined;
 }
 
-/** Looked up once, when the process is first seen: neither of these moves while it runs. */
+/** Looked up once, when the process is first seen: neither changes while it runs. */
 export async function tempFoldersOf(pid: number, runtime: Runtime | undefined): Promise<TempFolders> {
   const environment = parseEnvironment(textOf(`/proc/${pid}/environ`));
   const words = (textOf(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(Boolean);
@@ -53,8 +53,9 @@ export async function tempFoldersOf(pid: number, runtime: Runtime | undefined): 
 const defaultFolder = '/tmp';
 
 /**
- * The temp folder that a process was told to use, or its runtime's default. Undefined where its environment is not to
- * be seen, and of a JVM that its command line tells nothing of: it takes `java.io.tmpdir`, and heeds no TMPDIR.
+ * The temp folder that a process was told to use, or its runtime's default. Undefined if its environment
+ * cannot be read, and for a JVM whose command line does not set it: that uses `java.io.tmpdir`, and ignores
+ * TMPDIR.
  */
 export function tempFolderOf({ words, environment, runtime }: StartedProcess): string | undefined {
   if (runtime === 'java') {
@@ -70,14 +71,16 @@ export function tempFolderOf({ words, environment, runtime }: StartedProcess): s
   return names.map(name => environment[name]).find(Boolean) ?? defaultFolder;
 }
 
-/** Variables by their precedence. Sources: Node's os.tmpdir, Python's tempfile.gettempdir, Ruby's Dir.tmpdir. */
+/**
+ * Variables by their precedence. Sources: Node's os.tmpdir, Python's tempfile.gettempdir, Ruby's Dir.tmpdir.
+ */
 const variables: Partial<Record<Runtime, string[]>> = {
   node: ['TMPDIR', 'TMP', 'TEMP'],
   python: ['TMPDIR', 'TEMP', 'TMP'],
   ruby: ['TMPDIR', 'TMP', 'TEMP'],
 };
 
-/** One word of a command line may hold blanks: in the options of a variable the same value stands in quotes. */
+/** One word of a command line may contain blanks: in the options of a variable, the same value is quoted. */
 function quoteless(word: string): string {
   return /^-Djava\.io\.tmpdir=/.test(word) ? word.replace(/=(.*)$/s, '="$1"') : '';
 }
@@ -99,7 +102,10 @@ function rootOf(pid: number): string {
   return isSame ? '' : `/proc/${pid}/root`;
 }
 
-/** The users whose a file is that one of these processes makes (proc_pid_status(5), `Uid`: the fourth is for files). */
+/**
+ * The users who own the files that one of these processes creates (proc_pid_status(5), `Uid`: the fourth is
+ * for files).
+ */
 export function fileOwnersOf(pids: readonly number[]): Set<number> {
   const rows = pids.map(
     pid => /^Uid:\t\d+\t\d+\t\d+\t(\d+)$/m.exec(textOf(`/proc/${pid}/status`) ?? '')?.[1],

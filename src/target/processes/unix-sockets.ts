@@ -11,12 +11,12 @@ export async function pidsListeningAt(path: string): Promise<number[]> {
   return pidsHolding(new Set(listenersIn(table, path)));
 }
 
-/** The inodes of what listens at a path. Source: proc_pid_net(5), "/proc/net/unix". */
+/** The inodes of sockets that listen at a path. Source: proc_pid_net(5), "/proc/net/unix". */
 export function listenersIn(table: string, path: string): string[] {
   return table.split('\n').flatMap(row => {
     const [, flags, inode, bound] = /^\S+: \S+ \S+ ([\dA-F]+) \S+ \S+ +(\d+) (.+)$/i.exec(row) ?? [];
     if (bound === undefined || (Number.parseInt(flags!, 16) & listens) === 0) return [];
-    // What is bound by a relative path is listed by it, and an abstract one behind an at sign.
+    // A socket bound to a relative path is listed by it, and an abstract one after an at sign.
     return !bound.startsWith('@') && resolve(bound) === resolve(path) ? [inode!] : [];
   });
 }

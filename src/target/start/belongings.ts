@@ -3,23 +3,24 @@ import { type Process, processes } from '../processes/procfs.js';
 import { signal } from './signal.js';
 
 /**
- * The processes that a hunt has started: those in the process group or the session of its command, those that carry
- * its mark, and their descendants. One that was seen to belong does so until it ends, whoever its parent is by then.
+ * The processes that a hunt has started: those in the process group or the session of its command, those that
+ * carry its mark, and their descendants. A process that was once seen to belong does so until it ends,
+ * whoever its parent is by then.
  */
 export class Belongings {
   readonly #mark: string;
-  /** When each was started: with the pid that names one process for ever. */
+  /** When each was started; together with the pid, this identifies a process for ever. */
   readonly #known = new Map<number, number>();
   #group: number | undefined;
   #living: Process[] = [];
 
-  /** `group` is the process group of the command, which is its session as well, where that is known. */
+  /** `group` is the process group of the command, which is also its session, if that is known. */
   constructor(group: number | undefined, mark: string) {
     this.#group = group;
     this.#mark = mark;
   }
 
-  /** The process group; none from when it was seen without a member: its number may come to be another's. */
+  /** The process group; undefined once it was seen to be empty: its number may be reused. */
   get group(): number | undefined {
     return this.#group;
   }
@@ -28,7 +29,7 @@ export class Belongings {
     return this.#living.some(each => each.pid === pid);
   }
 
-  /** Looks at the process table, and returns those that live. Where there is no /proc, there are none to be seen. */
+  /** Looks at the process table, and returns the living ones. Without /proc, none can be seen. */
   async look(): Promise<readonly Process[]> {
     const table = (await processes()).filter(({ state }) => state !== 'Z');
     const all = new Map(table.map(each => [each.pid, each]));
@@ -56,13 +57,13 @@ export class Belongings {
     return this.#living;
   }
 
-  /** Parents that do not belong themselves, such as a supervisor; init is none, which takes in every orphan. */
+  /** Parents that do not belong themselves, such as a supervisor; not init, which adopts every orphan. */
   get keepers(): number[] {
     const parents = this.#living.map(({ parent }) => parent);
     return [...new Set(parents)].filter(pid => pid > 1 && pid !== process.pid && !this.has(pid));
   }
 
-  /** Whether any of them lives. */
+  /** Whether any of them is alive. */
   async live(): Promise<boolean> {
     if ((await this.look()).length > 0) return true;
     return process.platform !== 'linux' && this.#group !== undefined && signal(-this.#group, 0);
@@ -75,7 +76,7 @@ export class Belongings {
   }
 }
 
-/** Whether a process carries a mark in the environment that it was started with; another user's cannot be looked at. */
+/** Whether a process has a mark in its initial environment; another user's cannot be read. */
 async function carries(pid: number, mark: string): Promise<boolean> {
   const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined);
   return environment?.includes(mark) ?? false;

@@ -9,11 +9,11 @@ import { programOf } from '../processes/program.js';
 export interface Contained {
   /** `container web`, or `a container` where its engine does not say which. */
   what: string;
-  /** What stops it, where that can be told. */
+  /** What stops it, if that is known. */
   stop?: string;
 }
 
-/** Whether a process is that of a container, or serves the ports of one. */
+/** Whether a process belongs to a container, or serves the ports of one. */
 export async function containerOf(pid: number, port: number): Promise<Contained | undefined> {
   if (!forwarderNamed((await programOf(pid)).names)?.publishes) return around(pid);
   const { holder } = (await behindPublished(pid).catch(() => undefined)) ?? {};
@@ -28,7 +28,7 @@ export async function containerOf(pid: number, port: number): Promise<Contained 
 
 async function around(pid: number): Promise<Contained | undefined> {
   const [id, own] = [await idAround(pid), await idAround(process.pid)];
-  // What is beside leakhunt in a container is none for it.
+  // From inside a container, processes beside leakhunt do not count as being in one.
   if (id !== undefined && id === own) return undefined;
   const groups = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
   if (id === undefined) {
@@ -47,7 +47,7 @@ function stopped(name: string, program: string): Contained {
   return { what: `container ${name}`, stop: `${program} stop ${name}` };
 }
 
-/** The processes that hold a port, each of them once: a container has a proxy for each family of addresses. */
+/** The processes that hold a port, each once: a container has a proxy for each family of addresses. */
 export async function holdersInWords(
   pids: readonly number[],
   port: number,

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { ownerName } from '../processes/owner.js';
 
 /**
- * The variable that marks whatever a hunt starts: a daemon that leaves the process tree, its group and its session
- * keeps its environment.
+ * The variable that marks everything that a hunt starts: a daemon that leaves the process tree, its group and
+ * its session keeps its environment.
  */
 export const markName = 'LEAKHUNT_HUNT';
 
-/** A mark that no other hunt has, and that tells which process has made it. */
+/** A unique mark that tells which process has made it. */
 export async function newMark(): Promise<string> {
   return `${await ownerName()}.${randomUUID()}`;
 }
 
 /**
- * The environment of all that a hunt starts: its mark, behind that of a hunt around it, a temp folder of its own (a
- * JVM heeds no TMPDIR) and what was asked for, which goes first.
+ * The environment of everything that a hunt starts: its mark, after that of a surrounding hunt, a temp folder
+ * of its own (a JVM ignores TMPDIR) and the user's variables, which take precedence.
  */
 export function markedEnvironment(
   mark: string,
@@ -31,7 +31,7 @@ export function markedEnvironment(
   return env;
 }
 
-/** The same with what helps measuring: Node's inspector, and a finer sampling of Go's heap profile. */
+/** The same with settings that help measuring: Node's inspector, and finer sampling of Go's heap profile. */
 export function measurable(marked: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env = { ...marked };
   if (!/--inspect/.test(env.NODE_OPTIONS ?? '')) {

@@ -10,21 +10,21 @@ export interface GuardOptions {
   stopTimeout: number;
   stopLimit: number;
   cwd?: string;
-  /** What `stop` is run with. */
+  /** The environment that `stop` is run with. */
   env: NodeJS.ProcessEnv;
 }
 
 export interface Guard {
   readonly pid: number | undefined;
-  /** Names the process group to end; none once it is known to be empty, for its number may come to be another's. */
+  /** Sets the process group to end; none once it is known to be empty, because its number may be reused. */
   watch(group: number | undefined): void;
   /** Ends the guard itself. */
   dismiss(): void;
 }
 
 /**
- * What is left to do where leakhunt is killed and can do nothing more: run the stop command, ask the group and whatever
- * carries the mark to end, and end it. The guard carries no mark, or it would take itself and its grep for leftovers.
+ * What remains to be done if leakhunt is killed: run the stop command, ask the group and everything with the
+ * mark to end, and kill it. The guard carries no mark, or it would take itself and its grep for leftovers.
  */
 const script = `
 group=; begun=
@@ -49,14 +49,14 @@ end KILL
 rm -rf -- "$folder"
 `;
 
-/** A shell that does nothing but wait for this process to end, however it ends, and then cleans up after it. */
+/** A shell that only waits for this process to end, in any way, and then cleans up after it. */
 export function standGuard({ mark, folder, stop, stopTimeout, stopLimit, cwd, env }: GuardOptions): Guard {
   const tenths = (seconds: number) => String(Math.ceil(seconds * 10));
   const { [markName]: marks, ...unmarked } = env;
   const args = [mark, folder, tenths(stopTimeout), tenths(stopLimit), `${markName}=${marks}`];
   const guard = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
     cwd,
-    // Every user may read a command line, and nobody else an environment.
+    // Every user may read a command line, but nobody else an environment.
     env: { ...unmarked, LEAKHUNT_STOP: stop ?? '' },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -5,7 +5,7 @@ import { Redactor } from '../../secrets/redactor.js';
 const keptOutput = 64 * 1024;
 const shownLines = 10;
 
-/** The last of what a process wrote, bounded, without what it was started with. */
+/** The last output of a process, bounded, without the secrets it was started with. */
 export function collectOutput(child: ChildProcess, env: NodeJS.ProcessEnv): () => string {
   let output = '';
   const add = (chunk: Buffer) => {

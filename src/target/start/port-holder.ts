@@ -12,7 +12,7 @@ import { pidsListeningAt } from '../processes/unix-sockets.js';
 
 const longestWait = 1_000;
 
-/** Where the uploads enter the target, and how they get there. */
+/** Where the uploads reach the target, and how they get there. */
 export interface Door {
   url: URL;
   via?: UploadConnection | undefined;
@@ -35,7 +35,7 @@ function socketOf({ url, via }: Door): string | undefined {
   return 'path' in route ? route.path : undefined;
 }
 
-/** Whether something accepts a connection there; what a proxy accepts is not known. */
+/** Whether something accepts a connection there; behind a proxy, that is not known. */
 export async function accepts({ url, via }: Door): Promise<boolean> {
   const options = dialOptionsTo(url, via);
   const route = routeOf(url, options);
@@ -49,7 +49,9 @@ export async function accepts({ url, via }: Door): Promise<boolean> {
   }
 }
 
-/** The processes of this machine that listen there; those of other users are not seen without their rights. */
+/**
+ * The processes of this machine that listen there; those of other users cannot be seen without their rights.
+ */
 export async function holdersOf({ url, via }: Door): Promise<number[]> {
   const route = routeOf(url, dialOptionsTo(url, via));
   if ('path' in route) return pidsListeningAt(route.path);
@@ -69,9 +71,9 @@ export async function holdersOf({ url, via }: Door): Promise<number[]> {
   return table.flatMap(({ pid }, i) => (open[i]!.some(link => sockets.has(link)) ? [pid] : []));
 }
 
-/** The addresses of a host that are this machine's own, written as `tcpSockets` does. */
+/** The addresses of a host that are this machine's own, in the notation of `tcpSockets`. */
 async function localAddressesOf(host: string): Promise<string[]> {
-  // A connection to "any address" goes to the loopback one.
+  // A connection to "any address" goes to the loopback address.
   const wanted = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   const found = await lookup(wanted, { all: true }).catch(() => []);
   const own = Object.values(networkInterfaces()).flatMap(each => each?.map(({ address }) => address) ?? []);

@@ -7,7 +7,9 @@ import { accepts, type Door, doorInWords, holdersOf, portOf } from './port-holde
 
 const outOfSight = "a process that is not visible (another user's, or in a container)";
 
-/** Refuses to start a target where something else is there already: that would be hunted in its place (exit 4). */
+/**
+ * Refuses to start a target if something else is there already: that would be hunted in its place (exit 4).
+ */
 export async function refuseHeldPort(door: Door): Promise<void> {
   const holders = await holdersOf(door);
   if (holders.length === 0 && !(await accepts(door))) return;
@@ -20,16 +22,16 @@ export async function refuseHeldPort(door: Door): Promise<void> {
   );
 }
 
-/** A process that holds the port, and that neither descends from the command nor carries its mark. */
+/** A process that holds the port, but neither descends from the command nor carries its mark. */
 interface Stranger {
   pid: number;
-  /** Whether it is younger than the command, as what a service manager starts for it is. */
+  /** Whether it is younger than the command, as a process is that a service manager starts for it. */
   young: boolean;
 }
 
 /**
- * The stranger among those that hold a port; undefined where it is held by what belongs, or by what an engine of
- * containers has set up since the command was started, `since` in clock ticks since boot.
+ * The stranger among those that hold a port; undefined if the holder belongs to the target, or was set up by
+ * a container engine since the command was started, `since` in clock ticks since boot.
  */
 export async function strangerAmong(
   holders: readonly number[],
@@ -49,7 +51,7 @@ export async function strangerAmong(
   return strangers.find(({ young }) => young) ?? strangers[0];
 }
 
-/** The port came to be held by a stranger (exit 4). */
+/** A stranger has taken the port (exit 4). */
 export async function heldBy(door: Door, pid: number): Promise<LeakhuntError> {
   return targetError(
     'PORT_HELD',
@@ -57,7 +59,10 @@ export async function heldBy(door: Door, pid: number): Promise<LeakhuntError> {
   );
 }
 
-/** What still serves the address when all that a hunt started has ended, and what ends that; a sentence each. */
+/**
+ * What still serves the address when everything that a hunt started has ended, and how to end that; a
+ * sentence each.
+ */
 export async function leftAt(door: Door): Promise<string[]> {
   const holders = await holdersOf(door);
   if (holders.length === 0) {

@@ -6,19 +6,19 @@ import { dialOptionsTo, type UploadConnection } from '../../net/uploads.js';
 
 export interface ReadyOptions {
   command: string;
-  /** The address that answers, with whatever status, once the target is ready. */
+  /** The address that answers, with any status, once the target is ready. */
   ready: URL;
   /** Seconds. */
   readyTimeout: number;
-  /** How the uploads connect: readiness is asked for alike. */
+  /** How the uploads connect: readiness is checked in the same way. */
   via?: UploadConnection;
 }
 
-/** The command, as far as waiting is concerned. */
+/** The part of the command that waiting needs. */
 export interface Starter {
-  /** Whether it ended with a failure: the target never will be ready. */
+  /** Whether it ended with a failure: the target will never be ready. */
   readonly failed: boolean;
-  /** How it ended, where that was in good order: one that hands over to a daemon or to a container does. */
+  /** How it ended in good order, if it did: one that hands over to a daemon or to a container does. */
   readonly handover: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export async function untilReady(
   }
 }
 
-/** Whether anything answers HTTP there, with whatever status. */
+/** Whether anything answers HTTP there, with any status. */
 async function answers(url: URL, via?: UploadConnection): Promise<boolean> {
   try {
     const { body } = await get(url, dialOptionsTo(url, via), { signal: AbortSignal.timeout(2_000) });

@@ -14,8 +14,8 @@ import { endAll, stopLimit } from './stop.js';
 
 /**
  * Starts the target in a process group of its own with a private temp folder, and waits until it answers.
- * Rejects with exit 4 where its port is held by something else, where it ends before, or does not answer in time.
- * Whatever it started ends with leakhunt, however leakhunt ends.
+ * Rejects with exit 4 if its port is held by something else, if it ends first, or does not answer in time.
+ * Everything it started ends with leakhunt, however leakhunt ends.
  */
 export async function startTarget(options: StartOptions, signal?: AbortSignal): Promise<StartedTarget> {
   const { command, cwd, url = options.ready } = options;
@@ -49,8 +49,8 @@ const marks = new RegExp(`(?:^|,)((${ownerPattern})\\.[\\w-]+)(?=,|$)`, 'g');
 const patience = 5;
 
 /**
- * Ends what was started by a leakhunt that was killed together with the guard that was to end it: it would hold the
- * port, and be taken for a stranger. Linux only: elsewhere no mark can be seen.
+ * Ends what was started by a leakhunt that was killed together with the guard that should have ended it: it
+ * would hold the port, and be taken for a stranger. Linux only: elsewhere no mark can be seen.
  */
 export async function endLeft(): Promise<void> {
   const own = process.env[markName] ?? '';

@@ -5,15 +5,15 @@ export interface StartOptions {
   cwd?: string;
   /** Added to leakhunt's own environment. */
   env?: Record<string, string>;
-  /** Where the uploads go: nothing else may hold its port. `ready` where it is not given. */
+  /** Where the uploads go: nothing else may hold its port. The default is `ready`. */
   url?: URL;
-  /** How they connect. */
+  /** How the uploads connect. */
   via?: UploadConnection;
-  /** The address that answers, with whatever status, once the target is ready. */
+  /** The address that answers, with any status, once the target is ready. */
   ready: URL;
   /** Seconds. */
   readyTimeout: number;
-  /** A shell command line that ends the target, run before what is left of it is ended. */
+  /** A shell command line that ends the target, run before the rest of it is ended. */
   stop?: string;
   /** Seconds between SIGTERM and SIGKILL. */
   stopTimeout: number;
@@ -21,8 +21,11 @@ export interface StartOptions {
 
 /** A target that leakhunt started and will stop. */
 export interface StartedTarget extends AsyncDisposable {
-  /** How it ended and the last lines it wrote; undefined while it runs. One that is just ending is waited for. */
+  /**
+   * How it ended and the last lines it wrote; undefined while it runs. A target that is just ending is waited
+   * for.
+   */
   exitReport(): Promise<string | undefined>;
-  /** Stops it, once; what could not be stopped is told, a sentence each. */
+  /** Stops it, once; returns what could not be stopped, a sentence each. */
   stop(): Promise<string[]>;
 }

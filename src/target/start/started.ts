@@ -20,7 +20,7 @@ interface StartSetup extends StartOptions {
   surroundings: Surroundings;
 }
 
-/** What came of a command that starts a target. */
+/** The result of a command that starts a target. */
 export class Started implements StartedTarget, Starter {
   readonly #child: ChildProcess;
   readonly #guard: Guard;
@@ -29,7 +29,7 @@ export class Started implements StartedTarget, Starter {
   readonly #output: () => string;
   readonly #ended: Promise<void>;
   readonly #closed: Promise<unknown>;
-  /** Whether the target is another process than the command and those below it. */
+  /** Whether the target is another process than the command and its descendants. */
   #isElsewhere = false;
   /** Why the command could not be run at all. */
   #error: Error | undefined;
@@ -62,8 +62,9 @@ export class Started implements StartedTarget, Starter {
   }
 
   /**
-   * Rejects where a stranger holds the port (exit 4). What a service manager starts looks like one, but for its age:
-   * it is taken for the target once the command has ended in good order. To be called when the target is ready.
+   * Rejects if a stranger holds the port (exit 4). A process that a service manager starts looks like one,
+   * except for its age: it is taken for the target once the command has ended in good order. Call this when
+   * the target is ready.
    */
   async confirm(signal?: AbortSignal): Promise<void> {
     const belongings = this.#belongings!;
@@ -85,7 +86,7 @@ export class Started implements StartedTarget, Starter {
     if (!this.failed) throw await heldBy(this.#setup, stranger.pid);
   }
 
-  /** Why the target never came to be, once its command has failed. */
+  /** Why the target never started, once its command has failed. */
   async failure(): Promise<LeakhuntError> {
     await this.#ended;
     if (this.#error) {
@@ -101,12 +102,12 @@ export class Started implements StartedTarget, Starter {
 
   async exitReport(): Promise<string | undefined> {
     await Promise.race([this.#ended, sleep(100)]);
-    // That a command which had handed over ends in good order says nothing of the target.
+    // If a command that had handed over ends in good order, that says nothing about the target.
     if (!hasEnded(this.#child) || (this.#isElsewhere && !this.failed)) return undefined;
     return this.#lastWords();
   }
 
-  /** Its output may come behind its end; a daemon may hold it open for ever. */
+  /** Its output may come after its end; a daemon may hold it open for ever. */
   async #lastWords(): Promise<string> {
     await Promise.race([this.#closed, sleep(100)]);
     return exitReportOf(this.#child, this.#output());
@@ -121,7 +122,7 @@ export class Started implements StartedTarget, Starter {
     await this.stop();
   }
 
-  /** By its own command first, so that a service manager does not start again what is ended. */
+  /** Its own command is stopped first, so that a service manager does not restart what is ended. */
   async #stop(): Promise<string[]> {
     const { stop, surroundings, stopTimeout, folder } = this.#setup;
     const notes: string[] = [];

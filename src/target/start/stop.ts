@@ -9,13 +9,13 @@ import { signal } from './signal.js';
 /** Seconds that the stop command may take: that of Docker Compose gives each container ten. */
 export const stopLimit = 60;
 
-/** Where and with what a command is run. */
+/** The folder and the environment of a command. */
 export interface Surroundings {
   cwd?: string;
   env: NodeJS.ProcessEnv;
 }
 
-/** Runs the stop command; a sentence where it fails or takes too long. */
+/** Runs the stop command; returns a sentence if it fails or takes too long. */
 export async function runStopCommand(
   command: string,
   surroundings: Surroundings,
@@ -42,11 +42,14 @@ export async function runStopCommand(
   return child.exitCode === 0 ? undefined : `--stop "${command}" failed: ${exitReportOf(child, output())}`;
 }
 
-/** How long a process may take to vanish once it is killed, and to be started again by its supervisor, in ms. */
+/** How long a killed process may take to disappear, and a supervisor to restart it (ms). */
 const [killTime, restartTime] = [2_000, 1_000];
 const interval = 20;
 
-/** Asks everything that belongs to end, kills what has not after `timeout` seconds, and names what still lives. */
+/**
+ * Asks everything that belongs to the target to end, kills what has not after `timeout` seconds, and names
+ * what still lives.
+ */
 export async function endAll(belongings: Belongings, timeout: number): Promise<string[]> {
   if (!(await belongings.live())) return [];
   const { keepers } = belongings;

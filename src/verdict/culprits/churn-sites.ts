@@ -9,14 +9,14 @@ export interface ChurnSite {
   stack: Frame[];
   /** Bytes allocated per upload. */
   perUpload: number;
-  /** Of all churn, 0 to 1. */
+  /** Its share of all churn, 0 to 1. */
   share: number;
 }
 
 const mostSites = 20;
 const leastShare = 0.01;
 
-/** What a profile that is being written allocates is not the uploads'. */
+/** Writing a profile allocates as well; that is not the uploads' churn. */
 function isReading(stack: readonly Frame[]): boolean {
   return stack.some(frame => frame.function.startsWith('runtime/pprof.'));
 }

@@ -9,7 +9,7 @@ export interface ClassesAt {
   classes: readonly ClassSummary[];
 }
 
-/** What one class grew by. */
+/** The growth of one class. */
 export interface ClassGrowth {
   name: string;
   file?: string;
@@ -20,13 +20,14 @@ export interface ClassGrowth {
   bytes: Interval;
 }
 
-/** Of the two-sided interval. */
+/** The confidence of the two-sided interval. */
 const confidence = 0.95;
 
 /**
- * How much each class grew per upload over a series of snapshots of one process, those first that surely grew, and
- * of them the most bytes. The intervals are Student's, from the increments between the snapshots; of two snapshots,
- * one increment, they are without bounds. A class that a snapshot does not name had no objects then.
+ * How much each class grew per upload over a series of snapshots of one process: first those that surely
+ * grew, those with the most bytes first. The intervals are Student's, from the increments between the
+ * snapshots; with two snapshots, one increment, they have no bounds. A class that a snapshot does not name
+ * had no objects then.
  */
 export function growthByClass(snapshots: readonly ClassesAt[]): ClassGrowth[] {
   const known = new Map<string, ClassSummary>();
@@ -58,8 +59,9 @@ function isSure({ instances, bytes }: ClassGrowth): boolean {
 }
 
 /**
- * The growth per upload where each upload adds independently of the others: the increments' variance is then
- * proportional to the uploads between them. With as many uploads each, the t interval of the increments' mean.
+ * The growth per upload if each upload adds independently of the others: the increments' variance is then
+ * proportional to the uploads between them. If all increments have equally many uploads, it is the t interval
+ * of their mean.
  */
 function perUpload(uploads: readonly number[], values: readonly number[]): Interval {
   const steps = values.slice(1).map((value, i) => ({

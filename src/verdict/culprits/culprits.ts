@@ -15,7 +15,7 @@ export interface GrowingSite {
   stack: Frame[];
   /** In the resource's unit; the interval includes the profile's sampling error. */
   perUpload: Interval;
-  /** Of the resource's growth, 0 to 1; above 1 by noise. */
+  /** Its share of the resource's growth, 0 to 1; above 1 by noise. */
   share: number;
 }
 
@@ -30,15 +30,15 @@ export interface Explained {
 
 /** Fewer readings than this are no series. */
 const leastReadings = 4;
-/** A site with a smaller share of the growth is part of what is not explained. */
+/** A site with a smaller share of the growth counts as unexplained. */
 const leastShare = 0.01;
 const mostCulprits = 50;
-/** Go itself keeps no more than 128 of a stack. */
+/** Go itself keeps at most 128 frames of a stack. */
 export const mostFrames = 256;
 
 /**
- * The sites that a resource's growth per upload is made of, the largest share first; none where no profile shows
- * that resource. `growth` is the exact one, from the counters: it is what the shares are of.
+ * The sites that make up a resource's growth per upload, the largest share first; none if no profile shows
+ * that resource. `growth` is the exact one, from the counters: shares refer to it.
  */
 export function growingSites(table: SiteHistory, resource: ResourceName, growth: number): GrowingSite[] {
   const uploads = table.uploadsOf(resource);

@@ -11,19 +11,19 @@ const mostClasses = 20;
 /** What V8 keeps for itself: it comes and goes with compiled code. */
 const v8sOwn = new Set(['(system)', '(compiled code)', '(object shape)']);
 
-/** A class whose objects become more with every upload. */
+/** A class with more objects after every upload. */
 export interface GrowingClass extends GrowingSite {
   instances: Interval;
 }
 
 /**
- * The classes that surely grow, each as a part of the leak that it belongs to: what holds its bytes outside of the
- * heap to that of buffers, where they leak, and anything else to that of the heap.
+ * The classes that surely grow, each as a part of the leak that it belongs to: a class whose bytes lie
+ * outside of the heap belongs to the leak of buffers, if they leak, and any other to that of the heap.
  */
 export function growingClasses(growth: readonly ClassGrowth[], findings: readonly Finding[]): GrowingClass[] {
   const leaks = findings.filter(({ verdict }) => verdict === 'leak');
   const ofBuffers = leaks.filter(({ series }) => resources[series.name].family === 'buffers');
-  // A part of another is nearer to the objects that hold it.
+  // A resource that is part of another is nearer to the objects that hold it.
   const buffers = ofBuffers.find(({ series }) =>
     ofBuffers.every(other => !isPartOf(other.series.name, series.name)),
   );

@@ -4,7 +4,7 @@ import type { SiteHistory } from '../../profiles/history.js';
 import { encodePprof } from '../../profiles/pprof/encode.js';
 import { trendOf } from '../../statistics/trend.js';
 
-/** What the growth profile tells of each stack, by the names that Go's own profiles use. */
+/** The values of each stack in the growth profile, by the names in Go's own profiles. */
 const columns: { resource: Profile['resource']; type: string; unit: string }[] = [
   { resource: 'churn', type: 'alloc_space', unit: 'bytes' },
   { resource: 'goroutines', type: 'goroutine', unit: 'count' },
@@ -13,8 +13,9 @@ const columns: { resource: Profile['resource']; type: string; unit: string }[] =
 ];
 
 /**
- * The growth of every stack per upload, as a gzipped profile.proto that `go tool pprof` and speedscope open; values
- * are rounded to whole bytes and objects; tools show the first of the `leaks` first. Undefined where no profile shows stacks.
+ * The growth of every stack per upload, as a gzipped profile.proto that `go tool pprof` and speedscope open;
+ * values are rounded to whole bytes and objects; tools show the first of the `leaks` first. Undefined if no
+ * profile shows stacks.
  */
 export function growthProfile(
   table: SiteHistory,

@@ -3,7 +3,7 @@ import type { Creator } from '../../profiles/go/goroutines.js';
 import type { SiteHistory } from '../../profiles/history.js';
 import { blockingFrame, isUserCode } from '../../profiles/ownership.js';
 
-/** How goroutines came to be, and what they wait for. */
+/** How goroutines were started, and what they wait for. */
 export interface Origin {
   /** What they wait for (`chan receive`), and the line. */
   state?: string;
@@ -12,17 +12,17 @@ export interface Origin {
   createdBy?: Frame;
   /** The line of the user's own code that led to it. */
   startedFrom?: Frame;
-  /** Not seen itself: every other goroutine of that library that could be traced goes back to this line. */
+  /** Inferred: every other goroutine of that library that could be traced goes back to this line. */
   startedFromInferred?: true;
 }
 
-/** Goroutines that start one another in a longer chain than this are not followed to its beginning. */
+/** A longer chain of goroutines that start one another is not followed to its beginning. */
 const longestChain = 5;
 
 /**
- * The origin of the goroutines at one stack. `creatorOf` knows their `go` statement. Which of the user's lines led to
- * a library's `go` statement is known where Go was told to keep ancestors; otherwise from the stacks that allocate:
- * one that passes through the function with the `go` statement shows who calls it.
+ * The origin of the goroutines at one stack. `creatorOf` knows their `go` statement. Which user line led to a
+ * library's `go` statement is known if Go was told to keep ancestors; otherwise from the stacks that
+ * allocate: one that passes through the function with the `go` statement shows who calls it.
  */
 export function originOf(
   stack: readonly Frame[],
@@ -38,7 +38,7 @@ export function originOf(
   return startedFrom ? { ...origin, startedFrom } : origin;
 }
 
-/** What could not be traced, by the others of the same library: where those have one line in common, it is that. */
+/** Traces the rest by the others of the same library: if those have one line in common, it is that. */
 export function withInferredOrigins<Site extends Origin>(sites: readonly Site[]): Site[] {
   const lines = new Map<string, Map<string, Frame>>();
   for (const { createdBy, startedFrom } of sites) {
@@ -55,7 +55,7 @@ export function withInferredOrigins<Site extends Origin>(sites: readonly Site[])
   });
 }
 
-/** `example.com/kafka-go` of `example.com/kafka-go.(*conn).run`. */
+/** `example.com/kafka-go` from `example.com/kafka-go.(*conn).run`. */
 function packageOf({ function: name }: Frame): string {
   return name.slice(0, name.indexOf('.', name.lastIndexOf('/') + 1));
 }

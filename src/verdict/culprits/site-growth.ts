@@ -2,25 +2,25 @@ import { studentUpperQuantile } from '../../statistics/student.js';
 import { type Trend, trendError, trendOf } from '../../statistics/trend.js';
 import type { Interval } from '../verdict.js';
 
-/** What a site, or a stack of one, grew by. */
+/** The growth of a site, or of one of its stacks. */
 export interface SiteGrowth {
   /** In the resource's unit, with 95% confidence. */
   perUpload: Interval;
-  /** Whether it surely grows, with so many others looked at, and not by one step. */
+  /** Whether it surely grows, given how many others were looked at, and not by one step. */
   grows: boolean;
 }
 
 const tail = 0.025;
-/** A site of which less than this share of its growth is sure has been sampled too rarely to be accused. */
+/** If less than this share of a site's growth is sure, it was sampled too rarely to be accused. */
 const leastKnown = 0.1;
-/** So large that Student's distribution is the normal one. */
+/** At so many degrees of freedom, Student's distribution is the normal one. */
 const many = 1e6;
 
 /**
- * Growth per upload of what one site holds, from the values after each reading. `variance` is the square of what
- * sampling may have the growth from the first reading to the last off by; `others` is how many sites were looked
- * at (Bonferroni). The least squares slope of a walk whose steps are the sampled objects is off by 6/5 of that
- * variance over the square of the uploads (a Brownian path's; Durlauf and Phillips 1988).
+ * Growth per upload of what one site holds, from the values after each reading. `variance` is the square of
+ * what sampling may have the growth from the first reading to the last off by; `others` is how many sites
+ * were looked at (Bonferroni). The least squares slope of a walk whose steps are the sampled objects is off
+ * by 6/5 of that variance over the square of the uploads (a Brownian path's; Durlauf and Phillips 1988).
  */
 export function siteGrowth(
   uploads: readonly number[],
@@ -47,9 +47,9 @@ function intervalOf(trend: Trend, sampling: number, tail: number): Interval {
 }
 
 /**
- * How far a sampled amount may be off, below and above: it is worth `m = amount^2 / variance` Poisson events, whose
- * mean lies within m + z^2/2 +- z sqrt(m + z^2/4) (the score interval; Rao 1948). One event in hand is far from
- * symmetric: the truth is rather more than less.
+ * How far a sampled amount may be off, below and above: it is worth `m = amount^2 / variance` Poisson events,
+ * whose mean lies within m + z^2/2 +- z sqrt(m + z^2/4) (the score interval; Rao 1948). One event in hand is
+ * far from symmetric: the truth is rather more than less.
  */
 function samplingError(amount: number, variance: number, z: number): [below: number, above: number] {
   if (variance === 0 || amount === 0) return [0, 0];
@@ -59,7 +59,7 @@ function samplingError(amount: number, variance: number, z: number): [below: num
   return [(amount * (events - (centre - half))) / events, (amount * (centre + half - events)) / events];
 }
 
-/** Most of what came in a single step is that step, and not growth with every upload. */
+/** If most of the growth came in a single step, it is that step, and not growth with every upload. */
 const mostInOneStep = 0.8;
 
 function isOneStep(values: readonly number[]): boolean {

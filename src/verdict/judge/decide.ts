@@ -14,7 +14,7 @@ export interface Decision {
   view: View;
 }
 
-/** Readings that the later half must have to show a leak by itself. */
+/** Readings that the later half needs to show a leak by itself. */
 const fewestForLaterLeak = 20;
 
 export function decide(series: NormalizedSeries, settings: JudgeSettings, views: Views): Decision {
@@ -82,7 +82,7 @@ function growthAtEnd({ transient, growth, rise }: Fit): number {
   return transient === null ? growth : growth + rise * slopeAtEnd(transient);
 }
 
-/** One goroutine, two sockets: things, not bytes, come in numbers up to a score. */
+/** One goroutine, two sockets: unlike bytes, things come in numbers of up to twenty. */
 export function isWholeNumber({ estimate, low, high }: Interval): boolean {
   const whole = Math.round(estimate);
   const close = low > whole - 0.1 && high < whole + 0.1 && Math.abs(estimate - whole) < 0.02;

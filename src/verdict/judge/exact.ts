@@ -7,8 +7,8 @@ import { bounded, fewestForNoisyLeak, fewestReadings, type JudgeSettings, report
 import { constant } from './trivial.js';
 
 /**
- * A series without noise: every reading lies on one straight line, as closely as it can be read. Null
- * where one does not. Lines through both ends' rounding bound the growth.
+ * A series without noise: every reading lies on one straight line, as closely as it can be read. Null if one
+ * does not. Lines through both ends' rounding bound the growth.
  */
 export function exact(series: NormalizedSeries, settings: JudgeSettings): Judgement | null {
   const { margin, flatBelow, provenAbove, minUploads } = settings;

@@ -1,12 +1,12 @@
 import { rankTrend } from '../../statistics/rank-trend.js';
 import type { NormalizedSeries } from './series.js';
 
-/** Kendall's z above which the last third is taken to rise: once in 200 series that do not. */
+/** Above this Kendall's z the last third counts as rising: once in 200 series that do not rise. */
 const surelyRising = 2.6;
 
 /**
- * Whether the last third of the run, looked at by itself, rises by more than `limit` per upload. No model is asked:
- * whatever one makes of the whole, a series that rises at its end is not flat.
+ * Whether the last third of the run, looked at by itself, rises by more than `limit` per upload. No model is
+ * used: whatever explains the whole, a series that rises at its end is not flat.
  */
 export function risesLately({ readings: { u, y }, span, unit }: NormalizedSeries, limit: number): boolean {
   const from = u.findIndex(at => at >= 2 / 3);
@@ -15,10 +15,10 @@ export function risesLately({ readings: { u, y }, span, unit }: NormalizedSeries
 }
 
 /**
- * What growth in lumps may come to, per upload. Where most readings are the same as the one before, memory or counts
- * come in lumps (arenas, regions, batches); as long as no other lump has come for as many uploads as would make the
- * last one small, the next may be due. A rise to a level that was there before is none, and rises in a row are
- * something that fills. Zero where nothing comes in lumps.
+ * How much growth in lumps may be, per upload. If most readings are the same as the one before, memory or
+ * counts come in lumps (arenas, regions, batches); until as many uploads have passed without another lump as
+ * would make the last one small, the next may be due. A rise to an earlier level does not count, and rises in
+ * a row are something that fills. Zero if nothing comes in lumps.
  */
 export function growthInLumps({ readings: { u, y }, span, unit }: NormalizedSeries): number {
   const stayed = y.filter((value, i) => i > 0 && value === y[i - 1]).length;

@@ -14,9 +14,9 @@ export type { Judgement, Reason } from './judgement.js';
 export interface JudgeOptions {
   /** Growth per upload that still counts as flat, in the resource's unit. */
   margin: number;
-  /** Growth per upload below which the series is called flat, where that is not the margin itself. */
+  /** Growth per upload below which the series is called flat, if that is not the margin itself. */
   flatBelow?: number | undefined;
-  /** Proven growth per upload above which the series is not called flat, where that is not the margin itself. */
+  /** Proven growth per upload above which the series is not called flat, if that is not the margin itself. */
   provenAbove?: number | undefined;
   /** How often the series may be judged before the hunt ends; each look is a chance of a false alarm. */
   looks?: number;
@@ -28,7 +28,7 @@ export interface JudgeOptions {
   resolution?: number;
 }
 
-/** The verdict of one series. Warm-up is already left out; order and spacing of the points are free. */
+/** The verdict of one series. Warm-up is already removed; points may have any order and spacing. */
 export function judge(points: readonly Point[], options: JudgeOptions): Judgement {
   const settings = {
     looks: 5,

@@ -24,9 +24,9 @@ export type InconclusiveReason =
   | 'too-noisy'
   /** Grows, but ever more slowly, as a cache does. */
   | 'still-filling'
-  /** Would be a leak, but a ring, pool or label set that fills up looks the same for so few uploads. */
+  /** Would be a leak, but after so few uploads, a ring, pool or label set that fills up looks the same. */
   | 'may-be-filling'
-  /** Flat but for a rise too recent to be called the last. */
+  /** Flat except for a rise too recent to be called the last. */
   | 'one-step'
   /** Flat on the whole, but its last third rises by more than the margin. */
   | 'rises-late'
@@ -42,11 +42,11 @@ export interface Judgement {
   reason: Reason;
   /** Growth per upload, in the resource's unit. */
   perUpload: Interval;
-  /** Of either bound of `perUpload`: the growth is below `high`, or above `low`, with this confidence. */
+  /** The confidence of each bound of `perUpload`: the growth is below `high`, or above `low`. */
   confidence: number;
-  /** A cache that fills: how much it rises in all, and after how many uploads it is 95% full. */
+  /** A cache that fills: its total rise, and after how many uploads it is 95% full. */
   plateau?: { rise: number; uploads: number };
-  /** Inconclusive: about how many more uploads would decide. */
+  /** If inconclusive: about how many more uploads would decide. */
   moreUploads?: number;
   /** The fitted line for a chart: value = intercept + estimate * uploads, from `from` uploads on. */
   line?: { intercept: number; from: number };

@@ -2,7 +2,7 @@ import type { Observations } from '../../statistics/design.js';
 import { median } from '../../statistics/order.js';
 import type { Point } from '../verdict.js';
 
-/** Points in order, one per number of uploads, brought to a run of length 1 and values of the order of 1. */
+/** Points in order, one per number of uploads, scaled to a run of length 1 and values of the order of 1. */
 export interface NormalizedSeries {
   uploads: number[];
   readings: Observations;
@@ -13,7 +13,7 @@ export interface NormalizedSeries {
   unit: number;
   /** Smallest change the readings can show, in the resource's unit. */
   resolution: number;
-  /** Whether it was told, and not found out from the readings. */
+  /** Whether it was given, and not inferred from the readings. */
   known: boolean;
 }
 
@@ -36,7 +36,7 @@ export function seriesOf(points: readonly Point[], resolution?: number): Normali
   const first = uploads[0] ?? 0;
   const span = (uploads.at(-1) ?? 0) - first;
   const zero = median(values);
-  // Halved first: the distance of the two largest numbers overflows.
+  // Halved first: the distance between the two largest numbers overflows.
   const halves = values.map(value => value / 2 - zero / 2);
   const half = halves.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const step = resolution ?? resolutionOf(values);
@@ -55,7 +55,7 @@ export function seriesOf(points: readonly Point[], resolution?: number): Normali
   };
 }
 
-/** Counts and bytes are whole numbers; where readings stay again and again, they come in pages or lumps. */
+/** Counts and bytes are whole numbers; if readings repeat again and again, they come in pages or lumps. */
 function resolutionOf(values: readonly number[]): number {
   const whole = values.every(Number.isInteger) ? 1 : 0;
   const stays = (i: number) => i > 0 && values[i] === values[i - 1];

@@ -2,7 +2,9 @@ import type { Judgement } from './judgement.js';
 
 export interface JudgeSettings {
   margin: number;
-  /** Growth per upload below which a series is called flat, and above which it is too well proven for that. */
+  /**
+   * Growth per upload below which a series is called flat, and above which it is too well proven for that.
+   */
   flatBelow: number;
   provenAbove: number;
   looks: number;
@@ -14,10 +16,10 @@ export interface JudgeSettings {
 /** Either bound of a reported interval is missed at most once in forty. */
 export const reportedTail = 0.025;
 
-/** Of a view that was chosen because it decides, less often. */
+/** For a view that was chosen because it decides, less often. */
 export const chosenTail = 0.005;
 
-/** Of a ring that happened to become full in just the last readings before a look, oftener. */
+/** For a ring that happened to become full just in the last readings before a look, more often. */
 export const ringTail = 0.05;
 
 /** Fewer readings than this have no shape. */
@@ -27,14 +29,14 @@ export const fewestReadings = 5;
 export const fewestForNoisyLeak = 12;
 
 /**
- * Chance of each look at each resource to call growth at just the margin a leak; over a hunt they add up
- * to at most a tenth (Bonferroni). Where nothing grows it is far less: bench/calibration measures it.
+ * The chance at each look at each resource of calling growth at just the margin a leak; over a hunt they add
+ * up to at most a tenth (Bonferroni). If nothing grows, it is far less: bench/calibration measures it.
  */
 export function leakTail({ looks, resources }: JudgeSettings): number {
   return Math.min(0.1 / Math.max(1, looks) / Math.max(1, resources), chosenTail);
 }
 
-/** Chance of a hunt to call growth at just the margin flat, shared among its looks. */
+/** The chance in a hunt of calling growth at just the margin flat, shared among its looks. */
 export function flatTail({ looks }: JudgeSettings): number {
   return Math.min(reportedTail / Math.max(1, looks), chosenTail);
 }

@@ -4,7 +4,7 @@ import type { NormalizedSeries } from './series.js';
 import { finite } from './settings.js';
 import type { Views } from './views.js';
 
-/** A cache of which `1 - exp(-x / tau)` is full is 95% full after three tau. */
+/** A cache that is full to `1 - exp(-x / tau)` is 95% full after three tau. */
 const nearlyFull = -Math.log(0.05);
 
 export function plateauOf(series: NormalizedSeries, { whole: { best } }: Views): Judgement['plateau'] {
@@ -16,7 +16,7 @@ export function plateauOf(series: NormalizedSeries, { whole: { best } }: Views):
   };
 }
 
-/** The line with this growth through the last of the readings, which tell where the series is going. */
+/** The line with this growth through the last readings, which show where the series is going. */
 export function lineOf(
   series: NormalizedSeries,
   { cleaned, whole }: Views,

@@ -16,10 +16,10 @@ export function tooFew(series: NormalizedSeries, { margin }: JudgeSettings): Jud
 }
 
 /**
- * A series that never changed. Had each upload left one more thing behind with probability p, seeing
- * none in N uploads would have the probability (1 - p)^N; the largest p that is not too unlikely bounds
- * the growth ("rule of three", Hanley & Lippman-Hand 1983). What may come in lumps, and has not, could have
- * grown by almost a lump.
+ * A series that never changed. If each upload had left one more thing behind with probability p, seeing none
+ * in N uploads would have the probability (1 - p)^N; the largest p that is not too unlikely bounds the growth
+ * ("rule of three", Hanley & Lippman-Hand 1983). Growth that may come in lumps, and has not, could be almost
+ * a lump.
  */
 export function constant(series: NormalizedSeries, { margin, flatBelow }: JudgeSettings): Judgement {
   const { uploads, span, resolution, zero } = series;
@@ -43,12 +43,12 @@ export function constant(series: NormalizedSeries, { margin, flatBelow }: JudgeS
   return { verdict: 'inconclusive', reason: 'too-noisy', ...judgement, moreUploads };
 }
 
-/** The largest pieces that memory is handed out in: regions of a JVM, arenas, chunks. */
+/** The largest pieces in which memory is handed out: regions of a JVM, arenas, chunks. */
 const largestLump = 2 ** 20;
 
 /**
- * A gauge that never changed does not show how finely it can. A value that is a multiple of some large power of two
- * may be one of lumps of that size; a margin below one is for counts, which come one by one.
+ * A gauge that never changed does not show its resolution. A value that is a multiple of some large power of
+ * two may consist of lumps of that size; a margin below one is for counts, which come one by one.
  */
 function lumpOf({ zero, known }: NormalizedSeries, margin: number): number {
   if (known || margin < 1 || !Number.isInteger(zero)) return 0;

@@ -11,20 +11,20 @@ import type { NormalizedSeries } from './series.js';
 import { bounded, chosenTail, reportedTail, ringTail } from './settings.js';
 import { drawdown, drawdownBy, greatestDrawdown, greatestDrawdownBy, lastingRise } from './steps.js';
 
-/** A series, or part of it, explained. Rates are in the resource's unit per upload. */
+/** An explained series, or part of one. Rates are in the resource's unit per upload. */
 export interface View {
   readings: number;
-  /** Chance to miss either bound of the interval it reports. */
+  /** The chance of missing either bound of the interval it reports. */
   tail: number;
   fits: Fit[];
-  /** Rings that may have become full too lately to show. */
+  /** Rings that may have become full too recently to show. */
   alternatives: Fit[];
   best: Fit;
-  /** Growth over the view's length times this is growth per upload. */
+  /** The factor from growth over the view's length to growth per upload. */
   perUpload: number;
   /** Rise in steps too recent to be called the last ones. */
   risen: number;
-  /** What falls took back, and would have taken if the next one came now, where growth has not outgrown it. */
+  /** What falls took back, and would have taken if the next one came now, unless growth has outgrown it. */
   drawdown: number;
   /** The same, had growth never outgrown it. */
   greatestDrawdown: number;
@@ -33,15 +33,18 @@ export interface View {
 export interface Views {
   cleaned: Cleaned;
   whole: View;
-  /** The second half, which knows nothing of warm-up; null where it is too short. */
+  /** The second half, which is free of warm-up; null if it is too short. */
   later: View | null;
-  /** Ten means, in which what comes and goes has cancelled out; null where they would hide a step. */
+  /** Ten means, in which fluctuations have cancelled out; null if they would hide a step. */
   means: View | null;
-  /** From the first fall on, at equal distance from the fall before; null where too few falls tell what they leave. */
+  /**
+   * From the first fall on, at equal distance from the fall before; null if too few falls show what they
+   * leave.
+   */
   teeth: View | null;
 }
 
-/** Longer series are judged by means of neighbouring readings: more would cost time and tell little. */
+/** Longer series are judged by means of neighbouring readings: more would cost time and add little. */
 const mostReadings = 250;
 
 const fewestForTransients = 6;
@@ -101,12 +104,12 @@ export function viewsOf(series: NormalizedSeries): Views {
   };
 }
 
-/** A change of level that explains a view, where the view lies in the whole run. */
+/** A change of level that explains a view, with the view's place in the whole run. */
 function stepsOf({ transient, rise }: Fit, { from, length }: Stretch): LevelShift[] {
   return transient?.kind === 'step' ? [{ at: from + transient.at * length, height: rise }] : [];
 }
 
-/** A part of a run as a run of its own: where it starts, how long it is, and where steps are in it. */
+/** A part of a run as a run of its own: its start, its length, and the steps in it. */
 interface Stretch {
   from: number;
   length: number;
@@ -154,8 +157,8 @@ function ringsIn({ readings, steps }: Stretch): Fit[] {
 }
 
 /**
- * A cache slower than the run looks like a leak. It is to be believed, up to twice the run's length,
- * where growth is seen to slow down.
+ * A cache slower than the run looks like a leak. It is believed, up to twice the run's length, if growth is
+ * seen to slow down.
  */
 function gridFor(readings: number): Grid {
   if (readings < fewestForTransients) return { transients: [], autocorrelated: false };
@@ -179,7 +182,7 @@ export function growthOf(view: View, tail: number, charge = drawdownBy): Interva
   return bounded(least * perUpload, best.growth * perUpload, high * perUpload);
 }
 
-/** The interval to report: falls and recent rises count where they may be the way the series moves. */
+/** The interval to report: falls and recent rises count if the series may move that way. */
 export function reportedGrowth(view: View): Interval {
   const { low, estimate, high } = growthOf(view, view.tail, greatestDrawdownBy);
   return bounded(low - view.greatestDrawdown, estimate, high + view.risen);

@@ -10,8 +10,10 @@ export interface ClassSummary {
   file?: string;
   line?: number;
   instances: number;
-  /** Without what they refer to, but with what is theirs alone: elements, entries, and the bytes of Buffers. */
+  /** On V8's heap: without what they refer to, but with what is theirs alone, such as elements and entries. */
   bytes: number;
+  /** Outside of V8's heap, which is what array buffers hold. */
+  outside: number;
 }
 
 /** The same for the same class in every snapshot of one process. */
@@ -46,7 +48,7 @@ export interface Classes {
 export function summarise(snapshot: Snapshot): ClassSummary[] {
   return classesOf(snapshot)
     .list.filter(each => each.instances > 0)
-    .sort((a, b) => b.bytes - a.bytes);
+    .sort((a, b) => b.bytes + b.outside - (a.bytes + a.outside));
 }
 
 export function classesOf(snapshot: Snapshot): Classes {
@@ -74,7 +76,7 @@ export function classesOf(snapshot: Snapshot): Classes {
     const key = keyOf(described);
     let index = indexOf.get(key);
     if (index === undefined) {
-      index = list.push({ ...described, instances: 0, bytes: 0 }) - 1;
+      index = list.push({ ...described, instances: 0, bytes: 0, outside: 0 }) - 1;
       indexOf.set(key, index);
     }
     return index;
@@ -92,10 +94,11 @@ export function classesOf(snapshot: Snapshot): Classes {
     }
     of[node] = index;
   }
+  const native = nodeTypes.indexOf('native');
   for (let node = 0; node < nodes; node += 1) {
     const owner = owners[node]!;
     const counted = list[of[owner === 0 ? node : owner]!]!;
-    counted.bytes += size[node]!;
+    counted[type[node] === native ? 'outside' : 'bytes'] += size[node]!;
     if (owner === 0) counted.instances += 1;
   }
   return { of, list };

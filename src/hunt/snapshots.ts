@@ -1,19 +1,22 @@
-import { LeakhuntError, messageOf } from '../errors.js';
+import { awake } from '../awake.js';
+import { LeakhuntError, messageOf, targetError } from '../errors.js';
+import type { SnapshotProbe } from '../probes/reader.js';
 import { isHeldByObjects } from '../probes/resource-questions.js';
-import { type ClassSummary, summarise } from '../profiles/v8/classes.js';
+import { type ClassSummary, summarise, together } from '../profiles/v8/classes.js';
 import type { Snapshot } from '../profiles/v8/heap-graph.js';
 import { retainingPaths } from '../profiles/v8/retaining-path.js';
 import { readSnapshot } from '../profiles/v8/snapshot.js';
 import type { Culprit } from '../record/record.js';
+import { formatSeconds } from '../units.js';
 import { type ClassesAt, growthByClass } from '../verdict/culprits/class-growth.js';
 import { growingClasses } from '../verdict/culprits/growing-classes.js';
 import type { Finding } from '../verdict/finding.js';
 import { runOneRound } from './experiment.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
+import { judgedReadings } from './rounds.js';
+import { leakingProbes, snapshotRounds } from './snapshot-plan.js';
 
-/** Rounds of uploads between the first snapshot and the last: three increments tell growth from chance. */
-const rounds = 3;
 /** Only the classes that grow most are asked what keeps them: the answer is the same for what they hold. */
 const mostPaths = 5;
 
@@ -27,27 +30,25 @@ export async function retainedClasses(
   experiment: Experiment,
   setting: Setting,
 ): Promise<Culprit[]> {
-  const { reader, plan, signal, emit } = setting;
-  const probe = reader.snapshots;
+  const { reader, plan, signal } = setting;
   const done = experiment.end === 'decided' || experiment.end === 'rounds-done';
-  const leaks = findings.some(({ series, verdict }) => verdict === 'leak' && isHeldByObjects(series.name));
-  if (!probe || !plan.snapshots || !done || !leaks) return [];
+  const leaks = findings.flatMap(({ series, verdict }) =>
+    verdict === 'leak' && isHeldByObjects(series.name) ? series.name : [],
+  );
+  const probes = leakingProbes(reader.snapshots, judgedReadings(experiment.rounds), leaks);
+  const [probe] = probes;
+  if (!probe || !plan.snapshots || !done || leaks.length === 0) return [];
+  const seconds = probes.reduce((sum, each) => sum + (each.snapshotSeconds?.() ?? 0), 0);
+  const rounds = snapshotRounds(seconds, setting.left());
+  if (rounds === 0) {
+    experiment.profiles.unread.set(probe.source, noTime(seconds, setting));
+    return [];
+  }
   try {
-    const series: ClassesAt[] = [];
-    let last: Snapshot | undefined;
-    let boundary = 0;
-    let uploads = 0;
-    for (let i = 0; i <= rounds; i += 1) {
-      if (signal?.aborted) return [];
-      emit({ type: 'round', kind: 'snapshot', round: i, mostRounds: rounds });
-      if (i > 0) uploads += (await runOneRound(experiment.rounds, setting)).completed;
-      last = await raceAbort(readSnapshot(probe.snapshot()), signal);
-      if (!last) return [];
-      series.push({ uploads, classes: summarise(last) });
-      if (i === 0) boundary = last.lastId;
-    }
+    const { series, first, last } = await seriesOf(probes, rounds, experiment, setting);
+    if (last.length < probes.length || signal?.aborted) return [];
     const growing = growingClasses(growthByClass(series), findings);
-    const paths = retainingPaths(last!, growing.slice(0, mostPaths).map(classOf), boundary);
+    const paths = pathsIn(first, last, growing.slice(0, mostPaths).map(classOf));
     return growing.map((each, i) => ({
       ...each,
       source: probe.source,
@@ -58,6 +59,60 @@ export async function retainedClasses(
     experiment.profiles.unread.set(probe.source, messageOf(error));
     return [];
   }
+}
+
+/** The classes of all processes together before, between and after the rounds, and each one's last snapshot. */
+async function seriesOf(
+  probes: readonly SnapshotProbe[],
+  rounds: number,
+  experiment: Experiment,
+  setting: Setting,
+) {
+  const { signal, emit, left } = setting;
+  const series: ClassesAt[] = [];
+  /** Of each process, what ids its first snapshot had given. */
+  let first: number[] = [];
+  let last: Snapshot[] = [];
+  let uploads = 0;
+  let most = rounds;
+  for (let i = 0; i <= most && !signal?.aborted; i += 1) {
+    emit({ type: 'round', kind: 'snapshot', round: i, mostRounds: most });
+    if (i > 0) uploads += (await runOneRound(experiment.rounds, setting)).completed;
+    const classes: ClassSummary[][] = [];
+    // Held no longer than it takes to have the next: it may be as large as the target's heap.
+    last = [];
+    const start = awake.now();
+    for (const probe of probes) {
+      const snapshot = await raceAbort(readSnapshot(probe.snapshot()), signal);
+      if (!snapshot) return { series, first, last: [] };
+      classes.push(summarise(snapshot));
+      last.push(snapshot);
+    }
+    series.push({ uploads, classes: together(classes) });
+    if (i > 0) continue;
+    first = last.map(({ lastId }) => lastId);
+    const seconds = (awake.now() - start) / 1000;
+    most = Math.min(rounds, snapshotRounds(seconds, left()));
+    if (most === 0) throw targetError('SNAPSHOT_TOO_LONG', noTime(seconds, setting));
+  }
+  return { series, first, last };
+}
+
+/** For each class the path in the first process that has one. */
+function pathsIn(
+  first: readonly number[],
+  last: readonly Snapshot[],
+  wanted: readonly Pick<ClassSummary, 'name' | 'file' | 'line'>[],
+): (string[] | undefined)[] {
+  const all = last.map((snapshot, i) => retainingPaths(snapshot, wanted, first[i]!));
+  return wanted.map((_, i) => all.find(paths => paths[i])?.[i]);
+}
+
+function noTime(seconds: number, { plan }: Setting): string {
+  if (snapshotRounds(seconds, Number.POSITIVE_INFINITY) > 0)
+    return 'There was no time left for heap snapshots: --time-limit gives more.';
+  const fewer = `-n ${Math.max(1, Math.ceil(plan.uploadsPerRound / 10))} --min-uploads 0`;
+  return `A heap snapshot of so many objects would take about ${formatSeconds(seconds)}, in which the target stands still: a hunt of fewer uploads (${fewer}) leaves fewer.`;
 }
 
 function classOf({ site }: Pick<Culprit, 'site'>): Pick<ClassSummary, 'name' | 'file' | 'line'> {

@@ -71,6 +71,8 @@ export interface Probe {
    * target stands still while it is taken, and its exact readings are no longer comparable with those before.
    */
   snapshot?(): AsyncIterable<Uint8Array | string>;
+  /** About how long one would take by now. */
+  snapshotSeconds?(): number;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
   /** What it says of the process that it speaks for. Absent where that was given, or is not told. */

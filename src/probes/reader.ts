@@ -38,6 +38,9 @@ export interface ReaderTimes {
   profiling: number;
 }
 
+/** A probe that can tell of every object of its process. */
+export type SnapshotProbe = Probe & Required<Pick<Probe, 'snapshot'>>;
+
 /** Takes readings of one target through its probes, and notices when it is another process than before. */
 export class Reader implements AsyncDisposable {
   /** Which source each resource is read from: the first that knows it. */
@@ -142,11 +145,10 @@ export class Reader implements AsyncDisposable {
     return this.#profiler.failed;
   }
 
-  /** The first source that can tell of every object, if any. */
-  get snapshots(): Required<Pick<Probe, 'source' | 'snapshot'>> | undefined {
-    return this.#probes.find(
-      (probe): probe is Probe & Required<Pick<Probe, 'snapshot'>> => probe.snapshot !== undefined,
-    );
+  /** Those of one source that can tell of every object: of several processes, one for each. */
+  get snapshots(): SnapshotProbe[] {
+    const able = this.#probes.filter((probe): probe is SnapshotProbe => probe.snapshot !== undefined);
+    return able.filter(({ source }) => source === able[0]!.source);
   }
 
   /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */

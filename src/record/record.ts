@@ -57,6 +57,8 @@ export interface Culprit extends GrowingSite, Origin {
   source: SourceName;
   /** Objects or instances per upload, where the profile counts them beside their bytes. */
   instances?: Interval;
+  /** Of files: their bytes per upload. */
+  bytes?: Interval;
   /** Of goroutines: the runtime itself says that nothing can wake them any more. */
   provenLeaked?: boolean;
   /** Of a class: what keeps its objects alive, from the root on. */

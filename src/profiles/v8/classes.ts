@@ -51,6 +51,21 @@ export function summarise(snapshot: Snapshot): ClassSummary[] {
     .sort((a, b) => b.bytes + b.outside - (a.bytes + a.outside));
 }
 
+/** The classes of several processes that run the same program, as of one. */
+export function together(all: readonly (readonly ClassSummary[])[]): ClassSummary[] {
+  if (all.length === 1) return [...all[0]!];
+  const sums = new Map<string, ClassSummary>();
+  for (const each of all.flat()) {
+    const sum = sums.get(keyOf(each));
+    if (sum) {
+      sum.instances += each.instances;
+      sum.bytes += each.bytes;
+      sum.outside += each.outside;
+    } else sums.set(keyOf(each), { ...each });
+  }
+  return [...sums.values()];
+}
+
 export function classesOf(snapshot: Snapshot): Classes {
   const { nodes, nodeTypes, type, size, name, strings } = snapshot;
   const owners = ownersIn(snapshot);

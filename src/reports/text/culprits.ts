@@ -43,13 +43,15 @@ export function placeInWords({ file = '', line }: Frame): string {
 
 /** Who it is, and of goroutines how they came to be and what they wait for. */
 export function culpritInWords(culprit: Culprit): string {
-  const { site, stack, kind, instances, state, blockedAt, createdBy, startedFrom, retainedBy } = culprit;
+  const { site, stack, kind, instances, bytes, state, blockedAt, createdBy, startedFrom, retainedBy } =
+    culprit;
   const callee = kind === 'call-site' ? calleeOf(site, stack) : undefined;
   const probably = culprit.startedFromInferred ? 'probably ' : '';
   const waits = blockedAt && (blockedAt.function !== site.function || blockedAt.line !== site.line);
   const parts = [
     ...(callee ? [`in ${nameInWords(shortName(callee.function))}`] : []),
     ...(instances && instances.estimate > 0 ? [objectsInWords(instances.estimate)] : []),
+    ...(bytes && bytes.estimate > 0 ? [`${formatBytes(bytes.estimate)} per upload`] : []),
     ...(state ? [waits ? `${nameInWords(state)} at ${frameInWords(blockedAt)}` : nameInWords(state)] : []),
     ...(createdBy ? [`created by ${frameInWords(createdBy)}`] : []),
     ...(startedFrom && !sameFrame(startedFrom, createdBy)

@@ -37,6 +37,7 @@ export function recordOf(measured: Measured): Hunt {
       url: redactUrl(plan.url),
       pid: target.pid,
       runtime: runtimeOf(target, probes),
+      settings: target.settings?.length ? target.settings : undefined,
       command: target.command,
       through: target.through,
       trialUploads: measured.trialUploads || undefined,

@@ -1,6 +1,6 @@
 import { awake } from '../awake.js';
 import { LeakhuntError, messageOf, targetError } from '../errors.js';
-import type { SnapshotProbe } from '../probes/reader.js';
+import type { Snapshots } from '../probes/probe.js';
 import { isHeldByObjects } from '../probes/resource-questions.js';
 import { type ClassSummary, summarise, together } from '../profiles/v8/classes.js';
 import type { Snapshot } from '../profiles/v8/heap-graph.js';
@@ -38,15 +38,16 @@ export async function retainedClasses(
   const probes = leakingProbes(reader.snapshots, judgedReadings(experiment.rounds), leaks);
   const [probe] = probes;
   if (!probe || !plan.snapshots || !done || leaks.length === 0) return [];
-  const seconds = probes.reduce((sum, each) => sum + (each.snapshotSeconds?.() ?? 0), 0);
+  const heaps = probes.flatMap(each => each.heaps ?? [each]);
+  const seconds = heaps.reduce((sum, each) => sum + (each.snapshotSeconds?.() ?? 0), 0);
   const rounds = snapshotRounds(seconds, setting.left());
   if (rounds === 0) {
     experiment.profiles.unread.set(probe.source, noTime(seconds, setting));
     return [];
   }
   try {
-    const { series, first, last } = await seriesOf(probes, rounds, experiment, setting);
-    if (last.length < probes.length || signal?.aborted) return [];
+    const { series, first, last } = await seriesOf(heaps, rounds, experiment, setting);
+    if (last.length < heaps.length || signal?.aborted) return [];
     const growing = growingClasses(growthByClass(series), findings);
     const paths = pathsIn(first, last, growing.slice(0, mostPaths).map(classOf));
     return growing.map((each, i) => ({
@@ -61,16 +62,16 @@ export async function retainedClasses(
   }
 }
 
-/** The classes of all processes together before, between and after the rounds, and each one's last snapshot. */
+/** The classes of all heaps together before, between and after the rounds, and each one's last snapshot. */
 async function seriesOf(
-  probes: readonly SnapshotProbe[],
+  heaps: readonly Snapshots[],
   rounds: number,
   experiment: Experiment,
   setting: Setting,
 ) {
   const { signal, emit, left } = setting;
   const series: ClassesAt[] = [];
-  /** Of each process, what ids its first snapshot had given. */
+  /** Of each heap, what ids its first snapshot had given. */
   let first: number[] = [];
   let last: Snapshot[] = [];
   let uploads = 0;
@@ -82,8 +83,8 @@ async function seriesOf(
     // Held no longer than it takes to have the next: it may be as large as the target's heap.
     last = [];
     const start = awake.now();
-    for (const probe of probes) {
-      const snapshot = await raceAbort(readSnapshot(probe.snapshot()), signal);
+    for (const heap of heaps) {
+      const snapshot = await raceAbort(readSnapshot(heap.snapshot()), signal);
       if (!snapshot) return { series, first, last: [] };
       classes.push(summarise(snapshot));
       last.push(snapshot);
@@ -98,7 +99,7 @@ async function seriesOf(
   return { series, first, last };
 }
 
-/** For each class the path in the first process that has one. */
+/** For each class the path in the first heap that has one. */
 function pathsIn(
   first: readonly number[],
   last: readonly Snapshot[],

@@ -1,11 +1,10 @@
 import type { Missed } from '../awake.js';
 import type { DialOptions } from '../net/dial-options.js';
 import { proxyNamed, proxyOf } from '../net/proxy.js';
-import { sources, wayToTheHeap } from '../probes/catalogue.js';
+import { type Advised, sources, wayToTheHeap } from '../probes/catalogue.js';
 import type { Reader } from '../probes/reader.js';
 import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Runtime } from '../target/processes/runtime.js';
 import { formatBytes, formatSeconds, formatWhole } from '../units.js';
 import type { Experiment } from './measured.js';
 import type { Plan } from './plan.js';
@@ -16,7 +15,7 @@ export function warningsOf(
   reader: Reader,
   { end, missed, profiles, rounds }: Experiment,
   plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound'>,
-  runtime?: Runtime,
+  target: Advised = {},
 ): string[] {
   const { lost, unprofiled } = reader;
   return [
@@ -42,7 +41,7 @@ export function warningsOf(
     ...shrunkWarning(rounds, plan.uploadsPerRound),
     ...leftWarning(reader, rounds),
     ...undecidedWarning(reader),
-    ...heapWarning(reader, runtime),
+    ...heapWarning(reader, target),
   ];
 }
 
@@ -119,11 +118,11 @@ function trialWarning({ request, result }: Round): string[] {
  */
 function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
-  runtime = collector?.runtime,
+  { runtime = collector?.runtime, settings }: Advised,
 ): string[] {
   const source = sourceOf.get(heap);
   if (source === undefined) {
-    const way = runtime && wayToTheHeap(runtime);
+    const way = wayToTheHeap({ runtime, settings });
     const advice = way === undefined ? '' : ` ${way}`;
     return collector
       ? [

@@ -2,6 +2,7 @@ import { messageOf, targetError } from '../errors.js';
 import type { Target } from '../target/locate/locate.js';
 import type { Collector } from '../target/processes/collector.js';
 import type { Runtime } from '../target/processes/runtime.js';
+import type { Setting } from '../target/processes/settings.js';
 import type { Claim } from './belongs.js';
 import type { Moment, ResourceValues } from './reading.js';
 import type { ResourceName } from './resources.js';
@@ -49,6 +50,9 @@ export type ProfileFormat =
   /** A line each: what kind of descriptor or temp file, a tab, and what it is. */
   | 'descriptors';
 
+/** What takes the snapshots of one heap. */
+export type Snapshots = Required<Pick<Probe, 'snapshot'>> & Pick<Probe, 'snapshotSeconds'>;
+
 /** One source of readings of one target. */
 export interface Probe {
   source: SourceName;
@@ -73,6 +77,8 @@ export interface Probe {
   snapshot?(): AsyncIterable<Uint8Array | string>;
   /** About how long one would take by now. */
   snapshotSeconds?(): number;
+  /** Where the process has several heaps: those that have grown most, each with its own snapshots. */
+  readonly heaps?: readonly Snapshots[];
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
   /** What it says of the process that it speaks for. Absent where that was given, or is not told. */
@@ -139,7 +145,13 @@ interface Ports {
 }
 
 /** A way to have the heap read, as a sentence; and in a survey, as what to do. */
-interface Advice {
+interface Advice extends Way {
+  /** What to say in its place to a target of which this is set; null where then it is of no use. The first counts. */
+  instead?: Partial<Record<Setting, Way | null>>;
+}
+
+/** A sentence, and the same as what to do. */
+export interface Way {
   sentence: string;
   todo?: string;
 }

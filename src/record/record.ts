@@ -6,6 +6,7 @@ import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Hop } from '../target/locate/follow.js';
 import type { Runtime } from '../target/processes/runtime.js';
+import type { Setting } from '../target/processes/settings.js';
 import type { ChurnSite } from '../verdict/culprits/churn-sites.js';
 import type { Explained, GrowingSite } from '../verdict/culprits/culprits.js';
 import type { Origin } from '../verdict/culprits/origins.js';
@@ -150,6 +151,8 @@ export interface Hunt extends ScenarioRecord {
     url: string;
     pid?: number;
     runtime?: Runtime;
+    /** What of its state decides which advice is of use to it. */
+    settings?: Setting[];
     /** What the process was started with, without secrets. */
     command?: string;
     /** The forwarders that the uploads went through to the process, in their order. */

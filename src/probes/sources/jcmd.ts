@@ -25,7 +25,15 @@ export const jcmdSource: Source = {
   collects: true,
   runtime: 'java',
   ofProcess: true,
-  advice: { java: { sentence: 'Install the JDK that has jcmd, or serve /actuator.' } },
+  advice: {
+    java: {
+      sentence: 'Install the JDK that has jcmd, or serve /actuator.',
+      instead: {
+        'no-attach': { sentence: 'Start it without -XX:+DisableAttachMechanism, or serve /actuator.' },
+        jcmd: { sentence: 'Run leakhunt as the user that the JVM runs as, or serve /actuator.' },
+      },
+    },
+  },
 };
 
 /** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */

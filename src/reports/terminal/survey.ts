@@ -1,4 +1,5 @@
-import { sources } from '../../probes/catalogue.js';
+import { adviceOn, sources } from '../../probes/catalogue.js';
+import { isHeap } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
 import type { Survey, SurveyedResource } from '../../record/survey.js';
 import { formatReading, formatSeconds, formatValue } from '../../units.js';
@@ -56,7 +57,7 @@ function readingTable(rows: SurveyedResource[], columns: number, colour: Termina
 }
 
 /** What would make the next hunt surer, as the runtime and its sources allow. */
-function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey): string[] {
+export function adviceFor({ target, probes, missing, doubts, resources }: Survey): string[] {
   const advice: string[] = missing.flatMap(({ source, another }) =>
     another
       ? `name the address of the target's own ${source} where it has one (--probe ${source}=HOST:PORT): what was found is another process's`
@@ -64,14 +65,20 @@ function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey
   );
   advice.push(...doubts.map(plain));
   for (const [name, source] of Object.entries(sources)) {
-    const todo = runtime && source.advice?.[runtime]?.todo;
+    const todo = adviceOn(source, target)?.todo;
     if (todo && !probes.some(probe => probe.source === name)) advice.push(todo);
   }
-  if (pid === undefined) {
+  if (target.pid === undefined) {
     advice.push('run leakhunt on the machine of the target, to count its files, sockets and threads');
   }
-  if (!probes.some(({ source }) => sources[source]?.collects)) {
+  const heap = resources.some(({ name }) => isHeap(name));
+  if (heap && !probes.some(({ source }) => sources[source]?.collects)) {
     advice.push('without a source that collects garbage the heap is noisy: expect to need more rounds');
   }
-  return advice.length > 0 ? advice : ['nothing: the heap is read exactly, and the process is in sight'];
+  if (advice.length > 0) return advice;
+  return [
+    heap
+      ? 'nothing: the heap is read exactly, and the process is in sight'
+      : 'nothing that leakhunt knows of: the process is in sight',
+  ];
 }

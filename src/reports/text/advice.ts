@@ -1,7 +1,6 @@
-import { wayToTheHeap } from '../../probes/catalogue.js';
+import { type Advised, wayToTheHeap } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
 import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
-import type { Runtime } from '../../target/processes/runtime.js';
 import { formatWhole } from '../../units.js';
 import { looks } from '../../verdict/looks.js';
 import { leading } from './wording.js';
@@ -23,12 +22,12 @@ export function cutShortInWords(names: string, part: ScenarioRecord): string {
 export function adviceFor(
   open: readonly ResourceRecord[],
   part: ScenarioRecord,
-  runtime?: Runtime,
+  target: Advised = {},
 ): string[] {
   const of = (...reasons: ResourceRecord['reason'][]) =>
     open.filter(({ reason }) => reasons.includes(reason));
   const [near] = of('near-margin');
-  const heap = runtime && wayToTheHeap(runtime)?.replace(/\.$/, '');
+  const heap = wayToTheHeap(target)?.replace(/\.$/, '');
   const waiting = open.filter(
     ({ reason, moreUploads }) => moreUploads !== undefined && reason !== 'near-margin',
   );

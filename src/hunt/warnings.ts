@@ -7,6 +7,7 @@ import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.j
 import type { ResourceName } from '../probes/resources.js';
 import { formatBytes, formatSeconds, formatWhole } from '../units.js';
 import type { Experiment } from './measured.js';
+import { piledUpWarning } from './piled-up.js';
 import type { Plan } from './plan.js';
 import { type Round, readingsOf } from './rounds.js';
 
@@ -14,7 +15,7 @@ import { type Round, readingsOf } from './rounds.js';
 export function warningsOf(
   reader: Reader,
   { end, missed, profiles, rounds }: Experiment,
-  plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound'>,
+  plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound' | 'concurrency'>,
   target: Advised = {},
 ): string[] {
   const { lost, unprofiled } = reader;
@@ -39,6 +40,7 @@ export function warningsOf(
         ]
       : []),
     ...shrunkWarning(rounds, plan.uploadsPerRound),
+    ...piledUpWarning(readingsOf(rounds), plan.concurrency),
     ...leftWarning(reader, rounds),
     ...undecidedWarning(reader),
     ...heapWarning(reader, target),

@@ -66,6 +66,8 @@ export interface Probe {
   collect?(): Promise<void>;
   /** Collects where it can, and reads at once; `again` within one reading, where what is complete need not be looked at again. */
   read(again?: boolean, moment?: Moment): Promise<Sample>;
+  /** Things that a collection may let go of, as they are before one: threads, descriptors. */
+  pending?(): Promise<ResourceValues>;
   /** Values of an earlier reading, by its number, as they are by what is known since; undefined is not known. */
   revised?(reading: number): ResourceValues;
   /** Who holds what, right after a reading. Absent where the source cannot tell. */

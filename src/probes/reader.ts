@@ -93,6 +93,7 @@ export class Reader implements AsyncDisposable {
     const deadline = awake.now() + this.options.settle * 1000;
     const moment = { reading: this.#taken, kind, uploads };
     this.#taken += 1;
+    const pending = await this.#pending();
     for (let i = 0; i < this.#collections - 1; i += 1) await this.#timed('collecting', () => this.#collect());
     const start = awake.now();
     let lowest = await this.#timed('sampling', () => this.#sample(moment));
@@ -108,7 +109,7 @@ export class Reader implements AsyncDisposable {
       lowest = lowerOf(lowest, next);
       if (!falling && samples + 1 >= this.#samples) break;
     }
-    const reading = { kind, uploads, seconds: (awake.now() - this.epoch) / 1000, ...lowest };
+    const reading = { kind, uploads, seconds: (awake.now() - this.epoch) / 1000, ...lowest, ...pending };
     if (Object.keys(reading.values).length === 0 && this.refused.size > 0) throw this.#nothingLeft();
     if (kind === 'start') this.#readings = [];
     this.#readings.push({ number: moment.reading, reading });
@@ -198,6 +199,14 @@ export class Reader implements AsyncDisposable {
     } finally {
       this.times[part] += (awake.now() - start) / 1000;
     }
+  }
+
+  /** What may be gone after the collection; nothing where none is made. */
+  async #pending(): Promise<Pick<Reading, 'pending'>> {
+    if (!this.#probes.some(({ collect }) => collect)) return {};
+    const told = await Promise.all(this.#probes.map(({ pending }) => pending?.().catch(() => undefined)));
+    const [first] = told.filter(each => each !== undefined);
+    return first ? { pending: first } : {};
   }
 
   async #collect(): Promise<void> {

@@ -15,6 +15,8 @@ export interface Reading {
   /** Seconds since the hunt began, at the end of the reading. */
   seconds: number;
   values: ResourceValues;
+  /** Threads and descriptors before the collection; absent where nothing was collected. */
+  pending?: ResourceValues;
   /** Of several probes of one source, the replicas of a target, each one's own values by its endpoint. */
   replicas?: Record<string, ResourceValues>;
   /** Bytes allocated since the target's start; absent where no probe counts them. */
@@ -28,7 +30,7 @@ export interface Reading {
 }
 
 /** What is read at one moment, before it is known what round it belongs to. */
-export type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
+export type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds' | 'pending'>;
 
 /** V8 drops a little compiled code at every collection: falling by less than this share is not still being freed. */
 const relativeTolerance = 0.001;

@@ -86,7 +86,7 @@ describe('the way to the heap follows the state of the target:', () => {
   test.each(table)('in the warning of a hunt, %s', (_, state, told, never) => {
     const reader = { lost: [], unprofiled: [], implausible: [], undecided: [], sourceOf: new Map() };
     const experiment = { missed: { stopped: 0, asleep: 0 }, profiles: { unread: [] }, rounds: [] };
-    const plan = { maxMemory: 1e9, maxDisk: 1e9, uploadsPerRound: 100 };
+    const plan = { maxMemory: 1e9, maxDisk: 1e9, uploadsPerRound: 100, concurrency: 10 };
     const [warning] = warningsOf(
       { ...reader, processes: 1, heaps: 1 } as never,
       experiment as never,

@@ -2,7 +2,7 @@ import { awake } from '../awake.js';
 import { LeakhuntError, messageOf, targetError } from '../errors.js';
 import type { Snapshots } from '../probes/probe.js';
 import { isHeldByObjects } from '../probes/resource-questions.js';
-import { type ClassSummary, summarise, together } from '../profiles/v8/classes.js';
+import { type ClassSummary, keyOf, summarise, together } from '../profiles/v8/classes.js';
 import type { Snapshot } from '../profiles/v8/heap-graph.js';
 import { retainingPaths } from '../profiles/v8/retaining-path.js';
 import { readSnapshot } from '../profiles/v8/snapshot.js';
@@ -46,10 +46,10 @@ export async function retainedClasses(
     return [];
   }
   try {
-    const { series, first, last } = await seriesOf(heaps, rounds, experiment, setting);
+    const { series, ends, last } = await seriesOf(heaps, rounds, experiment, setting);
     if (last.length < heaps.length || signal?.aborted) return [];
     const growing = growingClasses(growthByClass(series), findings);
-    const paths = pathsIn(first, last, growing.slice(0, mostPaths).map(classOf));
+    const paths = pathsIn(ends, last, growing.slice(0, mostPaths).map(classOf));
     return growing.map((each, i) => ({
       ...each,
       source: probe.source,
@@ -62,6 +62,13 @@ export async function retainedClasses(
   }
 }
 
+/** One heap in its first snapshot and its last, and the largest id that it had given by the first. */
+interface HeapEnds {
+  lastId: number;
+  first: ClassSummary[];
+  last: ClassSummary[];
+}
+
 /** The classes of all heaps together before, between and after the rounds, and each one's last snapshot. */
 async function seriesOf(
   heaps: readonly Snapshots[],
@@ -71,8 +78,7 @@ async function seriesOf(
 ) {
   const { signal, emit, left } = setting;
   const series: ClassesAt[] = [];
-  /** Of each heap, what ids its first snapshot had given. */
-  let first: number[] = [];
+  let ends: HeapEnds[] = [];
   let last: Snapshot[] = [];
   let uploads = 0;
   let most = rounds;
@@ -85,28 +91,40 @@ async function seriesOf(
     const start = awake.now();
     for (const heap of heaps) {
       const snapshot = await raceAbort(readSnapshot(heap.snapshot()), signal);
-      if (!snapshot) return { series, first, last: [] };
+      if (!snapshot) return { series, ends, last: [] };
       classes.push(summarise(snapshot));
       last.push(snapshot);
     }
     series.push({ uploads, classes: together(classes) });
+    ends = last.map(({ lastId }, heap) => ({
+      lastId: ends[heap]?.lastId ?? lastId,
+      first: ends[heap]?.first ?? classes[heap]!,
+      last: classes[heap]!,
+    }));
     if (i > 0) continue;
-    first = last.map(({ lastId }) => lastId);
     const seconds = (awake.now() - start) / 1000;
     most = Math.min(rounds, snapshotRounds(seconds, left()));
     if (most === 0) throw targetError('SNAPSHOT_TOO_LONG', noTime(seconds, setting));
   }
-  return { series, first, last };
+  return { series, ends, last };
 }
 
-/** For each class the path in the first heap that has one. */
+/** For each class the path in the heap in which it grew most. */
 function pathsIn(
-  first: readonly number[],
+  ends: readonly HeapEnds[],
   last: readonly Snapshot[],
   wanted: readonly Pick<ClassSummary, 'name' | 'file' | 'line'>[],
 ): (string[] | undefined)[] {
-  const all = last.map((snapshot, i) => retainingPaths(snapshot, wanted, first[i]!));
-  return wanted.map((_, i) => all.find(paths => paths[i])?.[i]);
+  const all = last.map((snapshot, heap) => retainingPaths(snapshot, wanted, ends[heap]!.lastId));
+  return wanted.map((each, i) => {
+    const grown = ends.map(({ first, last }) => bytesOf(last, each) - bytesOf(first, each));
+    return all[grown.indexOf(Math.max(...grown))]?.[i];
+  });
+}
+
+function bytesOf(classes: readonly ClassSummary[], wanted: Parameters<typeof keyOf>[0]): number {
+  const found = classes.find(each => keyOf(each) === keyOf(wanted));
+  return found ? found.bytes + found.outside : 0;
 }
 
 function noTime(seconds: number, { plan }: Setting): string {

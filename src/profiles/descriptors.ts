@@ -25,6 +25,7 @@ export function descriptors(bytes: Uint8Array): Profile[] {
   return [...tables].map(([resource, table]) => ({
     resource,
     kind: 'descriptors',
+    ...(resource === 'sockets' ? { naming: 'far-ends' as const } : {}),
     rows: [...table].map(([name, value]): ProfileRow => ({ key: name, stack: [{ function: name }], value })),
   }));
 }

@@ -26,7 +26,7 @@ const mostStacks = 50_000;
 const mostNames = 20_000;
 
 interface Table {
-  resource: Profile['resource'];
+  naming: Profile['naming'];
   kind: SiteKind;
   uploads: number[];
   stacks: Map<string, Held>;
@@ -51,7 +51,7 @@ export class SiteHistory {
   add(uploads: number, profiles: readonly Profile[]): void {
     for (const resource of new Set(profiles.map(each => each.resource))) {
       const parts = profiles.filter(each => each.resource === resource);
-      const table = this.#tableOf(resource, parts[0]!.kind);
+      const table = this.#tableOf(resource, parts[0]!);
       const index = table.uploads.push(uploads) - 1;
       table.sites = undefined;
       for (const { kind, rows } of parts) if (kind === table.kind) take(table, index, rows);
@@ -71,10 +71,10 @@ export class SiteHistory {
     return table.sites;
   }
 
-  #tableOf(resource: Profile['resource'], kind: SiteKind): Table {
+  #tableOf(resource: Profile['resource'], { kind, naming }: Profile): Table {
     let table = this.#tables.get(resource);
     if (!table) {
-      table = { resource, kind, uploads: [], stacks: new Map() };
+      table = { naming, kind, uploads: [], stacks: new Map() };
       this.#tables.set(resource, table);
     }
     return table;
@@ -97,12 +97,12 @@ function sitesIn(table: Table): SiteSeries[] {
 }
 
 /** Files and their like by the families that their names make, which show only once there are some. */
-function familiesIn({ resource, stacks, uploads }: Table): SiteSeries[] {
+function familiesIn({ naming, stacks, uploads }: Table): SiteSeries[] {
   const named = [...stacks.values()].map(held => ({ name: held.stack[0]!.function, held }));
   const namesFrom = (isThen: (from: number) => boolean) =>
     named.filter(({ held }) => isThen(held.from)).map(({ name }) => name);
   const familyOf =
-    resource === 'sockets'
+    naming === 'far-ends'
       ? farEndsOf(namesFrom(() => true))
       : familiesOf(
           namesFrom(from => from > 0),

@@ -11,11 +11,11 @@ interface State {
   runtime: Runtime;
   args?: string[];
   env?: Record<string, string>;
-  installed?: string[];
+  jdk?: boolean;
 }
 
-function advised({ runtime, args = [], env = {}, installed }: State): Advised {
-  return { runtime, settings: settingsIn(runtime, { args, env, installed }) };
+function advised({ runtime, args = [], env = {}, jdk }: State): Advised {
+  return { runtime, settings: settingsIn(runtime, { args, env, jdk }) };
 }
 
 /** What each state is to be told about its heap, and what it must not be told. */
@@ -50,13 +50,13 @@ const table: [name: string, state: State, told: string | undefined, never: RegEx
   ['a JVM without a JDK', { runtime: 'java', args: ['java', '-jar', 'a.jar'] }, 'Install the JDK', []],
   [
     'a JVM where jcmd is installed',
-    { runtime: 'java', args: ['java', '-jar', 'a.jar'], installed: ['jcmd'] },
+    { runtime: 'java', args: ['java', '-jar', 'a.jar'], jdk: true },
     'as the user that the JVM runs as',
     [/Install/],
   ],
   [
     'a JVM that lets no tool attach',
-    { runtime: 'java', args: ['java', '-XX:+DisableAttachMechanism'], installed: ['jcmd'] },
+    { runtime: 'java', args: ['java', '-XX:+DisableAttachMechanism'], jdk: true },
     'without -XX:+DisableAttachMechanism',
     [/Install/, /user/],
   ],
@@ -66,7 +66,7 @@ const table: [name: string, state: State, told: string | undefined, never: RegEx
       runtime: 'java',
       args: ['java', '-XX:-DisableAttachMechanism'],
       env: { JAVA_TOOL_OPTIONS: '-XX:+DisableAttachMechanism' },
-      installed: ['jcmd'],
+      jdk: true,
     },
     'as the user that the JVM runs as',
     [/DisableAttachMechanism/],

@@ -37,7 +37,7 @@ export const inspectorSource: Source = {
       todo: 'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start, --allow-signals), to see the heap exactly',
       instead: {
         bun: null,
-        inspector: {
+        'inspector-on': {
           sentence: 'Its inspector is on: name its address by --probe inspector=HOST:PORT.',
           todo: 'name the address of its inspector (--probe inspector=HOST:PORT), to see the heap exactly',
         },

@@ -30,7 +30,7 @@ export const jcmdSource: Source = {
       sentence: 'Install the JDK that has jcmd, or serve /actuator.',
       instead: {
         'no-attach': { sentence: 'Start it without -XX:+DisableAttachMechanism, or serve /actuator.' },
-        jcmd: { sentence: 'Run leakhunt as the user that the JVM runs as, or serve /actuator.' },
+        jdk: { sentence: 'Run leakhunt as the user that the JVM runs as, or serve /actuator.' },
       },
     },
   },

@@ -6,21 +6,21 @@ import type { Runtime } from './runtime.js';
 /** What of a target's state decides which advice is of use to it. */
 export type Setting =
   /** Its inspector was asked for at its start. */
-  | 'inspector'
+  | 'inspector-on'
   /** It does not open its inspector at SIGUSR1. */
   | 'no-inspector-signal'
   /** It runs on Bun, whose inspector is another. */
   | 'bun'
   /** A JVM that lets no tool attach. */
   | 'no-attach'
-  /** jcmd is installed here. */
-  | 'jcmd';
+  /** The JDK's tools are installed here. */
+  | 'jdk';
 
 interface Settings {
   args: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** Programs that are installed on this machine. */
-  installed?: readonly string[];
+  /** Whether the JDK's tools are installed on this machine. */
+  jdk?: boolean;
 }
 
 /** Source: Node's "Command-line API"; arguments behind the script are the program's own. */
@@ -31,20 +31,17 @@ function nodeSettings({ args, env }: Settings): Setting[] {
   const flags = [...own, ...(env.NODE_OPTIONS ?? '').split(/\s+/)];
   const has = (flag: RegExp) => flags.some(each => flag.test(each));
   return [
-    ...(has(/^--inspect(?:-brk|-wait)?(?:=|$)/) ? (['inspector'] as const) : []),
+    ...(has(/^--inspect(?:-brk|-wait)?(?:=|$)/) ? (['inspector-on'] as const) : []),
     ...(has(/^--disable-sigusr1$/) ? (['no-inspector-signal'] as const) : []),
     ...(/^bun/.test(basename(program)) ? (['bun'] as const) : []),
   ];
 }
 
 /** Source: the JDK's `java` manual page; of a flag that is given twice the last one counts. */
-function javaSettings({ args, env, installed = [] }: Settings): Setting[] {
+function javaSettings({ args, env, jdk }: Settings): Setting[] {
   const flags = [env.JAVA_TOOL_OPTIONS, env.JDK_JAVA_OPTIONS, ...args, env._JAVA_OPTIONS].join(' ');
   const attach = [...flags.matchAll(/-XX:([+-])DisableAttachMechanism\b/g)].at(-1)?.[1];
-  return [
-    ...(attach === '+' ? (['no-attach'] as const) : []),
-    ...(installed.includes('jcmd') ? (['jcmd'] as const) : []),
-  ];
+  return [...(attach === '+' ? (['no-attach'] as const) : []), ...(jdk ? (['jdk'] as const) : [])];
 }
 
 const readers: Partial<Record<Runtime, (settings: Settings) => Setting[]>> = {
@@ -63,7 +60,7 @@ export async function settingsOf(pid: number, runtime: Runtime | undefined): Pro
     argumentsOf(pid).catch(() => []),
     environmentOf(pid).catch(() => ({})),
   ]);
-  return settingsIn(runtime, { args, env, installed: (await isInstalled('jcmd')) ? ['jcmd'] : [] });
+  return settingsIn(runtime, { args, env, jdk: await isInstalled('jcmd') });
 }
 
 async function isInstalled(program: string): Promise<boolean> {

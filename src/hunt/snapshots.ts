@@ -4,6 +4,7 @@ import type { Snapshots } from '../probes/probe.js';
 import { isHeldByObjects } from '../probes/resource-questions.js';
 import { type ClassSummary, keyOf, summarise, together } from '../profiles/v8/classes.js';
 import type { Snapshot } from '../profiles/v8/heap-graph.js';
+import { nearestNames } from '../profiles/v8/nearest-name.js';
 import { retainingPaths } from '../profiles/v8/retaining-path.js';
 import { readSnapshot } from '../profiles/v8/snapshot.js';
 import type { Culprit } from '../record/record.js';
@@ -50,8 +51,10 @@ export async function retainedClasses(
     if (last.length < heaps.length || signal?.aborted) return [];
     const growing = growingClasses(growthByClass(series), findings);
     const paths = pathsIn(ends, last, growing.slice(0, mostPaths).map(classOf));
+    const near = last.map(snapshot => nearestNames(snapshot, growing.map(classOf)));
     return growing.map((each, i) => ({
       ...each,
+      ...namedBy(each, near.find(names => names[i] !== undefined)?.[i]),
       source: probe.source,
       ...(paths[i] ? { retainedBy: paths[i] } : {}),
     }));
@@ -132,6 +135,13 @@ function noTime(seconds: number, { plan }: Setting): string {
     return 'There was no time left for heap snapshots: --time-limit gives more.';
   const fewer = `-n ${Math.max(1, Math.ceil(plan.uploadsPerRound / 10))} --min-uploads 0`;
   return `A heap snapshot of so many objects would take about ${formatSeconds(seconds)}, in which the target stands still: a hunt of fewer uploads (${fewer}) leaves fewer.`;
+}
+
+/** `function (anonymous) below upload`. */
+function namedBy({ site, stack }: Pick<Culprit, 'site' | 'stack'>, near: string | undefined) {
+  if (near === undefined) return { site, stack };
+  const named = { ...site, function: `${site.function} below ${near}` };
+  return { site: named, stack: [named] };
 }
 
 function classOf({ site }: Pick<Culprit, 'site'>): Pick<ClassSummary, 'name' | 'file' | 'line'> {

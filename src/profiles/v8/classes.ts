@@ -37,6 +37,8 @@ const kinds: Partial<Record<string, string>> = {
 } satisfies Partial<Record<NodeType, string>>;
 
 const longestTitle = 120;
+/** What a function without a name is called. */
+export const anonymous = '(anonymous)';
 
 /** Each node's class, as an index into a list of them. */
 export interface Classes {
@@ -82,7 +84,7 @@ export function classesOf(snapshot: Snapshot): Classes {
     if (kind !== undefined) return indexed({ name: kind });
     const title = strings.at(name[node]!).slice(0, longestTitle);
     const place = scripts.placeOf(node);
-    if (typeName === 'closure') return indexed({ name: `function ${title || '(anonymous)'}`, ...place });
+    if (typeName === 'closure') return indexed({ name: `function ${title || anonymous}`, ...place });
     // Where Node's own classes are written helps nobody.
     const written = place.file?.startsWith('node:') ? {} : place;
     return indexed({ name: title || `(${typeName})`, ...written });

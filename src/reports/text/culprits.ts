@@ -49,6 +49,7 @@ export function culpritInWords(culprit: Culprit): string {
   const probably = culprit.startedFromInferred ? 'probably ' : '';
   const waits = blockedAt && (blockedAt.function !== site.function || blockedAt.line !== site.line);
   const parts = [
+    ...(kind === 'call-site' ? callerInWords(site, stack) : []),
     ...(callee ? [`in ${nameInWords(shortName(callee.function))}`] : []),
     ...(instances && instances.estimate > 0 ? [objectsInWords(instances.estimate)] : []),
     ...(bytes && bytes.estimate > 0 ? [`${formatBytes(bytes.estimate)} per upload`] : []),
@@ -61,6 +62,14 @@ export function culpritInWords(culprit: Culprit): string {
     ...(retainedBy ? [`kept by ${retainedBy.map(nameInWords).join(' -> ')}`] : []),
   ];
   return [frameInWords(site), ...parts].join(', ');
+}
+
+/** Who called a function that has no name: the nearest that has one. */
+function callerInWords(site: Frame, stack: readonly Frame[]): string[] {
+  if (site.function !== '(anonymous)') return [];
+  const at = stack.findIndex(frame => sameFrame(frame, site));
+  const caller = stack.slice(at + 1).find(frame => isUserCode(frame) && frame.function !== '(anonymous)');
+  return caller ? [`called by ${frameInWords(caller)}`] : [];
 }
 
 function objectsInWords(count: number): string {

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { LeakhuntError } from '../../../src/errors.js';
 import { summarise } from '../../../src/profiles/v8/classes.js';
 import type { Snapshot } from '../../../src/profiles/v8/heap-graph.js';
+import { nearestNames } from '../../../src/profiles/v8/nearest-name.js';
 import { retainingPaths } from '../../../src/profiles/v8/retaining-path.js';
 import { readSnapshot, SnapshotReader } from '../../../src/profiles/v8/snapshot.js';
 import { cacheHeap, snapshotText } from './small-snapshot.js';
@@ -127,6 +128,42 @@ describe('a small snapshot', () => {
       '["größe 😀"] ((string))',
     ]);
     expect(snapshot.lastId).toBe(29);
+  });
+
+  test('names a function without a name by the nearest above it in its file', () => {
+    const closure = (name: string, id: number): (typeof cacheHeap.nodes)[number] => [
+      'closure',
+      name,
+      id,
+      64,
+      [['internal', 'shared', 5]],
+    ];
+    const snapshot = read(
+      snapshotText({
+        nodes: [
+          ['synthetic', '', 1, 0, [1, 2, 3, 4].map(to => ['element', to, to])],
+          closure('upload', 3),
+          closure('', 5),
+          closure('later', 7),
+          closure('first', 9),
+          ['code', 'upload', 11, 56, [['internal', 'script_or_debug_info', 6]]],
+          ['code', 'file:///app/server.mjs', 13, 144, []],
+        ],
+        locations: [
+          [1, 7, 10, 0],
+          [2, 7, 12, 0],
+          [3, 7, 20, 0],
+          [4, 7, 0, 0],
+        ],
+      }),
+    );
+    const place = { file: '/app/server.mjs', line: 13 };
+    const wanted = [
+      { name: 'function (anonymous)', ...place },
+      { name: 'function upload', ...place },
+    ];
+    expect(nearestNames(snapshot, wanted)).toEqual(['upload', undefined]);
+    expect(nearestNames(snapshot, [{ name: 'Upload' }])).toEqual([]);
   });
 
   test('keeps the names and not the texts', () => {

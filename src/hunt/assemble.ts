@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { sources } from '../probes/catalogue.js';
 import type { Probe } from '../probes/probe.js';
@@ -11,6 +12,7 @@ import type { Verdict } from '../verdict/verdict.js';
 import { version } from '../version.js';
 import { selfOf } from './costs.js';
 import type { Measured } from './measured.js';
+import type { Plan } from './plan.js';
 import { redactorOf } from './redact.js';
 import { caseRecordOf } from './scenario-record.js';
 import { proxyWarning, rivalWarning } from './warnings.js';
@@ -51,15 +53,18 @@ export function recordOf(measured: Measured): Hunt {
       ...lead.warnings,
       ...proxyWarning(plan),
       ...rivalWarning(measured.otherHunts),
-      ...(self.bottleneck && !lead.error ? [paceWarning] : []),
+      ...(self.bottleneck && !lead.error ? [paceWarning(plan)] : []),
       ...leftovers,
     ],
   };
   return redactedRecord(record, redactor);
 }
 
-const paceWarning =
-  'leakhunt, not the target, set the pace: uploads/s and latency are its own, the growth per upload is not. --workers auto may help.';
+/** More threads may help where there are more cores. */
+export function paceWarning({ workers }: Pick<Plan, 'workers'>): string {
+  const advice = workers < availableParallelism() - 1 ? ' --workers auto may help.' : '';
+  return `leakhunt, not the target, set the pace: uploads/s and latency are its own, the growth per upload is not.${advice}`;
+}
 
 /** What decides, the worst first: a hunt that was broken off, a leak, what could not be measured. */
 export function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {

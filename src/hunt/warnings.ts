@@ -15,7 +15,7 @@ import { type Round, readingsOf } from './rounds.js';
 export function warningsOf(
   reader: Reader,
   { end, missed, profiles, rounds }: Experiment,
-  plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound' | 'concurrency'>,
+  plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound' | 'concurrency' | 'start'>,
   target: Advised = {},
 ): string[] {
   const { lost, unprofiled } = reader;
@@ -42,7 +42,7 @@ export function warningsOf(
     ...shrunkWarning(rounds, plan.uploadsPerRound),
     ...piledUpWarning(readingsOf(rounds), plan.concurrency),
     ...leftWarning(reader, rounds),
-    ...undecidedWarning(reader),
+    ...undecidedWarning(reader, plan),
     ...heapWarning(reader, target),
   ];
 }
@@ -91,14 +91,18 @@ function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
 }
 
 /** Files that came with the uploads and without them: whose they are decides the verdict. */
-function undecidedWarning({ undecided }: Reader): string[] {
+function undecidedWarning({ undecided }: Reader, { start }: Pick<Plan, 'start'>): string[] {
   if (undecided.length === 0) return [];
   const named = undecided.slice(0, mostNamed).join(', ');
   const more = undecided.length > mostNamed ? ` and ${undecided.length - mostNamed} other kinds` : '';
   return [
-    `Files named ${named}${more} were not counted: whether they are the target's could not be told. Give it a temp folder of its own (TMPDIR, or let leakhunt start it by --start).`,
+    `Files named ${named}${more} were not counted: whether they are the target's could not be told. ${start ? ownWorkingFolder : ownTempFolder}`,
   ];
 }
+
+const ownTempFolder = 'Give it a temp folder of its own (TMPDIR, or let leakhunt start it by --start).';
+/** What leakhunt starts has a temp folder of its own already. */
+const ownWorkingFolder = 'Start it in a folder that nobody else writes to (--cwd).';
 
 /** So many kinds of files are named. */
 const mostNamed = 3;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { paceWarning } from '../../src/hunt/assemble.js';
 import { warningsOf } from '../../src/hunt/warnings.js';
 import { type Advised, wayToTheHeap } from '../../src/probes/catalogue.js';
 import type { Survey } from '../../src/record/survey.js';
 import { adviceFor } from '../../src/reports/terminal/survey.js';
+import { adviceFor as openAdvice } from '../../src/reports/text/advice.js';
 import type { Runtime } from '../../src/target/processes/runtime.js';
 import { settingsIn } from '../../src/target/processes/settings.js';
 
@@ -86,7 +88,7 @@ describe('the way to the heap follows the state of the target:', () => {
   test.each(table)('in the warning of a hunt, %s', (_, state, told, never) => {
     const reader = { lost: [], unprofiled: [], implausible: [], undecided: [], sourceOf: new Map() };
     const experiment = { missed: { stopped: 0, asleep: 0 }, profiles: { unread: [] }, rounds: [] };
-    const plan = { maxMemory: 1e9, maxDisk: 1e9, uploadsPerRound: 100, concurrency: 10 };
+    const plan = { maxMemory: 1e9, maxDisk: 1e9, uploadsPerRound: 100, concurrency: 10, start: undefined };
     const [warning] = warningsOf(
       { ...reader, processes: 1, heaps: 1 } as never,
       experiment as never,
@@ -121,5 +123,36 @@ describe('what a survey advises follows what was found:', () => {
   ])('%s', (_, advice, told, never) => {
     expect(advice).toMatch(told);
     expect(advice).not.toMatch(never);
+  });
+});
+
+describe('what a hunt advises follows how it was made:', () => {
+  test('files of which nobody knows whose they are want a temp folder, or what has one another working folder', () => {
+    const reader = {
+      lost: [],
+      unprofiled: [],
+      implausible: [],
+      undecided: ['/srv/upload-*'],
+      sourceOf: new Map([['heap', 'inspector']]),
+    };
+    const experiment = { missed: { stopped: 0, asleep: 0 }, profiles: { unread: [] }, rounds: [] };
+    const plan = { maxMemory: 1e9, maxDisk: 1e9, uploadsPerRound: 100, concurrency: 10 };
+    const told = (start: object | undefined) =>
+      warningsOf(reader as never, experiment as never, { ...plan, start } as never).join();
+    expect(told(undefined)).toContain('TMPDIR, or let leakhunt start it');
+    expect(told({ command: './server' })).toContain('--cwd');
+    expect(told({ command: './server' })).not.toMatch(/TMPDIR|--start/);
+  });
+
+  test('a target that is fed too fast wants a rate, or a lower one', () => {
+    const [open] = [{ verdict: 'inconclusive', reason: 'backlog', decisive: true }];
+    const advice = (load: object) =>
+      openAdvice([open] as never, { load: { rounds: 9, uploadsPerRound: 100, ...load } } as never);
+    expect(advice({})).toEqual(['Use --rate to feed the target no faster than it works.']);
+    expect(advice({ lateStarts: 0 })).toEqual(['Lower --rate to feed the target no faster than it works.']);
+  });
+
+  test('more threads are advised where there are more', () => {
+    expect(paceWarning({ workers: 10_000 })).not.toContain('--workers');
   });
 });

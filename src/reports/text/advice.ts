@@ -33,12 +33,18 @@ export function adviceFor(
   );
   const few = of('too-few-rounds').length > 0;
   return [
-    ...(of('backlog').length > 0 ? ['Use --rate to feed the target no faster than it works.'] : []),
+    ...(of('backlog').length > 0 ? [rateInWords(part)] : []),
     ...(of('not-collected').length > 0 && heap ? [`To have the heap read: ${lowered(heap)}.`] : []),
     ...(near ? [marginInWords(near)] : []),
     ...(waiting.length > 0 || few ? [moreInWords(waiting, part)] : []),
     ...(of('grows-when-idle').length > 0 && waiting.length === 0 ? [largerRounds(part)] : []),
   ].filter(text => text !== '');
+}
+
+/** Starts that were late are counted only where a rate was given. */
+function rateInWords({ load }: ScenarioRecord): string {
+  const flag = load.lateStarts === undefined ? 'Use --rate' : 'Lower --rate';
+  return `${flag} to feed the target no faster than it works.`;
 }
 
 /** A way to the heap is a sentence of its own elsewhere. */

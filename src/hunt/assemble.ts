@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { sources } from '../probes/catalogue.js';
 import type { Probe } from '../probes/probe.js';
@@ -11,6 +12,7 @@ import type { Verdict } from '../verdict/verdict.js';
 import { version } from '../version.js';
 import { selfOf } from './costs.js';
 import type { Measured } from './measured.js';
+import type { Plan } from './plan.js';
 import { redactorOf } from './redact.js';
 import { caseRecordOf } from './scenario-record.js';
 import { proxyWarning, rivalWarning } from './warnings.js';
@@ -37,6 +39,7 @@ export function recordOf(measured: Measured): Hunt {
       url: redactUrl(plan.url),
       pid: target.pid,
       runtime: runtimeOf(target, probes),
+      settings: target.settings?.length ? target.settings : undefined,
       command: target.command,
       through: target.through,
       trialUploads: measured.trialUploads || undefined,
@@ -50,15 +53,18 @@ export function recordOf(measured: Measured): Hunt {
       ...lead.warnings,
       ...proxyWarning(plan),
       ...rivalWarning(measured.otherHunts),
-      ...(self.bottleneck && !lead.error ? [paceWarning] : []),
+      ...(self.bottleneck && !lead.error ? [paceWarning(plan)] : []),
       ...leftovers,
     ],
   };
   return redactedRecord(record, redactor);
 }
 
-const paceWarning =
-  "leakhunt was the bottleneck: rate and latency are leakhunt's own; growth per upload is unaffected. --workers auto may help.";
+/** More threads may help where there are more cores. */
+export function paceWarning({ workers }: Pick<Plan, 'workers'>): string {
+  const advice = workers < availableParallelism() - 1 ? ' --workers auto may help.' : '';
+  return `leakhunt was the bottleneck: rate and latency are leakhunt's own; growth per upload is unaffected.${advice}`;
+}
 
 /** The order in which outcomes decide: a hunt that was broken off, a leak, what could not be measured. */
 export function leadingOf(parts: readonly ScenarioRecord[]): ScenarioRecord {

@@ -1,11 +1,12 @@
 import { messageOf } from '../errors.js';
 import type { ProfileFormat } from '../probes/probe.js';
+import { filesCounted, filesWeighed } from '../probes/resource-questions.js';
 import { type ResourceName, resources } from '../probes/resources.js';
 import type { Frame } from '../profiles/frame.js';
 import { creatorsOf, goGoroutines } from '../profiles/go/goroutines.js';
 import type { Culprit } from '../record/record.js';
 import { churnSites } from '../verdict/culprits/churn-sites.js';
-import { type Explained, explainedBy, growingSites } from '../verdict/culprits/culprits.js';
+import { type Explained, explainedBy, growingSites, growthAt } from '../verdict/culprits/culprits.js';
 import { originOf, withInferredOrigins } from '../verdict/culprits/origins.js';
 import type { Finding } from '../verdict/finding.js';
 import type { Investigation } from './investigation.js';
@@ -32,7 +33,8 @@ export async function investigate(
     culprits.push(...sites.map(site => ({ ...site, source: log.sources.get(series.name)! })));
   }
   const classes = await retainedClasses(findings, experiment, setting);
-  const traced = await withOrigins(withInstances(culprits), log, setting);
+  const weighed = withBytes(withInstances(culprits), log);
+  const traced = await withOrigins(weighed, log, setting);
   const better = explained.map(each => betterTold(each, classes));
   return { culprits: [...traced, ...classes], explained: better, churn: churnSites(log.table) };
 }
@@ -64,6 +66,14 @@ function withInstances(culprits: Culprit[]): Culprit[] {
       each => resources[each.resource].counts === culprit.resource && sameSite(each, culprit),
     );
     return counted ? { ...culprit, instances: counted.perUpload } : culprit;
+  });
+}
+
+/** The bytes beside the files, whether or not they are many enough to be a leak of their own. */
+function withBytes(culprits: Culprit[], { table }: Experiment['profiles']): Culprit[] {
+  return culprits.map(culprit => {
+    const bytes = culprit.resource === filesCounted && growthAt(table, filesWeighed, culprit.site);
+    return bytes ? { ...culprit, bytes } : culprit;
   });
 }
 

@@ -36,7 +36,7 @@ export function caseRecordOf(
     churn: churnOf(rounds, reader, investigation.churn),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
-    warnings: [...warningsOf(reader, part, plan, target.runtime), ...(error ? [] : failureNotes(load))],
+    warnings: [...warningsOf(reader, part, plan, target), ...(error ? [] : failureNotes(load))],
   };
 }
 

@@ -44,6 +44,7 @@ export async function survey(
       url: redactUrl(plan.url),
       pid: target.pid,
       runtime: target.runtime,
+      settings: target.settings,
       command: target.command,
       through: target.through,
     },

@@ -1,13 +1,13 @@
 import type { Missed } from '../awake.js';
 import type { DialOptions } from '../net/dial-options.js';
 import { proxyNamed, proxyOf } from '../net/proxy.js';
-import { sources, wayToTheHeap } from '../probes/catalogue.js';
+import { type Advised, sources, wayToTheHeap } from '../probes/catalogue.js';
 import type { Reader } from '../probes/reader.js';
 import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Runtime } from '../target/processes/runtime.js';
 import { formatBytes, formatSeconds, formatWhole } from '../units.js';
 import type { Experiment } from './measured.js';
+import { piledUpWarning } from './piled-up.js';
 import type { Plan } from './plan.js';
 import { type Round, readingsOf } from './rounds.js';
 
@@ -15,8 +15,8 @@ import { type Round, readingsOf } from './rounds.js';
 export function warningsOf(
   reader: Reader,
   { end, missed, profiles, rounds }: Experiment,
-  plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound'>,
-  runtime?: Runtime,
+  plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound' | 'concurrency' | 'start'>,
+  target: Advised = {},
 ): string[] {
   const { lost, unprofiled } = reader;
   return [
@@ -40,9 +40,10 @@ export function warningsOf(
         ]
       : []),
     ...shrunkWarning(rounds, plan.uploadsPerRound),
+    ...piledUpWarning(readingsOf(rounds), plan.concurrency),
     ...leftWarning(reader, rounds),
-    ...undecidedWarning(reader),
-    ...heapWarning(reader, runtime),
+    ...undecidedWarning(reader, plan),
+    ...heapWarning(reader, target),
   ];
 }
 
@@ -89,17 +90,21 @@ function leftWarning({ folder }: Reader, rounds: readonly Round[]): string[] {
   return [`The hunt left ${formatWhole(files)} files, ${formatBytes(bytes)}, in ${folder}.`];
 }
 
-/** Files that came both with and without uploads: their owner decides the verdict. */
-function undecidedWarning({ undecided }: Reader): string[] {
+/** Files that came with the uploads and without them: whose they are decides the verdict. */
+function undecidedWarning({ undecided }: Reader, { start }: Pick<Plan, 'start'>): string[] {
   if (undecided.length === 0) return [];
   const named = undecided.slice(0, mostNamed).join(', ');
   const more = undecided.length > mostNamed ? ` and ${undecided.length - mostNamed} other kinds` : '';
   return [
-    `Files named ${named}${more} were not counted, because they may not be the target's: give the target its own temp folder (TMPDIR, or let leakhunt start it with --start).`,
+    `Files named ${named}${more} were not counted, because they may not be the target's. ${start ? ownWorkingFolder : ownTempFolder}`,
   ];
 }
 
-/** At most this many kinds of files are named. */
+const ownTempFolder = 'Give it a temp folder of its own (TMPDIR, or let leakhunt start it with --start).';
+/** What leakhunt starts has a temp folder of its own already. */
+const ownWorkingFolder = 'Start it in a folder that nobody else writes to (--cwd).';
+
+/** So many kinds of files are named. */
 const mostNamed = 3;
 
 /** Complete uploads that only test the target, and that it left unanswered. */
@@ -119,11 +124,11 @@ function trialWarning({ request, result }: Round): string[] {
  */
 function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
-  runtime = collector?.runtime,
+  { runtime = collector?.runtime, settings }: Advised,
 ): string[] {
   const source = sourceOf.get(heap);
   if (source === undefined) {
-    const way = runtime && wayToTheHeap(runtime);
+    const way = wayToTheHeap({ runtime, settings });
     const advice = way === undefined ? '' : ` ${way}`;
     return collector
       ? [

@@ -1,4 +1,5 @@
 import type { Runtime } from '../target/processes/runtime.js';
+import type { Setting } from '../target/processes/settings.js';
 import type { Source, SourceName } from './probe.js';
 import { actuatorSource } from './sources/actuator.js';
 import { cgroupSource } from './sources/cgroup.js';
@@ -31,7 +32,21 @@ export const sources: Readonly<Record<SourceName, Source>> = {
   dir: dirSource,
 };
 
-/** How to get an exact reading of the heap on a runtime, as a sentence. */
-export function wayToTheHeap(runtime: Runtime): string | undefined {
-  return Object.values(sources).find(({ advice }) => advice?.[runtime])?.advice?.[runtime]?.sentence;
+/** A target as far as advice depends on it. */
+export interface Advised {
+  runtime?: Runtime;
+  settings?: readonly Setting[];
+}
+
+/** How to have the heap of a target read exactly, a sentence; undefined where no way is known. */
+export function wayToTheHeap(target: Advised): string | undefined {
+  return Object.values(sources).flatMap(source => adviceOn(source, target) ?? [])[0]?.sentence;
+}
+
+/** How a target comes to be read by a source; undefined where it has no need of advice, or no use for it. */
+export function adviceOn({ advice }: Source, { runtime, settings = [] }: Advised) {
+  const usual = runtime && advice?.[runtime];
+  if (!usual) return undefined;
+  const special = Object.entries(usual.instead ?? {}).find(([name]) => settings.includes(name as Setting));
+  return special ? (special[1] ?? undefined) : usual;
 }

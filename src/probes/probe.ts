@@ -2,6 +2,7 @@ import { messageOf, targetError } from '../errors.js';
 import type { Target } from '../target/locate/locate.js';
 import type { Collector } from '../target/processes/collector.js';
 import type { Runtime } from '../target/processes/runtime.js';
+import type { Setting } from '../target/processes/settings.js';
 import type { Claim } from './belongs.js';
 import type { Moment, ResourceValues } from './reading.js';
 import type { ResourceName } from './resources.js';
@@ -49,6 +50,9 @@ export type ProfileFormat =
   /** A line each: the kind of descriptor or temp file, a tab, and its name. */
   | 'descriptors';
 
+/** What takes the snapshots of one heap. */
+export type Snapshots = Required<Pick<Probe, 'snapshot'>> & Pick<Probe, 'snapshotSeconds'>;
+
 /** One source of readings of one target. */
 export interface Probe {
   source: SourceName;
@@ -65,7 +69,9 @@ export interface Probe {
    * again.
    */
   read(again?: boolean, moment?: Moment): Promise<Sample>;
-  /** The values of an earlier reading, by its number, as they are known now; undefined if not known. */
+  /** Things that a collection may let go of, as they are before one: threads, descriptors. */
+  pending?(): Promise<ResourceValues>;
+  /** Values of an earlier reading, by its number, as they are by what is known since; undefined is not known. */
   revised?(reading: number): ResourceValues;
   /** Who holds what, right after a reading. Absent if the source cannot tell. */
   profile?(): Promise<RawProfile[]>;
@@ -74,7 +80,11 @@ export interface Probe {
    * The target is paused meanwhile, and its exact readings are no longer comparable with those before.
    */
   snapshot?(): AsyncIterable<Uint8Array | string>;
-  /** A profile that is too expensive to ask for after each reading. */
+  /** About how long one would take by now. */
+  snapshotSeconds?(): number;
+  /** Where the process has several heaps: those that have grown most, each with its own snapshots. */
+  readonly heaps?: readonly Snapshots[];
+  /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
   /** What it reports about the process that it speaks for. Absent if that was given, or is not reported. */
   claim?(): Promise<Claim>;
@@ -147,8 +157,14 @@ interface Ports {
   usual?: number;
 }
 
-/** A way to get the heap read, as a sentence; and in a survey, as an instruction. */
-interface Advice {
+/** A way to have the heap read, as a sentence; and in a survey, as what to do. */
+interface Advice extends Way {
+  /** What to say in its place to a target of which this is set; null where then it is of no use. The first counts. */
+  instead?: Partial<Record<Setting, Way | null>>;
+}
+
+/** A sentence, and the same as what to do. */
+export interface Way {
   sentence: string;
   todo?: string;
 }

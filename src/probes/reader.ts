@@ -43,7 +43,10 @@ export interface ReaderTimes {
   profiling: number;
 }
 
-/** Takes readings of one target through its probes, and notices if it is no longer the same process. */
+/** A probe that can tell of every object of its process. */
+export type SnapshotProbe = Probe & Required<Pick<Probe, 'snapshot'>>;
+
+/** Takes readings of one target through its probes, and notices when it is another process than before. */
 export class Reader implements AsyncDisposable {
   /** The limit in bytes of the target's container, if a probe knows it. */
   limit?: number;
@@ -83,6 +86,7 @@ export class Reader implements AsyncDisposable {
     const deadline = awake.now() + this.options.settle * 1000;
     const moment = { reading: this.#taken, kind, uploads };
     this.#taken += 1;
+    const pending = await this.#pending();
     for (let i = 0; i < this.#collections - 1; i += 1) await this.#timed('collecting', () => this.#collect());
     const start = awake.now();
     let lowest = await this.#timed('sampling', () => this.#sample(moment));
@@ -98,7 +102,7 @@ export class Reader implements AsyncDisposable {
       lowest = lowerOf(lowest, next);
       if (!falling && samples + 1 >= this.#samples) break;
     }
-    const reading = { kind, uploads, seconds: (awake.now() - this.epoch) / 1000, ...lowest };
+    const reading = { kind, uploads, seconds: (awake.now() - this.epoch) / 1000, ...lowest, ...pending };
     if (Object.keys(reading.values).length === 0 && !this.#refused.isEmpty) throw this.#nothingLeft();
     if (kind === 'start') this.#readings = [];
     this.#readings.push({ number: moment.reading, reading });
@@ -149,11 +153,10 @@ export class Reader implements AsyncDisposable {
     return this.#profiler.failed;
   }
 
-  /** The first source that can list every object, if any. */
-  get snapshots(): Required<Pick<Probe, 'source' | 'snapshot'>> | undefined {
-    return this.#live.all.find(
-      (probe): probe is Probe & Required<Pick<Probe, 'snapshot'>> => probe.snapshot !== undefined,
-    );
+  /** Those of one source that can list every object, one for each process. */
+  get snapshots(): SnapshotProbe[] {
+    const able = this.#live.all.filter((probe): probe is SnapshotProbe => probe.snapshot !== undefined);
+    return able.filter(({ source }) => source === able[0]!.source);
   }
 
   /** CPU time of the target so far, in seconds; undefined if its process cannot be seen. */
@@ -203,6 +206,14 @@ export class Reader implements AsyncDisposable {
     } finally {
       this.times[part] += (awake.now() - start) / 1000;
     }
+  }
+
+  /** What may be gone after the collection; nothing where none is made. */
+  async #pending(): Promise<Pick<Reading, 'pending'>> {
+    if (!this.#live.all.some(({ collect }) => collect)) return {};
+    const told = await Promise.all(this.#live.all.map(({ pending }) => pending?.().catch(() => undefined)));
+    const [first] = told.filter(each => each !== undefined);
+    return first ? { pending: first } : {};
   }
 
   async #collect(): Promise<void> {

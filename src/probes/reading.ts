@@ -15,7 +15,9 @@ export interface Reading {
   /** Seconds since the hunt began, at the end of the reading. */
   seconds: number;
   values: ResourceValues;
-  /** If several probes of one source read the replicas of a target: each one's own values by its endpoint. */
+  /** Threads and descriptors before the collection; absent where nothing was collected. */
+  pending?: ResourceValues;
+  /** Of several probes of one source, the replicas of a target, each one's own values by its endpoint. */
   replicas?: Record<string, ResourceValues>;
   /** Bytes allocated since the target's start; absent where no probe counts them. */
   allocated?: number;
@@ -27,8 +29,8 @@ export interface Reading {
   collections?: number | undefined;
 }
 
-/** The values of one moment, before it is known which round they belong to. */
-export type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds'>;
+/** What is read at one moment, before it is known what round it belongs to. */
+export type Values = Omit<Reading, 'kind' | 'uploads' | 'seconds' | 'pending'>;
 
 /**
  * V8 drops a little compiled code at every collection: a fall by less than this share does not mean that

@@ -1,10 +1,9 @@
 import type { ResourceName } from '../probes/resources.js';
-import { patternOf } from '../probes/sources/name-pattern.js';
 import type { Profile, ProfileRow } from './frame.js';
 
 /**
- * Open files, sockets, temp files and threads by kind: names that differ only in a number or a random part
- * are one kind.
+ * Open files, sockets, temp files and threads by their names; a pipe's number is left out, and a socket is named by its
+ * far end. Which names are of one family shows only over the whole hunt.
  */
 export function descriptors(bytes: Uint8Array): Profile[] {
   const tables = new Map<ResourceName, Map<string, number>>();
@@ -16,16 +15,17 @@ export function descriptors(bytes: Uint8Array): Profile[] {
     const [resource, name, size] = line.split('\t');
     if (name === undefined) continue;
     if (resource === 'sockets') count('sockets', name, 1);
-    if (resource === 'threads') count('threads', patternOf(name), 1);
-    if (resource === 'open-files') count('open-files', patternOf(name), 1);
+    if (resource === 'threads') count('threads', name, 1);
+    if (resource === 'open-files') count('open-files', name.replace(/^(pipe|socket):\[\d+\]$/, '$1'), 1);
     if (resource === 'temp-files') {
-      count('temp-files', patternOf(name), 1);
-      count('disk', patternOf(name), Number(size));
+      count('temp-files', name, 1);
+      count('disk', name, Number(size));
     }
   }
   return [...tables].map(([resource, table]) => ({
     resource,
     kind: 'descriptors',
+    ...(resource === 'sockets' ? { naming: 'far-ends' as const } : {}),
     rows: [...table].map(([name, value]): ProfileRow => ({ key: name, stack: [{ function: name }], value })),
   }));
 }

@@ -31,5 +31,7 @@ export interface ProfileRow {
 export interface Profile {
   resource: ResourceName | 'churn';
   kind: SiteKind;
+  /** Of descriptors that are named by an address: sockets. */
+  naming?: 'far-ends';
   rows: ProfileRow[];
 }

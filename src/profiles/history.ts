@@ -1,4 +1,7 @@
+import { patternOf } from '../probes/sources/name-pattern.js';
+import { farEndsOf } from './far-ends.js';
 import type { Frame, Profile, SiteKind } from './frame.js';
+import { familiesOf } from './name-families.js';
 import { isUserCode, siteOf } from './ownership.js';
 
 /** One stack, class or kind of file over the readings. */
@@ -22,8 +25,11 @@ export interface SiteSeries {
  * end.
  */
 const mostStacks = 50_000;
+/** Past so many different names new ones are counted by what they look like. */
+const mostNames = 20_000;
 
 interface Table {
+  naming: Profile['naming'];
   kind: SiteKind;
   uploads: number[];
   stacks: Map<string, Held>;
@@ -48,7 +54,7 @@ export class SiteHistory {
   add(uploads: number, profiles: readonly Profile[]): void {
     for (const resource of new Set(profiles.map(each => each.resource))) {
       const parts = profiles.filter(each => each.resource === resource);
-      const table = this.#tableOf(resource, parts[0]!.kind);
+      const table = this.#tableOf(resource, parts[0]!);
       const index = table.uploads.push(uploads) - 1;
       table.sites = undefined;
       for (const { kind, rows } of parts) if (kind === table.kind) take(table, index, rows);
@@ -68,17 +74,19 @@ export class SiteHistory {
     return table.sites;
   }
 
-  #tableOf(resource: Profile['resource'], kind: SiteKind): Table {
+  #tableOf(resource: Profile['resource'], { kind, naming }: Profile): Table {
     let table = this.#tables.get(resource);
     if (!table) {
-      table = { kind, uploads: [], stacks: new Map() };
+      table = { naming, kind, uploads: [], stacks: new Map() };
       this.#tables.set(resource, table);
     }
     return table;
   }
 }
 
-function sitesIn({ kind, stacks, uploads }: Table): SiteSeries[] {
+function sitesIn(table: Table): SiteSeries[] {
+  const { kind, stacks, uploads } = table;
+  if (kind === 'descriptors') return familiesIn(table);
   const sites = new Map<string, SiteSeries>();
   for (const held of stacks.values()) {
     const site = siteOf(held.stack, kind);
@@ -91,8 +99,44 @@ function sitesIn({ kind, stacks, uploads }: Table): SiteSeries[] {
   return [...sites.values()];
 }
 
-function take({ stacks }: Table, index: number, rows: Profile['rows']): void {
-  for (const { key, stack, value, variance = 0 } of rows) {
+/** Files and their like by the families that their names make, which show only once there are some. */
+function familiesIn({ naming, stacks, uploads }: Table): SiteSeries[] {
+  const named = [...stacks.values()].map(held => ({ name: held.stack[0]!.function, held }));
+  const namesFrom = (isThen: (from: number) => boolean) =>
+    named.filter(({ held }) => isThen(held.from)).map(({ name }) => name);
+  const familyOf =
+    naming === 'far-ends'
+      ? farEndsOf(namesFrom(() => true))
+      : familiesOf(
+          namesFrom(from => from > 0),
+          namesFrom(from => from === 0),
+        );
+  const families = new Map<string, StackSeries>();
+  for (const { name, held } of named) {
+    const family = familyOf.get(name)!;
+    const series = families.get(family) ?? {
+      stack: [{ function: family }],
+      values: new Array<number>(uploads.length).fill(0),
+      variance: 0,
+    };
+    families.set(family, series);
+    for (const [i, value] of held.values.entries()) series.values[held.from + i]! += value;
+  }
+  return [...families.values()].map(each => ({
+    kind: 'descriptors',
+    site: each.stack[0]!,
+    stacks: [each],
+  }));
+}
+
+function take({ kind, stacks }: Table, index: number, rows: Profile['rows']): void {
+  for (const row of rows) {
+    const {
+      key,
+      stack,
+      value,
+      variance = 0,
+    } = kind === 'descriptors' && stacks.size >= mostNames && !stacks.has(row.key) ? byLooks(row) : row;
     let held = stacks.get(key);
     if (!held) {
       if (stacks.size >= mostStacks) continue;
@@ -104,6 +148,11 @@ function take({ stacks }: Table, index: number, rows: Profile['rows']): void {
     held.values[at]! += value;
     held.lastVariance = variance;
   }
+}
+
+function byLooks({ key, value }: Profile['rows'][number]): Profile['rows'][number] {
+  const pattern = patternOf(key);
+  return { key: pattern, stack: [{ function: pattern }], value };
 }
 
 function seriesOf({ stack, from, values, firstVariance, lastVariance }: Held, readings: number): StackSeries {

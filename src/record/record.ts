@@ -6,6 +6,7 @@ import type { SourceName } from '../probes/probe.js';
 import type { ResourceName } from '../probes/resources.js';
 import type { Hop } from '../target/locate/lead.js';
 import type { Runtime } from '../target/processes/runtime.js';
+import type { Setting } from '../target/processes/settings.js';
 import type { ChurnSite } from '../verdict/culprits/churn-sites.js';
 import type { Explained, GrowingSite } from '../verdict/culprits/culprits.js';
 import type { Origin } from '../verdict/culprits/origins.js';
@@ -57,7 +58,9 @@ export interface Culprit extends GrowingSite, Origin {
   source: SourceName;
   /** Objects or instances per upload, if the profile counts them beside their bytes. */
   instances?: Interval;
-  /** For goroutines: the runtime itself says that nothing can wake them any more. */
+  /** Of files: their bytes per upload. */
+  bytes?: Interval;
+  /** Of goroutines: the runtime itself says that nothing can wake them any more. */
   provenLeaked?: boolean;
   /** For a class: what keeps its objects alive, from the root on. */
   retainedBy?: string[];
@@ -149,7 +152,9 @@ export interface Hunt extends ScenarioRecord {
     url: string;
     pid?: number;
     runtime?: Runtime;
-    /** The command line of the process, without secrets. */
+    /** What of its state decides which advice is of use to it. */
+    settings?: Setting[];
+    /** What the process was started with, without secrets. */
     command?: string;
     /** The forwarders that the uploads went through on their way to the process, in order. */
     through?: Hop[];

@@ -20,6 +20,8 @@ const namers = new Set([
 const allowed: Record<string, string[]> = {
   // The form that something was written in tells of these resources, and of no other.
   'probes/sources/exec-output.ts': ['anon', 'rss', 'shmem', 'threads'],
+  // A part of a source: what Node tells of one of its heaps.
+  'probes/sources/inspector-isolate.ts': ['active-handles', 'array-buffers', 'external', 'heap'],
   'profiles/descriptors.ts': ['disk', 'open-files', 'sockets', 'temp-files', 'threads'],
   'profiles/go/goroutines.ts': ['goroutines'],
   'profiles/go/heap.ts': ['heap', 'heap-objects'],
@@ -36,6 +38,7 @@ const allowed: Record<string, string[]> = {
   'target/locate/follow.ts': ['pid'],
   'target/locate/over-connections.ts': ['pid'],
   'target/processes/jvm-properties.ts': ['jcmd'],
+  'target/processes/settings.ts': ['jcmd'],
   'target/start/containers.ts': ['docker'],
   // A flag, and a format of reports.
   'commands/curl/data.ts': ['json'],

@@ -3,7 +3,12 @@ import { growthByClass } from '../../src/verdict/culprits/class-growth.js';
 
 const at = (uploads: number, counts: Record<string, [instances: number, bytes: number]>) => ({
   uploads,
-  classes: Object.entries(counts).map(([name, [instances, bytes]]) => ({ name, instances, bytes })),
+  classes: Object.entries(counts).map(([name, [instances, bytes]]) => ({
+    name,
+    instances,
+    bytes,
+    outside: 0,
+  })),
 });
 
 test('a class that grows by the same in each step has an interval without width', () => {
@@ -15,6 +20,7 @@ test('a class that grows by the same in each step has an interval without width'
       name: 'Upload',
       instances: { estimate: 1, low: 1, high: 1 },
       bytes: { estimate: 48, low: 48, high: 48 },
+      outside: { estimate: 0, low: 0, high: 0 },
     },
   ]);
 });
@@ -56,7 +62,14 @@ test('a class that comes later had no objects before, and noise is not put befor
 });
 
 test('functions of one name in two files are two', () => {
-  const handler = (file: string) => ({ name: 'function handler', file, line: 1, instances: 1, bytes: 64 });
+  const handler = (file: string) => ({
+    name: 'function handler',
+    file,
+    line: 1,
+    instances: 1,
+    bytes: 64,
+    outside: 0,
+  });
   const classes = [handler('/app/a.js'), handler('/app/b.js')];
   expect(growthByClass([0, 10].map(uploads => ({ uploads, classes })))).toHaveLength(2);
 });

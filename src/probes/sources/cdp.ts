@@ -15,6 +15,12 @@ interface Waiting {
   renew?: () => void;
 }
 
+/** What carries the messages: a WebSocket, or another such connection. */
+interface Channel {
+  send(text: string): void;
+  close(): void;
+}
+
 /** How long a call may take, in milliseconds. */
 interface CallOptions {
   /** For the whole call (20 s). */
@@ -28,17 +34,22 @@ interface CallOptions {
  * 1.3). Every call has a time limit; a message holds at most 128 MB (undici's own limit).
  */
 export class Cdp {
-  readonly #socket: WebSocket;
+  readonly #channel: Channel;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<string, (params: unknown) => void>();
   #calls = 0;
   #closed: string | undefined;
 
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
-    socket.addEventListener('close', () => this.#end('the inspector closed the connection'));
-    socket.addEventListener('error', () => this.#end('the connection to the inspector was lost'));
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  static #over(socket: WebSocket): Cdp {
+    const cdp = new Cdp({ send: text => socket.send(text), close: () => socket.close() });
+    socket.addEventListener('message', ({ data }) => cdp.receive(String(data)));
+    socket.addEventListener('close', () => cdp.end('the inspector closed the connection'));
+    socket.addEventListener('error', () => cdp.end('the connection to the inspector was lost'));
+    return cdp;
   }
 
   static async open(url: string, via?: UploadConnection): Promise<Cdp> {
@@ -53,7 +64,7 @@ export class Cdp {
       }, 5_000);
       socket.addEventListener('open', () => {
         clearTimeout(timer);
-        resolve(new Cdp(socket));
+        resolve(Cdp.#over(socket));
       });
       socket.addEventListener('error', () => {
         clearTimeout(timer);
@@ -82,7 +93,7 @@ export class Cdp {
         settle,
         ...(patience.silence === undefined ? {} : { renew: () => void timer.refresh() }),
       });
-      this.#socket.send(JSON.stringify({ id, method, params }));
+      this.#channel.send(JSON.stringify({ id, method, params }));
     });
   }
 
@@ -96,14 +107,14 @@ export class Cdp {
   }
 
   close(): void {
-    this.#socket.close();
+    this.#channel.close();
   }
 
-  #receive(text: string): void {
+  receive(text: string): void {
     const message = parse(text);
     if (!message) {
-      this.#end('the inspector sent something that is not JSON');
-      this.#socket.close();
+      this.end('the inspector sent something that is not JSON');
+      this.#channel.close();
     } else if ('id' in message) {
       this.#waiting.get(message.id)?.settle(message);
     } else {
@@ -112,7 +123,7 @@ export class Cdp {
     }
   }
 
-  #end(why: string): void {
+  end(why: string): void {
     this.#closed ??= why;
     for (const { settle } of this.#waiting.values()) settle({ error: { message: why } });
   }

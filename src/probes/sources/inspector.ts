@@ -7,18 +7,12 @@ import { redactAddress, redactUrl } from '../../redact.js';
 import type { Target } from '../../target/locate/locate.js';
 import type { Claim } from '../belongs.js';
 import { addressOf, readPage } from '../http.js';
-import { type Probe, probeError, type Sample, type Source, SourceUnavailable } from '../probe.js';
+import { type Probe, probeError, type Source, SourceUnavailable } from '../probe.js';
 import { Cdp } from './cdp.js';
+import { Isolate, isAmount, sumOf } from './inspector-isolate.js';
 import { startSampling } from './inspector-sampling.js';
 import { takeSnapshot } from './inspector-snapshot.js';
-
-/**
- * The same text each time: V8 keeps its code, so that readings add nothing to the heap after the first few.
- */
-const expression = `(() => {
-  const { external, arrayBuffers, heapTotal } = process.memoryUsage();
-  return [external, arrayBuffers, process.getActiveResourcesInfo?.().length ?? -1, heapTotal];
-})()`;
+import { WorkerThreads } from './inspector-workers.js';
 
 /**
  * The id of the process, when it began in seconds since the epoch, where it listens, and its cluster's
@@ -44,19 +38,27 @@ export const inspectorSource: Source = {
       sentence:
         'Start it with node --inspect, let leakhunt start it (--start), or let leakhunt open its inspector (--allow-signals).',
       todo: 'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start, --allow-signals), to see the heap exactly',
+      instead: {
+        bun: null,
+        'inspector-on': {
+          sentence: 'Its inspector is on: name its address by --probe inspector=HOST:PORT.',
+          todo: 'name the address of its inspector (--probe inspector=HOST:PORT), to see the heap exactly',
+        },
+        'no-inspector-signal': {
+          sentence: 'Start it with node --inspect, or let leakhunt start it (--start).',
+          todo: 'start it with node --inspect=127.0.0.1:0 (or let leakhunt: --start), to see the heap exactly',
+        },
+      },
     },
   },
 };
 
-/**
- * How long a collection may take (ms), and as much again for each GiB of the heap: on a busy machine one
- * takes 20 s.
- */
-const longestCollection = 20_000;
+/** A heap that grew by a smaller part than this of what the largest grew by is not asked what is in it. */
+const smallPart = 0.1;
 
 /**
- * A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers, active
- * handles.
+ * A Node process with its inspector open (`--inspect`): the heap after forced collection, buffers and active handles,
+ * those of its worker threads included.
  */
 export async function inspector(target: Target, argument?: string): Promise<Probe> {
   const url = argument === undefined ? await debuggerAmong(target) : await debuggerAt(argument, target.via);
@@ -67,17 +69,6 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
   const failed = (error: unknown): never => {
     throw probeError('inspector', `${messageOf(error)}.`, error);
   };
-  let used = 0;
-  const collect = async () => {
-    const timeout = longestCollection * (1 + used / 2 ** 30);
-    await cdp.call('HeapProfiler.collectGarbage', {}, { timeout }).catch(failed);
-  };
-  const readUsed = async () => {
-    const { usedSize } = await call<{ usedSize?: unknown }>('Runtime.getHeapUsage');
-    if (!isAmount(usedSize)) return failed(new Error('Runtime.getHeapUsage returned no usedSize'));
-    used = usedSize;
-    return usedSize;
-  };
   const call = <Result>(method: string, params?: object) => cdp.call<Result>(method, params).catch(failed);
   // A Node process that ends waits for its debugger to leave, and keeps its connections open meanwhile.
   cdp.on('NodeRuntime.waitingForDisconnect', () => cdp.close());
@@ -85,6 +76,25 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
     .call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }, { timeout: 5_000 })
     .catch(() => {});
   const sampling = await startSampling(cdp);
+  const main = new Isolate(cdp);
+  const threads = await WorkerThreads.of(cdp);
+  const known = new WeakMap<Cdp, Isolate>();
+  const isolates = () =>
+    threads.sessions.map(session => {
+      const isolate = known.get(session) ?? new Isolate(session);
+      known.set(session, isolate);
+      return isolate;
+    });
+  const snapshotsOf = (isolate: Isolate) => ({
+    snapshotSeconds: () => isolate.snapshotSeconds,
+    snapshot: async function* () {
+      try {
+        yield* takeSnapshot(isolate.cdp);
+      } catch (error) {
+        failed(error);
+      }
+    },
+  });
 
   return {
     source: 'inspector',
@@ -99,22 +109,21 @@ export async function inspector(target: Target, argument?: string): Promise<Prob
       return claimOf(answer.result?.value);
     },
     collect: async () => {
-      if (used === 0) await readUsed();
-      await collect();
+      await main.collect().catch(failed);
+      await Promise.all(isolates().map(each => each.collect().catch(() => {})));
     },
     read: async () => {
-      await collect();
-      type Evaluated = { result?: { value?: unknown } };
-      const { result } = await call<Evaluated>('Runtime.evaluate', { expression, returnByValue: true });
-      return sampleOf(await readUsed(), result?.value);
+      const own = await main.read().catch(failed);
+      // One that ends meanwhile takes its heap with it.
+      const others = await Promise.all(isolates().map(each => each.read().catch(() => undefined)));
+      return sumOf([own, ...others.filter(sample => sample !== undefined)]);
     },
     ...(sampling && { profile: () => sampling.profile().catch(failed) }),
-    snapshot: async function* () {
-      try {
-        yield* takeSnapshot(cdp);
-      } catch (error) {
-        failed(error);
-      }
+    ...snapshotsOf(main),
+    get heaps() {
+      const all = [main, ...isolates()];
+      const most = Math.max(...all.map(({ grown }) => grown));
+      return all.filter(({ grown }) => grown >= smallPart * most).map(snapshotsOf);
     },
     close: async () => {
       await sampling?.stop();
@@ -133,26 +142,6 @@ function claimOf(value: unknown): Claim {
   if (!Array.isArray(value) || value.length < 3 || !value.every(isAmount)) return { runtime: 'node' };
   const [pid, started, workers, ...ports] = value as [number, number, number, ...number[]];
   return { runtime: 'node', pid, started: [started], workers, ports };
-}
-
-function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function sampleOf(usedSize: number, usage: unknown): Sample {
-  if (!Array.isArray(usage) || usage.length < 3 || !usage.every(isAmount)) {
-    return { values: { heap: usedSize } };
-  }
-  const [external, arrayBuffers, handles, heapTotal] = usage as [number, number, number, number?];
-  return {
-    values: {
-      heap: usedSize,
-      external,
-      'array-buffers': arrayBuffers,
-      ...(handles < 0 ? {} : { 'active-handles': handles }),
-    },
-    committed: heapTotal,
-  };
 }
 
 /** The inspector on one of the process's own ports. */

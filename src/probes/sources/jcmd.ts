@@ -25,7 +25,15 @@ export const jcmdSource: Source = {
   collects: true,
   runtime: 'java',
   ofProcess: true,
-  advice: { java: { sentence: 'Install a JDK with jcmd, or serve /actuator.' } },
+  advice: {
+    java: {
+      sentence: 'Install a JDK with jcmd, or serve /actuator.',
+      instead: {
+        'no-attach': { sentence: 'Start it without -XX:+DisableAttachMechanism, or serve /actuator.' },
+        jdk: { sentence: 'Run leakhunt as the user that the JVM runs as, or serve /actuator.' },
+      },
+    },
+  },
 };
 
 /**

@@ -63,6 +63,7 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
     endpoint: `/proc/${pid}${folders.temp ? `, temp files in ${folders.temp.path}` : ''}`,
     collector,
     read,
+    pending,
     revised: reading => valuesOf(files.revised(reading)),
     profile,
     get folder() {
@@ -99,6 +100,12 @@ export async function pid(target: Target, argument?: string): Promise<Probe> {
         error,
       );
     }
+  }
+
+  async function pending(): Promise<ResourceValues> {
+    const usages = await Promise.all((await treeOf(pid!)).map(each => usageOf(each).catch(() => undefined)));
+    const { threads, 'open-files': files, sockets } = sumOf(usages.flatMap(each => each?.usage ?? []));
+    return { threads, 'open-files': files, sockets };
   }
 
   async function cpuSeconds(): Promise<number> {

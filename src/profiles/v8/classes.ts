@@ -13,11 +13,10 @@ export interface ClassSummary {
   file?: string;
   line?: number;
   instances: number;
-  /**
-   * Without what they refer to, but with what belongs to them alone: elements, entries, and the bytes of
-   * Buffers.
-   */
+  /** On V8's heap: without what they refer to, but with what is theirs alone, such as elements and entries. */
   bytes: number;
+  /** Outside of V8's heap, which is what array buffers hold. */
+  outside: number;
 }
 
 /** The same for the same class in every snapshot of one process. */
@@ -41,6 +40,8 @@ const kinds: Partial<Record<string, string>> = {
 } satisfies Partial<Record<NodeType, string>>;
 
 const longestTitle = 120;
+/** What a function without a name is called. */
+export const anonymous = '(anonymous)';
 
 /** Each node's class, as an index into a list of them. */
 export interface Classes {
@@ -52,7 +53,22 @@ export interface Classes {
 export function summarise(snapshot: Snapshot): ClassSummary[] {
   return classesOf(snapshot)
     .list.filter(each => each.instances > 0)
-    .sort((a, b) => b.bytes - a.bytes);
+    .sort((a, b) => b.bytes + b.outside - (a.bytes + a.outside));
+}
+
+/** The classes of several processes that run the same program, as of one. */
+export function together(all: readonly (readonly ClassSummary[])[]): ClassSummary[] {
+  if (all.length === 1) return [...all[0]!];
+  const sums = new Map<string, ClassSummary>();
+  for (const each of all.flat()) {
+    const sum = sums.get(keyOf(each));
+    if (sum) {
+      sum.instances += each.instances;
+      sum.bytes += each.bytes;
+      sum.outside += each.outside;
+    } else sums.set(keyOf(each), { ...each });
+  }
+  return [...sums.values()];
 }
 
 export function classesOf(snapshot: Snapshot): Classes {
@@ -71,8 +87,8 @@ export function classesOf(snapshot: Snapshot): Classes {
     if (kind !== undefined) return indexed({ name: kind });
     const title = strings.at(name[node]!).slice(0, longestTitle);
     const place = scripts.placeOf(node);
-    if (typeName === 'closure') return indexed({ name: `function ${title || '(anonymous)'}`, ...place });
-    // Where Node's own classes are defined helps nobody.
+    if (typeName === 'closure') return indexed({ name: `function ${title || anonymous}`, ...place });
+    // Where Node's own classes are written helps nobody.
     const written = place.file?.startsWith('node:') ? {} : place;
     return indexed({ name: title || `(${typeName})`, ...written });
   };
@@ -80,7 +96,7 @@ export function classesOf(snapshot: Snapshot): Classes {
     const key = keyOf(described);
     let index = indexOf.get(key);
     if (index === undefined) {
-      index = list.push({ ...described, instances: 0, bytes: 0 }) - 1;
+      index = list.push({ ...described, instances: 0, bytes: 0, outside: 0 }) - 1;
       indexOf.set(key, index);
     }
     return index;
@@ -98,10 +114,11 @@ export function classesOf(snapshot: Snapshot): Classes {
     }
     of[node] = index;
   }
+  const native = nodeTypes.indexOf('native');
   for (let node = 0; node < nodes; node += 1) {
     const owner = owners[node]!;
     const counted = list[of[owner === 0 ? node : owner]!]!;
-    counted.bytes += size[node]!;
+    counted[type[node] === native ? 'outside' : 'bytes'] += size[node]!;
     if (owner === 0) counted.instances += 1;
   }
   return { of, list };

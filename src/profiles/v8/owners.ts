@@ -4,9 +4,9 @@ import type { Snapshot } from './heap-graph.js';
 const stores = ['elements', 'properties', 'table'];
 
 /**
- * For each node that is only a part of another, the node that it belongs to, else 0. Such parts are the
- * arrays in which an object keeps its elements, properties or entries, and the bytes of an ArrayBuffer, which
- * belong to the Buffer or typed array that shows them (of several, the first).
+ * Of each node that is only a part of another: the node it belongs to, else 0. So are the array in which an
+ * object keeps its elements, properties or entries; and an ArrayBuffer with its bytes, which are those of the Buffer
+ * or typed array that shows them (of several, the first).
  */
 export function ownersIn(snapshot: Snapshot): Uint32Array {
   const { nodes, firstEdge, edgeType, edgeName, edgeTo, type, nodeTypes, edgeTypes, strings } = snapshot;
@@ -35,6 +35,7 @@ export function ownersIn(snapshot: Snapshot): Uint32Array {
       }
     }
   }
+  for (const [shown, view] of views) if (owners[shown] === 0) owners[shown] = view;
   for (let i = 0; i < dataOf.length; i += 2) {
     const [bytes, of] = [dataOf[i]!, dataOf[i + 1]!];
     if (owners[bytes] === 0) owners[bytes] = views.get(of) ?? of;

@@ -1,4 +1,5 @@
-import { sources } from '../../probes/catalogue.js';
+import { adviceOn, sources } from '../../probes/catalogue.js';
+import { isHeap } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
 import type { Survey, SurveyedResource } from '../../record/survey.js';
 import { formatReading, formatSeconds, formatValue } from '../../units.js';
@@ -54,8 +55,8 @@ function readingTable(rows: SurveyedResource[], columns: number, colour: Termina
   return plainTable({ head, rows: cells, columns, colour, right: [1, 2, 3] });
 }
 
-/** What would make the next hunt surer, depending on the runtime and its sources. */
-function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey): string[] {
+/** What would make the next hunt surer, as the runtime and its sources allow. */
+export function adviceFor({ target, probes, missing, doubts, resources }: Survey): string[] {
   const advice: string[] = missing.flatMap(({ source, another }) =>
     another
       ? `if the target serves its own ${source}, name its address (--probe ${source}=HOST:PORT): the one that was found belongs to another process`
@@ -63,14 +64,20 @@ function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey
   );
   advice.push(...doubts.map(plain));
   for (const [name, source] of Object.entries(sources)) {
-    const todo = runtime && source.advice?.[runtime]?.todo;
+    const todo = adviceOn(source, target)?.todo;
     if (todo && !probes.some(probe => probe.source === name)) advice.push(todo);
   }
-  if (pid === undefined) {
+  if (target.pid === undefined) {
     advice.push('run leakhunt on the machine of the target to count its files, sockets and threads');
   }
-  if (!probes.some(({ source }) => sources[source]?.collects)) {
+  const heap = resources.some(({ name }) => isHeap(name));
+  if (heap && !probes.some(({ source }) => sources[source]?.collects)) {
     advice.push('no source here can force a garbage collection, so the heap is noisy: expect more rounds');
   }
-  return advice.length > 0 ? advice : ['none needed: the heap is read exactly, and the process is visible'];
+  if (advice.length > 0) return advice;
+  return [
+    heap
+      ? 'none needed: the heap is read exactly, and the process is visible'
+      : 'none that leakhunt knows of: the process is visible',
+  ];
 }

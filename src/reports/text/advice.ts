@@ -1,6 +1,5 @@
-import { wayToTheHeap } from '../../probes/catalogue.js';
+import { type Advised, wayToTheHeap } from '../../probes/catalogue.js';
 import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
-import type { Runtime } from '../../target/processes/runtime.js';
 import { formatWhole } from '../../units.js';
 import { looks } from '../../verdict/looks.js';
 import { leading, leaksInWords } from './wording.js';
@@ -22,20 +21,18 @@ export function cutShortInWords(names: string, part: ScenarioRecord): string {
 export function adviceFor(
   open: readonly ResourceRecord[],
   part: ScenarioRecord,
-  runtime?: Runtime,
+  target: Advised = {},
 ): string[] {
   const of = (...reasons: ResourceRecord['reason'][]) =>
     open.filter(({ reason }) => reasons.includes(reason));
   const [near] = of('near-margin');
-  const heap = runtime && wayToTheHeap(runtime)?.replace(/\.$/, '');
+  const heap = wayToTheHeap(target)?.replace(/\.$/, '');
   const waiting = open.filter(
     ({ reason, moreUploads }) => moreUploads !== undefined && reason !== 'near-margin',
   );
   const few = of('too-few-rounds').length > 0;
   return [
-    ...(of('backlog').length > 0
-      ? ['Use --rate to send uploads no faster than the target handles them.']
-      : []),
+    ...(of('backlog').length > 0 ? [rateInWords(part)] : []),
     ...(of('not-collected').length > 0 && heap ? [`To read the heap: ${lowered(heap)}.`] : []),
     ...(near ? [marginInWords(near)] : []),
     ...(waiting.length > 0 || few ? [moreInWords(waiting, part)] : []),
@@ -43,7 +40,13 @@ export function adviceFor(
   ].filter(text => text !== '');
 }
 
-/** How to get the heap read is a separate sentence. */
+/** Starts that were late are counted only where a rate was given. */
+function rateInWords({ load }: ScenarioRecord): string {
+  const flag = load.lateStarts === undefined ? 'Use --rate' : 'Lower --rate';
+  return `${flag} to send uploads no faster than the target handles them.`;
+}
+
+/** A way to the heap is a sentence of its own elsewhere. */
 function lowered(sentence: string): string {
   return `${sentence[0]!.toLowerCase()}${sentence.slice(1)}`;
 }

@@ -46,13 +46,16 @@ export function placeInWords({ file = '', line }: Frame): string {
 
 /** What it is, and for goroutines how they came to be and what they wait for. */
 export function culpritInWords(culprit: Culprit): string {
-  const { site, stack, kind, instances, state, blockedAt, createdBy, startedFrom, retainedBy } = culprit;
+  const { site, stack, kind, instances, bytes, state, blockedAt, createdBy, startedFrom, retainedBy } =
+    culprit;
   const callee = kind === 'call-site' ? calleeOf(site, stack) : undefined;
   const probably = culprit.startedFromInferred ? 'probably ' : '';
   const waits = blockedAt && (blockedAt.function !== site.function || blockedAt.line !== site.line);
   const parts = [
+    ...(kind === 'call-site' ? callerInWords(site, stack) : []),
     ...(callee ? [`in ${nameInWords(shortName(callee.function))}`] : []),
     ...(instances && instances.estimate > 0 ? [objectsInWords(instances.estimate)] : []),
+    ...(bytes && bytes.estimate > 0 ? [`${formatBytes(bytes.estimate)} per upload`] : []),
     ...(state ? [waits ? `${nameInWords(state)} at ${frameInWords(blockedAt)}` : nameInWords(state)] : []),
     ...(createdBy ? [`created by ${frameInWords(createdBy)}`] : []),
     ...(startedFrom && !sameFrame(startedFrom, createdBy)
@@ -62,6 +65,14 @@ export function culpritInWords(culprit: Culprit): string {
     ...(retainedBy ? [`retained by ${retainedBy.map(nameInWords).join(' -> ')}`] : []),
   ];
   return [frameInWords(site), ...parts].join(', ');
+}
+
+/** Who called a function that has no name: the nearest that has one. */
+function callerInWords(site: Frame, stack: readonly Frame[]): string[] {
+  if (site.function !== '(anonymous)') return [];
+  const at = stack.findIndex(frame => sameFrame(frame, site));
+  const caller = stack.slice(at + 1).find(frame => isUserCode(frame) && frame.function !== '(anonymous)');
+  return caller ? [`called by ${frameInWords(caller)}`] : [];
 }
 
 function objectsInWords(count: number): string {

@@ -12,6 +12,7 @@ import { addressesAround, gatewaysAround, namespaceOf } from '../processes/names
 import { isOwnAddress } from '../processes/own-addresses.js';
 import { programOf } from '../processes/program.js';
 import { type Runtime, runtimeOf } from '../processes/runtime.js';
+import { type Setting, settingsOf } from '../processes/settings.js';
 import { type Address, urlHost } from '../processes/sockets.js';
 import { follow } from './follow.js';
 import { holderOf, holderOfSocket } from './holder.js';
@@ -25,7 +26,9 @@ export interface Target {
   via?: UploadConnection;
   pid?: number;
   runtime?: Runtime;
-  /** The command line of the process, without secrets: `node server.js`. */
+  /** Which advice is of use to it depends on these. */
+  settings?: Setting[];
+  /** What the process was started with, without secrets: `node server.js`. */
   command?: string;
   /** The forwarders that the uploads go through on their way to the process, in order. */
   through?: Hop[];
@@ -114,14 +117,15 @@ async function found(url: URL, options: LocateOptions): Promise<LocatedTarget> {
 async function processOf(pid: number, { allowSignals }: LocateOptions): Promise<LocatedTarget> {
   const [ports, runtime, program] = await Promise.all([portsOf(pid), runtimeOf(pid), programOf(pid)]);
   const { command } = program;
+  const settings = await settingsOf(pid, runtime);
   const [own, its] = await Promise.all([namespaceOf('self'), namespaceOf(pid)]);
   if (own !== undefined && its !== undefined && own !== its) {
     const host = await hostOf(pid);
     const origins = host === undefined ? [] : ports.map(port => `http://${host}:${port}`);
-    return { pid, runtime, command, ports: [], origins };
+    return { pid, runtime, settings, command, ports: [], origins };
   }
   const mayOpen = allowSignals && runtime === 'node';
-  return { pid, runtime, command, ports: mayOpen ? await openInspector(pid, ports) : ports };
+  return { pid, runtime, settings, command, ports: mayOpen ? await openInspector(pid, ports) : ports };
 }
 
 /** The address of a network namespace, if its way out leads over this machine. */

@@ -16,8 +16,9 @@ export interface ClassGrowth {
   line?: number;
   /** Objects per upload. */
   instances: Interval;
-  /** Bytes per upload. */
+  /** Bytes per upload, on V8's heap and outside of it. */
   bytes: Interval;
+  outside: Interval;
 }
 
 /** The confidence of the two-sided interval. */
@@ -37,25 +38,31 @@ export function growthByClass(snapshots: readonly ClassesAt[]): ClassGrowth[] {
     return byKey;
   });
   const uploads = snapshots.map(each => each.uploads);
-  const growth = [...known].map(([key, { name, file, line }]) => ({
-    name,
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { line }),
-    instances: perUpload(
-      uploads,
-      counts.map(each => each.get(key)?.instances ?? 0),
-    ),
-    bytes: perUpload(
-      uploads,
-      counts.map(each => each.get(key)?.bytes ?? 0),
-    ),
-  }));
-  return growth.sort((a, b) => Number(isSure(b)) - Number(isSure(a)) || b.bytes.estimate - a.bytes.estimate);
+  const growth = [...known].map(([key, { name, file, line }]) => {
+    const amount = (of: 'instances' | 'bytes' | 'outside') =>
+      perUpload(
+        uploads,
+        counts.map(each => each.get(key)?.[of] ?? 0),
+      );
+    return {
+      name,
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+      instances: amount('instances'),
+      bytes: amount('bytes'),
+      outside: amount('outside'),
+    };
+  });
+  return growth.sort((a, b) => Number(isSure(b)) - Number(isSure(a)) || allBytes(b) - allBytes(a));
 }
 
 /** Compiled code and V8's tables come and go by kilobytes: that is noise, however large. */
-function isSure({ instances, bytes }: ClassGrowth): boolean {
-  return instances.low > 0 || bytes.low > 0;
+function isSure({ instances, bytes, outside }: ClassGrowth): boolean {
+  return instances.low > 0 || bytes.low > 0 || outside.low > 0;
+}
+
+function allBytes({ bytes, outside }: ClassGrowth): number {
+  return bytes.estimate + outside.estimate;
 }
 
 /**

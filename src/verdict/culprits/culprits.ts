@@ -58,6 +58,15 @@ export function growingSites(table: SiteHistory, resource: ResourceName, growth:
     .slice(0, mostCulprits);
 }
 
+/** What one site of a resource grew by per upload; undefined where no profile shows it. */
+export function growthAt(table: SiteHistory, resource: ResourceName, site: Frame): Interval | undefined {
+  const uploads = table.uploadsOf(resource);
+  const found = table.sitesOf(resource).find(each => each.site.function === site.function);
+  if (!found || uploads.length < leastReadings || uploads.at(-1) === uploads[0]) return undefined;
+  const variance = found.stacks.reduce((sum, each) => sum + each.variance, 0);
+  return siteGrowth(uploads, sumOf(found), variance, 1).perUpload;
+}
+
 export function explainedBy(
   culprits: readonly GrowingSite[],
   resource: ResourceName,

@@ -17,8 +17,8 @@ export interface GrowingClass extends GrowingSite {
 }
 
 /**
- * The classes that surely grow, each as a part of the leak that it belongs to: a class whose bytes lie
- * outside of the heap belongs to the leak of buffers, if they leak, and any other to that of the heap.
+ * The classes that surely grow, each as a part of the leak that it belongs to: by its bytes outside of the heap to
+ * that of buffers, by those on the heap to that of the heap. A class may be a part of both; no byte is.
  */
 export function growingClasses(growth: readonly ClassGrowth[], findings: readonly Finding[]): GrowingClass[] {
   const leaks = findings.filter(({ verdict }) => verdict === 'leak');
@@ -29,20 +29,25 @@ export function growingClasses(growth: readonly ClassGrowth[], findings: readonl
   );
   const heap = leaks.find(({ series }) => isHeap(series.name));
   return growth
-    .filter(({ name, bytes, instances }) => bytes.low > 0 && instances.estimate > 0 && !v8sOwn.has(name))
-    .flatMap(({ name, file, line, bytes, instances }): GrowingClass[] => {
-      const leak = (isBuffer(name) && buffers) || heap || buffers;
-      if (!leak) return [];
-      const share = bytes.estimate / leak.perUpload.estimate;
-      const site = { function: name, file, line };
-      if (share < leastShare) return [];
-      const resource = leak.series.name;
-      return [{ resource, kind: 'class', site, stack: [site], perUpload: bytes, instances, share }];
-    })
+    .filter(({ name, instances }) => instances.estimate > 0 && !v8sOwn.has(name) && !isNodesOwn(name))
+    .flatMap(each => [...partOf(buffers, each, each.outside), ...partOf(heap, each, each.bytes)])
+    .sort((a, b) => b.perUpload.estimate - a.perUpload.estimate)
     .slice(0, mostClasses);
 }
 
-/** Node's Buffer, typed arrays and what they are views of: their bytes lie outside of the heap. */
-function isBuffer(name: string): boolean {
-  return /^(?:Buffer|FastBuffer|(?:Shared)?ArrayBuffer|DataView|\w+Array)$/.test(name);
+/** Memory of Node's own native code, which V8 is told of and counts nowhere: `Node / TCPSocketWrap`. */
+function isNodesOwn(name: string): boolean {
+  return name.startsWith('Node / ');
+}
+
+function partOf(
+  leak: Finding | undefined,
+  { name, file, line, instances }: ClassGrowth,
+  perUpload: Interval,
+): GrowingClass[] {
+  if (!leak || perUpload.low <= 0) return [];
+  const share = perUpload.estimate / leak.perUpload.estimate;
+  if (share < leastShare) return [];
+  const site = { function: name, file, line };
+  return [{ resource: leak.series.name, kind: 'class', site, stack: [site], perUpload, instances, share }];
 }

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { LeakhuntError } from '../../../src/errors.js';
 import { summarise } from '../../../src/profiles/v8/classes.js';
 import type { Snapshot } from '../../../src/profiles/v8/heap-graph.js';
+import { nearestNames } from '../../../src/profiles/v8/nearest-name.js';
 import { retainingPaths } from '../../../src/profiles/v8/retaining-path.js';
 import { readSnapshot, SnapshotReader } from '../../../src/profiles/v8/snapshot.js';
 import { cacheHeap, snapshotText } from './small-snapshot.js';
@@ -47,17 +48,20 @@ describe('a recorded snapshot', () => {
       line: 6,
       instances: 300,
       bytes: 300 * 40,
+      outside: 0,
     });
-    // Two are Node's own: 300 bodies of 1,000 bytes, each with the 88 bytes of V8's object.
+    // Two are Node's own: 300 bodies of 1,000 bytes, each with two objects on V8's heap.
     expect(named('Uint8Array')).toMatchObject({ instances: 302 });
-    expect(named('Uint8Array')!.bytes).toBeGreaterThan(300 * 1_088);
+    expect(named('Uint8Array')!.outside).toBeGreaterThanOrEqual(300 * 1_000);
+    expect(named('Uint8Array')!.outside).toBeLessThan(300 * 1_088);
+    expect(named('Uint8Array')!.bytes).toBeGreaterThanOrEqual(300 * 88);
     expect(named('system / JSArrayBufferData')).toBeUndefined();
     expect(named('function store')).toMatchObject({ file: '/app/uploads.mjs', line: 15, instances: 1 });
   });
 
   test('has every byte once', () => {
     const all = snapshot.size.reduce((sum, size) => sum + size, 0);
-    expect(classes.reduce((sum, each) => sum + each.bytes, 0)).toBe(all);
+    expect(classes.reduce((sum, { bytes, outside }) => sum + bytes + outside, 0)).toBe(all);
   });
 
   test('tells which variable keeps the objects of a class', () => {
@@ -95,17 +99,19 @@ describe('a small snapshot', () => {
   test('gives the bytes of a buffer to the first that shows it, and those of a table to its Map', () => {
     const classes = summarise(read(small));
     expect(classes.slice(0, 3)).toEqual([
-      { name: 'Buffer', instances: 1, bytes: 96 + 5_000_000_000 },
-      { name: 'Map', instances: 1, bytes: 232 },
-      { name: '(compiled code)', instances: 2, bytes: 200 },
+      { name: 'Buffer', instances: 1, bytes: 96 + 88, outside: 5_000_000_000 },
+      { name: 'Map', instances: 1, bytes: 232, outside: 0 },
+      { name: '(compiled code)', instances: 2, bytes: 200, outside: 0 },
     ]);
-    expect(classes).toContainEqual({ name: 'DataView', instances: 1, bytes: 80 });
+    expect(classes).toContainEqual({ name: 'DataView', instances: 1, bytes: 80, outside: 0 });
+    expect(classes.find(({ name }) => name === 'ArrayBuffer')).toBeUndefined();
     expect(classes).toContainEqual({
       name: 'Upload',
       file: '/app/server.mjs',
       line: 3,
       instances: 2,
       bytes: 96,
+      outside: 0,
     });
   });
 
@@ -122,6 +128,42 @@ describe('a small snapshot', () => {
       '["größe 😀"] ((string))',
     ]);
     expect(snapshot.lastId).toBe(29);
+  });
+
+  test('names a function without a name by the nearest above it in its file', () => {
+    const closure = (name: string, id: number): (typeof cacheHeap.nodes)[number] => [
+      'closure',
+      name,
+      id,
+      64,
+      [['internal', 'shared', 5]],
+    ];
+    const snapshot = read(
+      snapshotText({
+        nodes: [
+          ['synthetic', '', 1, 0, [1, 2, 3, 4].map(to => ['element', to, to])],
+          closure('upload', 3),
+          closure('', 5),
+          closure('later', 7),
+          closure('first', 9),
+          ['code', 'upload', 11, 56, [['internal', 'script_or_debug_info', 6]]],
+          ['code', 'file:///app/server.mjs', 13, 144, []],
+        ],
+        locations: [
+          [1, 7, 10, 0],
+          [2, 7, 12, 0],
+          [3, 7, 20, 0],
+          [4, 7, 0, 0],
+        ],
+      }),
+    );
+    const place = { file: '/app/server.mjs', line: 13 };
+    const wanted = [
+      { name: 'function (anonymous)', ...place },
+      { name: 'function upload', ...place },
+    ];
+    expect(nearestNames(snapshot, wanted)).toEqual(['upload', undefined]);
+    expect(nearestNames(snapshot, [{ name: 'Upload' }])).toEqual([]);
   });
 
   test('keeps the names and not the texts', () => {

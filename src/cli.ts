@@ -9,7 +9,7 @@ import type { Returning, Streams } from './commands/program/streams.js';
 import { addVerbs, withHelpLast } from './commands/verbs.js';
 import { exitCodes } from './exit-codes.js';
 import { Redactor } from './secrets/redactor.js';
-import { homepage, version } from './version.js';
+import { version } from './version.js';
 
 /** Runs the command line in `streams.argv`. The only place that sets the exit code. */
 export async function run(streams: Streams): Promise<void> {
@@ -45,7 +45,7 @@ async function codeOf(streams: Streams): Promise<number | undefined> {
 
 const helpMore = [
   'Example:\n  leakhunt upload http://localhost:8000/upload -F file=@foo.pdf',
-  `leakhunt <command> --help shows the options of a command.\nRead more: ${homepage}`,
+  'leakhunt <command> --help shows the options of a command.',
 ];
 
 function program(streams: Streams, returning: Returning): Command {

@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { packageFolder } from './package-folder.js';
 
 /** leakhunt's own version and where it is described, as its package says. */
-export const { version, homepage } = createRequire(packageFolder)('./package.json') as {
+export const { version } = createRequire(packageFolder)('./package.json') as {
   version: string;
-  homepage: string;
 };

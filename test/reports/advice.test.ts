@@ -149,7 +149,9 @@ describe('what a hunt advises follows how it was made:', () => {
     const advice = (load: object) =>
       openAdvice([open] as never, { load: { rounds: 9, uploadsPerRound: 100, ...load } } as never);
     expect(advice({})).toEqual(['Use --rate to send uploads no faster than the target handles them.']);
-    expect(advice({ lateStarts: 0 })).toEqual(['Lower --rate to send uploads no faster than the target handles them.']);
+    expect(advice({ lateStarts: 0 })).toEqual([
+      'Lower --rate to send uploads no faster than the target handles them.',
+    ]);
   });
 
   test('more threads are advised where there are more', () => {

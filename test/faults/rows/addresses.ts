@@ -123,7 +123,7 @@ export const addressFaults: Fault[] = [
     trip: async () => ({ flags: '', url: 'http://nowhere.invalid/upload', at: [] }),
   }),
   refused({
-    name: '--resolve without an address is wrong usage',
+    name: '--resolve without an address is a usage error',
     done: '`--resolve api.test`',
     says: /--resolve "api.test" is not of the form HOST:PORT:ADDRESS: correct it/,
     exitCode: 2,

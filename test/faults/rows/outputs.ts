@@ -37,7 +37,7 @@ export const outputFaults: Fault[] = [
     },
   },
   {
-    name: 'a descriptor that no shell has opened is wrong usage',
+    name: 'a descriptor that no shell has opened is a usage error',
     group: 'files',
     done: '`leakhunt report leak.json --json /dev/fd/17`',
     says: /^leakhunt: --json "\/dev\/fd\/17" could not be written \(descriptor 17 is not open\)/,
@@ -148,7 +148,7 @@ export const outputFaults: Fault[] = [
     ['standard output twice', '--json - --html /dev/stdout', ''],
   ].map(
     ([what, flags, before]): Fault => ({
-      name: `${what} for two reports is wrong usage`,
+      name: `${what} for two reports is a usage error`,
       group: 'files',
       done: `\`${before}leakhunt report leak.json ${flags}\``,
       says: /^leakhunt: .* would be written by --json and --html: give each its own file\.\n$/,
@@ -157,7 +157,7 @@ export const outputFaults: Fault[] = [
     }),
   ),
   {
-    name: 'one path for two reports of a comparison is wrong usage',
+    name: 'one path for two reports of a comparison is a usage error',
     group: 'files',
     done: '`leakhunt compare leak.json leak.json --json x --markdown x`',
     says: /^leakhunt: "x" would be written by --json and --markdown/,
@@ -165,7 +165,7 @@ export const outputFaults: Fault[] = [
     run: folder => shell(`leakhunt compare ${leakRecord} ${leakRecord} --json x --markdown x`, folder),
   },
   {
-    name: 'one path for two reports of a hunt is wrong usage before the first upload',
+    name: 'one path for two reports of a hunt is a usage error before the first upload',
     group: 'files',
     done: '`leakhunt upload ... --json x --csv ./x`',
     says: /^leakhunt: "\.\/x" would be written by --json and --csv/,
@@ -174,7 +174,7 @@ export const outputFaults: Fault[] = [
     run: folder => huntLeak(folder, '$upload --json x --csv ./x'),
   },
   {
-    name: 'a report to the file that standard output goes to is wrong usage',
+    name: 'a report to the file that standard output goes to is a usage error',
     group: 'files',
     done: '`leakhunt report leak.json --json x > x`',
     says: /^leakhunt: --json names the file that standard output goes to/,
@@ -182,7 +182,7 @@ export const outputFaults: Fault[] = [
     run: folder => shell(`${report} --json x > x`, folder),
   },
   {
-    name: 'a folder in place of a report is wrong usage',
+    name: 'a folder in place of a report is a usage error',
     group: 'files',
     done: '`leakhunt report leak.json --json .`',
     says: /^leakhunt: --json "\." could not be written \(it is a folder\)/,
@@ -258,7 +258,7 @@ export const outputFaults: Fault[] = [
       shell('mkdir .leakhunt; touch .leakhunt/2099-01-02T00-00-00Z-leak.json; leakhunt report', folder),
   },
   {
-    name: 'a folder of fixtures where none can be made is wrong usage at once',
+    name: 'a folder of fixtures where none can be made is a usage error at once',
     group: 'files',
     done: '`leakhunt fixtures --out /proc/x`',
     says: /^leakhunt: --out "\/proc\/x" cannot be made a folder/,
@@ -266,7 +266,7 @@ export const outputFaults: Fault[] = [
     run: folder => shell('leakhunt fixtures --size 1kB --out /proc/x', folder),
   },
   {
-    name: 'a folder of profiles where none can be made is wrong usage at once',
+    name: 'a folder of profiles where none can be made is a usage error at once',
     group: 'files',
     done: '`leakhunt upload ... --profiles /proc/x/y`',
     says: /^leakhunt: --profiles "\/proc\/x\/y" cannot be made/,

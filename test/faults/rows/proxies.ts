@@ -147,7 +147,7 @@ export const proxyFaults: Fault[] = [
   }),
   ...['https://127.0.0.1:1', 'socks5://127.0.0.1:1'].map(proxy =>
     refused({
-      name: `a proxy of another kind than HTTP is wrong usage: ${proxy}`,
+      name: `a proxy of another kind than HTTP is a usage error: ${proxy}`,
       done: `\`-x ${proxy}\``,
       says: /-x "\w+:\/\/127.0.0.1:1" is not an HTTP proxy: write it as http:\/\/localhost:3128/,
       exitCode: 2,
@@ -254,7 +254,7 @@ export const proxyFaults: Fault[] = [
     trip: near({ env: () => ({ http_proxy: 'http://127.0.0.1:1' }) }),
   }),
   stricter({
-    name: 'a proxy of the environment that is none is wrong usage, and its password stays hidden',
+    name: 'a proxy of the environment that is none is a usage error, and its password stays hidden',
     done: '`http_proxy=ftp://me:secret@127.0.0.1:1`',
     says: /^leakhunt: the environment's http_proxy "ftp:\/\/\*\*\*@127.0.0.1:1" is not an HTTP proxy/,
     exitCode: 2,

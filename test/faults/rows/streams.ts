@@ -51,7 +51,7 @@ async function afterReadings(folder: string, code: string): Promise<string> {
 /** How the program ends where what it writes to, what it is made of, or itself fails. */
 export const streamFaults: Fault[] = [
   {
-    name: 'a full disk under the help is said, and is wrong usage',
+    name: 'a full disk under the help is said, and is a usage error',
     group: 'streams and signals',
     done: '`leakhunt --help > /dev/full`',
     says: /^leakhunt: Standard output could not be written \(the disk is full\)/,

@@ -72,7 +72,7 @@ export const tlsFaults: Fault[] = [
     trip: to(() => `--cacert ${pem('ca.pem')}`, {}, '127.0.0.1'),
   }),
   refused({
-    name: 'a file of authorities that is missing is wrong usage',
+    name: 'a file of authorities that is missing is a usage error',
     done: '`--cacert nowhere.pem`',
     says: /--cacert "nowhere.pem" could not be read \(the file does not exist\): check the path/,
     exitCode: 2,
@@ -94,7 +94,7 @@ export const tlsFaults: Fault[] = [
     trip: to(() => `-k -E '${pem('bundle.pem')}:open it' --cert-type PEM --key-type PEM`, asking),
   }),
   refused({
-    name: 'a wrong passphrase is wrong usage',
+    name: 'a wrong passphrase is a usage error',
     done: '`--pass wrong`',
     says: /could not be used .*and the passphrase of the key with --pass/,
     exitCode: 2,

@@ -11,6 +11,7 @@ import type { Finding } from '../verdict/finding.js';
 import type { Investigation } from './investigation.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
+import { recordedSites } from './recorded-sites.js';
 import { retainedClasses } from './snapshots.js';
 
 /** Names the sites that make up each leak, and asks the target for what is too expensive after each reading. */
@@ -29,14 +30,19 @@ export async function investigate(
     culprits.push(...sites.map(site => ({ ...site, source: log.sources.get(series.name)! })));
   }
   const classes = await retainedClasses(findings, experiment, setting);
+  const recorded = await recordedSites(findings, culprits, experiment, setting);
   const traced = await withOrigins(withInstances(culprits), log, setting);
-  const better = explained.map(each => betterTold(each, classes));
-  return { culprits: [...traced, ...classes], explained: better, churn: churnSites(log.table) };
+  const better = explained.map(each => betterTold(betterTold(each, classes), recorded));
+  return {
+    culprits: [...recorded, ...traced, ...classes],
+    explained: better,
+    churn: churnSites(log.table),
+  };
 }
 
-/** Call sites and classes are two views of one growth: what counts is the one that tells more of it. */
-function betterTold(sites: Explained, classes: readonly Culprit[]): Explained {
-  const own = classes.filter(({ resource }) => resource === sites.resource);
+/** Call sites, classes and names are views of one growth: what counts is the one that tells most of it. */
+function betterTold(sites: Explained, others: readonly Culprit[]): Explained {
+  const own = others.filter(({ resource }) => resource === sites.resource);
   const share = own.reduce((sum, each) => sum + each.share, 0);
   if (share <= sites.share) return sites;
   const growth = sites.share < 1 ? sites.unexplained / (1 - sites.share) : 0;

@@ -46,8 +46,22 @@ export type ProfileFormat =
   | 'v8-sampling'
   /** `jcmd GC.class_histogram`: a table. */
   | 'jvm-histogram'
+  /** `jfr print --json --events jdk.OldObjectSample`: objects that are kept, their stacks and what keeps them. */
+  | 'jfr-old-objects'
+  /** `jfr print --json --events jdk.ThreadStart`: the stacks that started threads. */
+  | 'jfr-thread-starts'
+  /** `jcmd Thread.print`: a text. */
+  | 'jvm-threads'
   /** A line each: what kind of descriptor or temp file, a tab, and what it is. */
   | 'descriptors';
+
+/** A recording that is under way in the target. */
+export interface Recording {
+  /** Ends it, and tells what came between; the target stands still meanwhile. Rejects with a sentence without a full stop. */
+  stop(): Promise<RawProfile[]>;
+  /** Ends it where it still runs, and removes what it left. */
+  close(): Promise<void>;
+}
 
 /** One source of readings of one target. */
 export interface Probe {
@@ -71,6 +85,8 @@ export interface Probe {
    * target stands still while it is taken, and its exact readings are no longer comparable with those before.
    */
   snapshot?(): AsyncIterable<Uint8Array | string>;
+  /** Begins to record who allocates what is kept, which changes the target's exact readings from then on. */
+  record?(): Promise<Recording>;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
   /** What it says of the process that it speaks for. Absent where that was given, or is not told. */

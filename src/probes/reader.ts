@@ -149,6 +149,13 @@ export class Reader implements AsyncDisposable {
     );
   }
 
+  /** The first source that can record who allocates what is kept, if any. */
+  get recorder(): Required<Pick<Probe, 'source' | 'record'>> | undefined {
+    return this.#probes.find(
+      (probe): probe is Probe & Required<Pick<Probe, 'record'>> => probe.record !== undefined,
+    );
+  }
+
   /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
   async cpuSeconds(): Promise<number | undefined> {
     return this.#probes.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();

@@ -13,6 +13,7 @@ const goStandard = new Set(
 type CodeOwner = 'own' | 'library' | 'standard';
 
 function ownerOf({ function: name, file = '' }: Frame): CodeOwner {
+  if (/\.(?:java|kt)$/.test(file)) return javaOwner(file);
   return /\.(?:go|s)$/.test(file) || file === '' ? goOwner(name, file) : scriptOwner(file);
 }
 
@@ -36,6 +37,33 @@ function goOwner(name: string, file: string): CodeOwner {
 function scriptOwner(file: string): CodeOwner {
   if (!/^(?:file:\/\/)?(?:\/|[a-z]:[\\/])/i.test(file)) return 'standard';
   return /[\\/]node_modules[\\/]/.test(file) ? 'library' : 'own';
+}
+
+/** What the JDK's own class loaders load, by its packages. */
+const jdk = /^(?:java|javax|jdk|sun|com\/sun|netscape)\//;
+
+/**
+ * Groups whose packages are in the jars of Maven Central that most applications have. A recording does not tell which
+ * jar a class came from; what is missing here is taken for one's own.
+ */
+const javaLibraries = new RegExp(
+  `^(?:${[
+    'akka|antlr|ch/qos|clojure|graphql|groovy|io/(?:dropwizard|grpc|helidon|javalin|jsonwebtoken|ktor|lettuce|micrometer',
+    'micronaut|netty|opentelemetry|prometheus|projectreactor|quarkus|r2dbc|reactivex|smallrye|swagger|undertow|vertx)',
+    'jakarta|javassist|kotlin|kotlinx|lombok|net/(?:bytebuddy|jpountz|logstash|sf)|okhttp3|okio|play|reactor|redis|retrofit2',
+    'rx|scala|software/amazon|spark|zipkin2',
+    'com/(?:amazonaws|azure|datastax|esotericsoftware|fasterxml|github/(?:benmanes|luben|jknack)|google|hazelcast',
+    'ibm|lmax|microsoft|mongodb|mysql|netflix|oracle|rabbitmq|squareup|thoughtworks|typesafe|zaxxer)',
+    'org/(?:antlr|apache|aspectj|bouncycastle|codehaus|eclipse|elasticsearch|flywaydb|glassfish|h2|hibernate|infinispan',
+    'jboss|jctools|jetbrains|joda|jooq|jsoup|junit|liquibase|mariadb|mockito|mozilla|mybatis|objectweb|opensearch|postgresql',
+    'quartz|reactivestreams|redisson|slf4j|springframework|thymeleaf|wildfly|xerial|xnio|yaml)',
+  ].join('|')})/`,
+);
+
+/** Java and Kotlin: by the package, which is the folder. */
+function javaOwner(file: string): CodeOwner {
+  if (jdk.test(file)) return 'standard';
+  return javaLibraries.test(file) ? 'library' : 'own';
 }
 
 /**

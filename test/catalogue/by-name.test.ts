@@ -23,6 +23,7 @@ const allowed: Record<string, string[]> = {
   'profiles/descriptors.ts': ['disk', 'open-files', 'sockets', 'temp-files', 'threads'],
   'profiles/go/goroutines.ts': ['goroutines'],
   'profiles/go/heap.ts': ['heap', 'heap-objects'],
+  'profiles/jvm/flight-recording.ts': ['threads'],
   'profiles/jvm/histogram.ts': ['heap', 'heap-objects'],
   'profiles/v8/sampling.ts': ['heap'],
   'verdict/culprits/growth-profile.ts': ['goroutines', 'heap', 'heap-objects'],

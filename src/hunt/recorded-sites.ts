@@ -1,7 +1,7 @@
 import { awake } from '../awake.js';
 import { LeakhuntError, messageOf } from '../errors.js';
 import type { ProfileFormat, RawProfile, Recording } from '../probes/probe.js';
-import { isHeap } from '../probes/resource-questions.js';
+import { heap, isHeap } from '../probes/resource-questions.js';
 import { type ResourceName, resources } from '../probes/resources.js';
 import { keptObjects, liveThreads, startedThreads, startsAreOf } from '../profiles/jvm/flight-recording.js';
 import type { Culprit } from '../record/record.js';
@@ -57,7 +57,7 @@ function isAsked(name: ResourceName): boolean {
 }
 
 function isOfHeap(name: ResourceName): boolean {
-  return resources[name].family === 'heap';
+  return isHeap(name) || resources[name].counts === heap;
 }
 
 /** A round for threads, whose starts are all recorded; for objects as many as leave enough, and no more than so far. */

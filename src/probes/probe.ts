@@ -91,6 +91,8 @@ export interface Probe {
   dump?(): Promise<RawProfile[]>;
   /** What it says of the process that it speaks for. Absent where that was given, or is not told. */
   claim?(): Promise<Claim>;
+  /** What the target is to be started with for profiles that miss less; undefined where it was, as far as is known. */
+  readonly finer?: string | undefined;
   /** How many processes of the target on the same runtime this source does not read, where it reads some. */
   unread?: number;
   /** Why it may be another process's than the target, a sentence. */
@@ -138,8 +140,8 @@ export interface Source {
   wanting?: string;
   /** How a target comes to be read by it, by what that runs on. */
   advice?: Partial<Record<Runtime, Advice>>;
-  /** What a target is to be started with for profiles that miss less. */
-  finer?: string;
+  /** What a target is to be started with so that it keeps who led to the start of what runs at the same time. */
+  ancestors?: string;
 }
 
 /** Where a source may be, beside the place that it looks at by itself. */

@@ -142,6 +142,11 @@ export class Reader implements AsyncDisposable {
     return this.#profiler.failed;
   }
 
+  /** What the target is to be started with for profiles of a source that miss less. */
+  finer(source: SourceName | undefined): string | undefined {
+    return this.#opened.find(probe => probe.source === source && probe.finer !== undefined)?.finer;
+  }
+
   /** The first source that can tell of every object, if any. */
   get snapshots(): Required<Pick<Probe, 'source' | 'snapshot'>> | undefined {
     return this.#probes.find(

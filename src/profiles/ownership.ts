@@ -66,14 +66,25 @@ function javaOwner(file: string): CodeOwner {
   return javaLibraries.test(file) ? 'library' : 'own';
 }
 
+/** What Go's runtime allocates by: whoever called it allocates. */
+const allocator = /^runtime\.(?:mallocgc\w*|newobject|makeslice\w*|growslice\w*|rawbyteslice|rawstring\w*)$/;
+
 /**
  * The frame that names a stack: the nearest of the user's own code, seen from the leaf. Where there is none, the
- * nearest of a library, and of a goroutine the library's function that it was started with; else the leaf.
+ * nearest of a library, and of a goroutine the function that it was started with, the library's where it is in one;
+ * else the leaf.
  */
 export function siteOf(stack: readonly Frame[], kind: SiteKind): Frame {
   const inLibrary = (frame: Frame) => ownerOf(frame) === 'library';
   const started = kind === 'goroutines' ? stack.findLast(inLibrary) : stack.find(inLibrary);
-  return stack.find(isUserCode) ?? started ?? stack[0] ?? { function: '(unknown)' };
+  const entry = kind === 'goroutines' ? stack.findLast(frame => !isOfRuntime(frame)) : undefined;
+  const leaf = stack.find(({ function: name }) => !allocator.test(name)) ?? stack[0];
+  return stack.find(isUserCode) ?? started ?? entry ?? leaf ?? { function: '(unknown)' };
+}
+
+/** Of Go's runtime itself, in whose `goexit` every goroutine ends. */
+function isOfRuntime({ function: name }: Frame): boolean {
+  return /^(?:runtime\.|internal\/runtime\/)/.test(name);
 }
 
 /** Where a goroutine waits: the nearest frame that is not of the runtime or the standard library. */

@@ -32,6 +32,7 @@ const allowed: Record<string, string[]> = {
   'probes/resource-questions.ts': ['heap', 'stack'],
   // Another thing of the same name: a program, a file, a word that is no secret, what is known of a process.
   'hunt/profile-files.ts': ['heap'],
+  'probes/sources/jdk-tool.ts': ['jcmd'],
   'secrets/values.ts': ['heap'],
   'target/demo/demo.ts': ['inspector', 'pid'],
   'target/locate/follow.ts': ['pid'],

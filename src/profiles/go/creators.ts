@@ -1,13 +1,14 @@
 import type { Frame } from '../frame.js';
+import { isUserCode } from '../ownership.js';
 import { goroutinesOf } from './goroutine-dump.js';
 
-/** Where the goroutines at one stack come from. */
+/** Where goroutines at one stack come from that were all started in the same way. */
 export interface Creator {
-  /** How many goroutines of the dump have the stack. */
+  /** How many goroutines of the dump have the stack and were started so. */
   count: number;
-  /** What most of them wait for. */
+  /** What most of those at the stack wait for. */
   state: string;
-  /** The `go` statement that started most of them. */
+  /** The `go` statement that started them. */
   createdBy?: Frame;
   /** The stacks of those that started one of them and each other, the nearest first; empty where Go was not told to keep them. */
   ancestors: readonly Frame[][];
@@ -17,31 +18,37 @@ export interface Creator {
 const sure = 40;
 
 interface Group {
-  count: number;
   states: Map<string, { state: string; count: number }>;
   creators: Map<string, Omit<Creator, 'state'>>;
 }
 
 /**
  * Who started the goroutines of a dump (`goroutine?debug=2`): a function that answers it for a stack of
- * `goroutine?debug=1`. The two leave out different frames of the runtime, so only others are compared.
- * A stack that the dump does not have (its goroutines ended in between) has no answer.
+ * `goroutine?debug=1`, the creator of most of them first. The two leave out different frames of the runtime, so only
+ * others are compared. A stack that the dump does not have (its goroutines ended in between) has no answer. Where Go
+ * kept ancestors, those with other own code behind the same `go` statement are others.
  */
-export function creatorsOf(dump: string | Uint8Array): (stack: readonly Frame[]) => Creator | undefined {
+export function creatorsOf(dump: string | Uint8Array): (stack: readonly Frame[]) => Creator[] {
   const groups = new Map<string, Group>();
   for (const { stack, state, createdBy, ancestors } of goroutinesOf(dump)) {
-    const group = entry(groups, keyOf(stack), () => ({ count: 0, states: new Map(), creators: new Map() }));
-    group.count += 1;
+    const group = entry(groups, keyOf(stack), () => ({ states: new Map(), creators: new Map() }));
     entry(group.states, state, () => ({ state, count: 0 })).count += 1;
-    const creator = keyOf(createdBy ? [createdBy] : []);
+    const own = ancestors.flat().find(isUserCode);
+    const creator = keyOf([createdBy, own].filter(frame => frame !== undefined));
     entry(group.creators, creator, () => ({ count: 0, createdBy, ancestors })).count += 1;
   }
   return stack => {
     const group = groups.get(keyOf(stack));
-    if (!group) return undefined;
-    const { createdBy, ancestors } = mostOf(group.creators);
+    if (!group) return [];
     const { state } = mostOf(group.states);
-    return { count: group.count, state, ...(createdBy ? { createdBy } : {}), ancestors };
+    return [...group.creators.values()]
+      .toSorted((a, b) => b.count - a.count)
+      .map(({ count, createdBy, ancestors }) => ({
+        count,
+        state,
+        ...(createdBy ? { createdBy } : {}),
+        ancestors,
+      }));
   };
 }
 

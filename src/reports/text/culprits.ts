@@ -116,14 +116,20 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
       return `${shareInWords(1 - share)} of the growth of ${title} (${formatValue(unexplained, unit)} per upload)`;
     });
   if (left.length === 0) return undefined;
-  const [finer] = culprits.flatMap(({ kind, source }) =>
-    kind === 'call-site' ? (sources[source]?.finer ?? []) : [],
-  );
+  const finer = explained.find(each => each.share < 0.9 && each.finer !== undefined)?.finer;
   const hint = finer ? `: a finer profile, by ${finer}, would show more` : '';
   const waiting = culprits.some(({ kind }) => kind === 'goroutines')
     ? ', in part what the goroutines hold'
     : '';
   return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained${waiting}${hint}`;
+}
+
+/** How the lines that led to goroutines of a library can be had where nothing shows them; undefined where none is missing. */
+export function untracedInWords({ culprits }: Pick<ScenarioRecord, 'culprits'>): string | undefined {
+  const untraced = culprits.find(culprit => culprit.untraced);
+  const setting = untraced && sources[untraced.source]?.ancestors;
+  if (!untraced || setting === undefined) return undefined;
+  return `Started with ${setting}, the target would show which of your lines leads to ${frameInWords(untraced.createdBy!)}`;
 }
 
 /** Where the uploads allocate and free again, the largest first. */

@@ -31,14 +31,18 @@ export function markedEnvironment(
   return env;
 }
 
-/** The same with what helps measuring: Node's inspector, and a finer sampling of Go's heap profile. */
+/** A finer sampling of the heap (bytes), and the stacks of those that started a goroutine and each other. */
+const goSettings = { memprofilerate: 65_536, tracebackancestors: 10 };
+
+/** The same with what helps measuring: Node's inspector, and more of Go's profiles. */
 export function measurable(marked: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env = { ...marked };
   if (!/--inspect/.test(env.NODE_OPTIONS ?? '')) {
     env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --inspect=127.0.0.1:0`.trim();
   }
-  if (!/memprofilerate=/.test(env.GODEBUG ?? '')) {
-    env.GODEBUG = [env.GODEBUG, 'memprofilerate=65536'].filter(Boolean).join(',');
+  for (const [name, value] of Object.entries(goSettings)) {
+    if (new RegExp(`(?:^|,)${name}=`).test(env.GODEBUG ?? '')) continue;
+    env.GODEBUG = [env.GODEBUG, `${name}=${value}`].filter(Boolean).join(',');
   }
   return env;
 }

@@ -20,6 +20,7 @@ const names: Partial<Record<ProfileFormat, [name: string, extension: string]>> =
   'go-goroutine': ['goroutine', 'txt'],
   'v8-sampling': ['heap', 'heapprofile'],
   'jvm-histogram': ['class-histogram', 'txt'],
+  'jvm-native-memory': ['native-memory', 'txt'],
 };
 
 /** The first and the last profile of each kind, so that they can be compared by hand, and the growth between them. */

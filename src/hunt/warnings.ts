@@ -2,6 +2,7 @@ import type { Missed } from '../awake.js';
 import type { DialOptions } from '../net/dial-options.js';
 import { proxyNamed, proxyOf } from '../net/proxy.js';
 import { sources, wayToTheHeap } from '../probes/catalogue.js';
+import type { Missing } from '../probes/discover.js';
 import type { Reader } from '../probes/reader.js';
 import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
@@ -17,6 +18,7 @@ export function warningsOf(
   { end, missed, profiles, rounds }: Experiment,
   plan: Pick<Plan, 'maxMemory' | 'maxDisk' | 'uploadsPerRound'>,
   runtime?: Runtime,
+  missing: readonly Missing[] = [],
 ): string[] {
   const { lost, unprofiled } = reader;
   return [
@@ -42,7 +44,7 @@ export function warningsOf(
     ...shrunkWarning(rounds, plan.uploadsPerRound),
     ...leftWarning(reader, rounds),
     ...undecidedWarning(reader),
-    ...heapWarning(reader, runtime),
+    ...heapWarning(reader, missing, runtime),
   ];
 }
 
@@ -119,11 +121,12 @@ function trialWarning({ request, result }: Round): string[] {
  */
 function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
+  missing: readonly Missing[],
   runtime = collector?.runtime,
 ): string[] {
   const source = sourceOf.get(heap);
   if (source === undefined) {
-    const way = runtime && wayToTheHeap(runtime);
+    const way = runtime && wayToTheHeap(runtime, missing);
     const advice = way === undefined ? '' : ` ${way}`;
     return collector
       ? [

@@ -31,7 +31,18 @@ export const sources: Readonly<Record<SourceName, Source>> = {
   dir: dirSource,
 };
 
-/** How to have the heap of a target on some runtime read exactly, a sentence. */
-export function wayToTheHeap(runtime: Runtime): string | undefined {
-  return Object.values(sources).find(({ advice }) => advice?.[runtime])?.advice?.[runtime]?.sentence;
+/**
+ * How to have the heap of a target on some runtime read exactly, in a sentence or two. Where the source for it was
+ * looked for in vain, and its reason says more than the advice, they tell that reason.
+ */
+export function wayToTheHeap(
+  runtime: Runtime,
+  missing: readonly { source: SourceName; why: string }[] = [],
+): string | undefined {
+  const [name, source] = Object.entries(sources).find(([, { advice }]) => advice?.[runtime]) ?? [];
+  const { sentence, otherwise } = source?.advice?.[runtime] ?? {};
+  const why = missing.find(each => each.source === name)?.why;
+  return why === undefined || otherwise === undefined
+    ? sentence
+    : `By ${name} it could not be read: ${why}. ${otherwise}`;
 }

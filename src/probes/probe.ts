@@ -46,6 +46,8 @@ export type ProfileFormat =
   | 'v8-sampling'
   /** `jcmd GC.class_histogram`: a table. */
   | 'jvm-histogram'
+  /** `jcmd VM.native_memory summary scale=B`: bytes of a JVM's native memory by what it is for. */
+  | 'jvm-native-memory'
   /** `jfr print --json --events jdk.OldObjectSample`: objects that are kept, their stacks and what keeps them. */
   | 'jfr-old-objects'
   /** `jfr print --json --events jdk.ThreadStart`: the stacks that started threads. */
@@ -158,6 +160,8 @@ interface Ports {
 interface Advice {
   sentence: string;
   todo?: string;
+  /** What to do where this source is looked for in vain, whose reason says more than the advice: another way. */
+  otherwise?: string;
 }
 
 /** A source that a target does not have: what was tried and what came back. */

@@ -25,6 +25,7 @@ const allowed: Record<string, string[]> = {
   'profiles/go/heap.ts': ['heap', 'heap-objects'],
   'profiles/jvm/flight-recording.ts': ['threads'],
   'profiles/jvm/histogram.ts': ['heap', 'heap-objects'],
+  'profiles/jvm/native-memory.ts': ['anon'],
   'profiles/v8/sampling.ts': ['heap'],
   'verdict/culprits/growth-profile.ts': ['goroutines', 'heap', 'heap-objects'],
   'verdict/culprits/origins.ts': ['goroutines'],

@@ -47,3 +47,19 @@ test('descriptors and temp files are counted by kind, and the bytes of temp file
     { resource: 'disk', rows: [['/tmp/multipart-*', 750]] },
   ]);
 });
+
+test('threads whose names the kernel cut at different places are one kind', () => {
+  const names = [
+    'pool-1-thread-1',
+    'pool-10-thread-',
+    'pool-103-thread',
+    'pool-1000-threa',
+    'Thread-7',
+    'Thread-1021',
+  ];
+  const [threads] = descriptors(Buffer.from(names.map(name => `threads\t${name}`).join('\n')));
+  expect(threads!.rows.map(({ key, value }) => [key, value])).toEqual([
+    ['pool-*', 4],
+    ['Thread-*', 2],
+  ]);
+});

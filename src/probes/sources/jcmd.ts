@@ -7,12 +7,13 @@ import {
   openProbe,
   type Probe,
   probeError,
+  type RawProfile,
   type Sample,
   type Source,
   SourceUnavailable,
 } from '../probe.js';
 import { jcmdRun } from './jdk-tool.js';
-import { mustBeAttachable } from './jvm-attach.js';
+import { mustBeAttachable, optionsOf } from './jvm-attach.js';
 import { recordJvm } from './jvm-recording.js';
 
 export const jcmdSource: Source = {
@@ -21,7 +22,12 @@ export const jcmdSource: Source = {
   collects: true,
   runtime: 'java',
   ofProcess: true,
-  advice: { java: { sentence: 'Install the JDK that has jcmd, or serve /actuator.' } },
+  advice: {
+    java: {
+      sentence: 'Install the JDK that has jcmd, or serve /actuator.',
+      otherwise: 'To serve /actuator is another way.',
+    },
+  },
 };
 
 /** A JVM on this machine through the JDK's jcmd: the exact bytes and objects that are alive after a full collection. */
@@ -34,6 +40,7 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
 
   const info = await jcmdRun(String(pid), 'GC.heap_info').catch(() => '');
   const range = heapRange(info);
+  const tracksNative = tracksNativeMemory(await optionsOf(pid));
   let histogram = '';
   const probe = await openProbe('jcmd', `jcmd ${pid}`, async () => {
     histogram = await jcmdRun(String(pid), 'GC.class_histogram');
@@ -45,12 +52,25 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
     });
   };
   // The one of the reading that has just been: another would be another full collection.
-  const profile = async () => [{ format: 'jvm-histogram' as const, bytes: Buffer.from(histogram) }];
+  const profile = async (): Promise<RawProfile[]> => [
+    { format: 'jvm-histogram', bytes: Buffer.from(histogram) },
+    ...(tracksNative ? [{ format: 'jvm-native-memory' as const, bytes: await nativeMemoryOf(pid) }] : []),
+  ];
   const record = () =>
     recordJvm(pid).catch(error => {
       throw probeError('jcmd', `${messageOf(error)}.`, error);
     });
   return { ...probe, collect, profile, record };
+}
+
+/** Whether the JVM was told to count its native memory: it cannot be told later. Of several options the last one counts. */
+export function tracksNativeMemory(options: readonly string[]): boolean {
+  const option = options.findLast(each => each.startsWith('-XX:NativeMemoryTracking='));
+  return option !== undefined && !option.endsWith('=off');
+}
+
+async function nativeMemoryOf(pid: number): Promise<Uint8Array> {
+  return Buffer.from(await jcmdRun(String(pid), 'VM.native_memory', 'summary', 'scale=B'));
 }
 
 /**

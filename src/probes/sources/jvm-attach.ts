@@ -35,15 +35,14 @@ export function refusalIn(options: readonly string[]): string | undefined {
   return options.find(each => each === '-Xrs' || each === '-XX:+ReduceSignalUsage');
 }
 
-async function optionsOf(pid: number): Promise<string[]> {
+/** What a JVM was started with, in the order in which it takes it in. */
+export async function optionsOf(pid: number): Promise<string[]> {
   const [command, environment] = await Promise.all([
     argumentsOf(pid).catch(() => []),
     environmentOf(pid).catch(() => undefined),
   ]);
-  const given = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'].flatMap(
-    name => environment?.[name]?.split(/\s+/) ?? [],
-  );
-  return [...given, ...command];
+  const given = (name: string) => environment?.[name]?.split(/\s+/) ?? [];
+  return [...given('JAVA_TOOL_OPTIONS'), ...given('JDK_JAVA_OPTIONS'), ...command, ...given('_JAVA_OPTIONS')];
 }
 
 /** SigCgt is a mask in hexadecimal, whose third bit is SIGQUIT (proc_pid_status(5)). */

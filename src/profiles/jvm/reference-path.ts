@@ -43,7 +43,7 @@ export function pathFromRoot(
     current = referrer.object;
   }
   const from = root?.description || root?.type;
-  return from ? shortened([from, ...steps]) : [];
+  return from ? shortened([from.replace(/^Thread Name: (.*)$/, 'thread "$1"'), ...steps]) : [];
 }
 
 /** The static field or the thread's variable, where that is what holds. */

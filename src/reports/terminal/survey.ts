@@ -70,7 +70,12 @@ function adviceFor({ target: { runtime, pid }, probes, missing, doubts }: Survey
   if (pid === undefined) {
     advice.push('run leakhunt on the machine of the target, to count its files, sockets and threads');
   }
-  if (!probes.some(({ source }) => sources[source]?.collects)) {
+  const refused = missing.find(({ source }) => runtime && sources[source]?.advice?.[runtime]?.otherwise);
+  if (refused) {
+    advice.push(
+      `${refused.source} would collect garbage and read the heap exactly, but ${plain(refused.why)}`,
+    );
+  } else if (!probes.some(({ source }) => sources[source]?.collects)) {
     advice.push('without a source that collects garbage the heap is noisy: expect to need more rounds');
   }
   return advice.length > 0 ? advice : ['nothing: the heap is read exactly, and the process is in sight'];

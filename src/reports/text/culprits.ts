@@ -92,19 +92,36 @@ export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): C
   });
 }
 
-/** The line of the user's own code to begin with, or what keeps the objects that leak; undefined where none is known. */
+/** The line of the user's own code that most of a leak goes back to, or what keeps the objects that leak; undefined where none is known. */
 export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string | undefined {
   const culprits = shownCulprits(part);
   // What keeps an object says more than what made it.
   const kept = culprits.find(({ kind, retainedBy }) => kind === 'class' && retainedBy);
   if (kept)
     return `Look first at what keeps ${nameInWords(kept.site.function)}: ${kept.retainedBy!.map(nameInWords).join(' -> ')}.`;
-  for (const { kind, site, createdBy, startedFrom } of culprits) {
-    if (kind === 'class' || kind === 'descriptors') continue;
-    const own = startedFrom ?? [createdBy, site].find(frame => frame && isUserCode(frame));
-    if (own) return `Look first at ${frameInWords(own)}.`;
+  let leading: Culprit['resource'] | undefined;
+  const lines = new Map<string, { frame: Frame; share: number }>();
+  for (const culprit of culprits) {
+    const own = ownLineOf(culprit);
+    // What leads is of the first resource that has a line.
+    if (!own || (lines.size > 0 && culprit.resource !== leading)) continue;
+    leading = culprit.resource;
+    const key = `${own.file}:${own.line}`;
+    const line = lines.get(key) ?? { frame: own, share: 0 };
+    line.share += culprit.share;
+    lines.set(key, line);
   }
-  return undefined;
+  const most = [...lines.values()].reduce<{ frame: Frame; share: number } | undefined>(
+    (lead, line) => (lead && lead.share >= line.share ? lead : line),
+    undefined,
+  );
+  return most && `Look first at ${frameInWords(most.frame)}.`;
+}
+
+/** The line of the user's own code that a culprit goes back to. */
+function ownLineOf({ kind, site, createdBy, startedFrom }: Culprit): Frame | undefined {
+  if (kind === 'class' || kind === 'descriptors') return undefined;
+  return startedFrom ?? [createdBy, site].find(frame => frame && isUserCode(frame));
 }
 
 /** What of the growth no culprit accounts for, or that none was found; undefined where all is told. */
@@ -124,12 +141,16 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
   return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} not explained${waiting}${hint}`;
 }
 
+const mostStarters = 3;
+
 /** How the lines that led to goroutines of a library can be had where nothing shows them; undefined where none is missing. */
 export function untracedInWords({ culprits }: Pick<ScenarioRecord, 'culprits'>): string | undefined {
-  const untraced = culprits.find(culprit => culprit.untraced);
-  const setting = untraced && sources[untraced.source]?.ancestors;
-  if (!untraced || setting === undefined) return undefined;
-  return `Started with ${setting}, the target would show which of your lines leads to ${frameInWords(untraced.createdBy!)}`;
+  const untraced = culprits.filter(culprit => culprit.untraced && culprit.createdBy);
+  const setting = sources[untraced[0]?.source ?? '']?.ancestors;
+  if (setting === undefined) return undefined;
+  const starters = new Set(untraced.map(({ createdBy }) => frameInWords(createdBy!)));
+  const named = listed([...starters].slice(0, mostStarters));
+  return `Started with ${setting}, the target would show which of your lines lead to ${named}`;
 }
 
 /** Where the uploads allocate and free again, the largest first. */

@@ -14,7 +14,7 @@ export function byGoStatement<Site extends GrowingSite & Origin>(culprits: reado
   const groups = culprits.filter(({ kind }) => kind === 'goroutines');
   const all = groups.reduce((sum, { perUpload }) => sum + perUpload.estimate, 0);
   if (!(all > 0)) return [...culprits];
-  return culprits.flatMap(culprit => {
+  const told = culprits.flatMap(culprit => {
     if (!isGoroutineItself(culprit)) return culprit;
     return groups.map(group => {
       const part = group.perUpload.estimate / all;
@@ -22,6 +22,35 @@ export function byGoStatement<Site extends GrowingSite & Origin>(culprits: reado
       return { ...scaled(culprit, part), site, stack: [...culprit.stack, site] };
     });
   });
+  return merged(told);
+}
+
+/** What several call sites at one line grow by together. */
+function merged<Site extends GrowingSite>(culprits: readonly Site[]): Site[] {
+  const known = new Map<string, Site>();
+  for (const culprit of culprits) {
+    const { kind, resource, site, perUpload, share } = culprit;
+    const key =
+      kind === 'call-site'
+        ? `${resource}\n${site.function}\n${site.file}\n${site.line}`
+        : `culprit ${known.size}`;
+    const same = known.get(key);
+    if (!same) {
+      known.set(key, culprit);
+      continue;
+    }
+    const { estimate, low, high } = same.perUpload;
+    known.set(key, {
+      ...same,
+      perUpload: {
+        estimate: estimate + perUpload.estimate,
+        low: low + perUpload.low,
+        high: high + perUpload.high,
+      },
+      share: same.share + share,
+    });
+  }
+  return [...known.values()];
 }
 
 /** A part of what a site grows by. */

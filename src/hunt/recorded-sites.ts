@@ -10,14 +10,15 @@ import type { Finding } from '../verdict/finding.js';
 import { runOneRound } from './experiment.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
-import { completedIn } from './rounds.js';
 
 /**
  * Bytes that the uploads of a recording are to leave behind. A JVM samples what it allocates about once in a thread's
  * buffer (TLAB), which is a fraction of a megabyte: so much is a dozen of samples and more.
  */
 const enough = 12 * 2 ** 20;
-/** Seconds that these uploads take at most. */
+/** Uploads of a recording, at least and at most, and the seconds that they may take. */
+const fewest = 30;
+const most = 5_000;
 const longest = 20;
 
 /**
@@ -40,7 +41,7 @@ export async function recordedSites(
   let recording: Recording | undefined;
   try {
     recording = await recorder.record();
-    const uploads = await uploadWhile(uploadsFor(asked, experiment, setting), experiment, setting);
+    const uploads = await uploadWhile(uploadsFor(asked, setting), experiment, setting);
     const told = uploads > 0 ? await raceAbort(recording.stop(), setting.signal) : undefined;
     return told ? sitesIn(told, { asked, culprits, uploads, source: recorder.source }) : [];
   } catch (error) {
@@ -60,13 +61,13 @@ function isOfHeap(name: ResourceName): boolean {
   return isHeap(name) || resources[name].counts === heap;
 }
 
-/** A round for threads, whose starts are all recorded; for objects as many as leave enough, and no more than so far. */
-function uploadsFor(asked: readonly Finding[], { rounds }: Experiment, { plan }: Setting): number {
+/** A round for threads, whose starts are all recorded; for objects as many as leave enough. */
+function uploadsFor(asked: readonly Finding[], { plan }: Setting): number {
   const bytes = asked.find(({ series }) => isHeap(series.name))?.perUpload.estimate;
   const objects = asked.some(({ series }) => isOfHeap(series.name));
-  if (bytes === undefined && !objects) return plan.uploadsPerRound;
-  const wanted = bytes === undefined ? Number.POSITIVE_INFINITY : Math.ceil(enough / bytes);
-  return Math.max(Math.min(wanted, completedIn(rounds)), Math.min(plan.uploadsPerRound, 30));
+  if (!objects) return plan.uploadsPerRound;
+  const wanted = bytes === undefined ? most : Math.min(most, Math.ceil(enough / bytes));
+  return Math.max(wanted, Math.min(plan.uploadsPerRound, fewest));
 }
 
 async function uploadWhile(wanted: number, { rounds }: Experiment, setting: Setting): Promise<number> {

@@ -68,6 +68,16 @@ test.each([
   expect(found.map(({ site, share }) => [site.function, share])).toEqual([['Registry.keep', 1]]);
 });
 
+test('a few samples of each of several classes are enough for a line where they are enough together', () => {
+  const line: [string, number] = ['Registry.note', 9];
+  const found = keptSites(
+    [...objects(2, 'byte[]', line), ...objects(2, 'java.lang.String', line)],
+    [grown('byte[]', 60), grown('java.lang.String', 40)],
+    100,
+  );
+  expect(found).toMatchObject([{ site: { line: 9 }, share: 1 }]);
+});
+
 test('where no class grows nobody is named, whatever was kept', () => {
   expect(keptSites(objects(50, 'byte[]', ['Registry.keep', 37]), [], 1000)).toEqual([]);
 });

@@ -37,12 +37,17 @@ export function keptSites(
   const [resource] = classes.map(each => each.resource);
   if (resource === undefined) return [];
   const timely = halves(objects.map(({ allocatedAt }) => allocatedAt));
+  const growths = growthByName(classes);
+  const kept = objects.filter(({ className }) => growths.has(withoutNumber(className)));
+  const named = new Set(
+    bySite(kept)
+      .filter(({ events }) => events.length >= leastEvents && timely(events.map(each => each.allocatedAt)))
+      .map(({ site }) => keyOf(site)),
+  );
   const parts = new Map<string, { seen: Seen<KeptObject>; estimate: number; low: number; high: number }>();
-  for (const [name, grown] of growthByName(classes)) {
-    const kept = objects.filter(({ className }) => withoutNumber(className) === name);
-    const sites = bySite(kept).filter(
-      ({ events }) => events.length >= leastEvents && timely(events.map(({ allocatedAt }) => allocatedAt)),
-    );
+  for (const [name, grown] of growths) {
+    const ofClass = kept.filter(({ className }) => withoutNumber(className) === name);
+    const sites = bySite(ofClass).filter(({ site }) => named.has(keyOf(site)));
     const all = sites.reduce((sum, { events }) => sum + events.length, 0);
     for (const seen of sites) {
       const share = proportion(seen.events.length, all);

@@ -24,7 +24,7 @@ export function annotations(hunt: Hunt, workspace?: string): string {
   const passes = hunt.baseline !== undefined && hunt.exitCode === exitCodes.flat;
   const overall = parts.length > 1 ? [ofVerdict(hunt, closingSentence(hunt))] : [];
   const sentence = (part: ScenarioRecord) =>
-    parts.length > 1 ? sentenceOf(part, hunt.target.runtime) : closingSentence(hunt);
+    parts.length > 1 ? sentenceOf(part, hunt.target) : closingSentence(hunt);
   const lines = [
     ...overall,
     ...parts.flatMap(part => [

@@ -6,7 +6,7 @@ import { goroutinesOf } from './goroutine-dump.js';
 export interface Creator {
   /** How many goroutines of the dump have the stack and were started so. */
   count: number;
-  /** What most of those at the stack wait for. */
+  /** What most of them wait for. */
   state: string;
   /** The `go` statement that started them. */
   createdBy?: Frame;
@@ -17,9 +17,9 @@ export interface Creator {
 /** A dump leaves out the middle of deep stacks, a profile their roots; this many frames at the leaf are in both. */
 const sure = 40;
 
-interface Group {
+/** Those that were started in the same way, and how many of them wait for what. */
+interface Group extends Omit<Creator, 'state'> {
   states: Map<string, { state: string; count: number }>;
-  creators: Map<string, Omit<Creator, 'state'>>;
 }
 
 /**
@@ -29,23 +29,21 @@ interface Group {
  * kept ancestors, those with other own code behind the same `go` statement are others.
  */
 export function creatorsOf(dump: string | Uint8Array): (stack: readonly Frame[]) => Creator[] {
-  const groups = new Map<string, Group>();
+  const stacks = new Map<string, Map<string, Group>>();
   for (const { stack, state, createdBy, ancestors } of goroutinesOf(dump)) {
-    const group = entry(groups, keyOf(stack), () => ({ states: new Map(), creators: new Map() }));
-    entry(group.states, state, () => ({ state, count: 0 })).count += 1;
+    const groups = entry(stacks, keyOf(stack), () => new Map<string, Group>());
     const own = ancestors.flat().find(isUserCode);
     const creator = keyOf([createdBy, own].filter(frame => frame !== undefined));
-    entry(group.creators, creator, () => ({ count: 0, createdBy, ancestors })).count += 1;
+    const group = entry(groups, creator, () => ({ count: 0, createdBy, ancestors, states: new Map() }));
+    group.count += 1;
+    entry(group.states, state, () => ({ state, count: 0 })).count += 1;
   }
   return stack => {
-    const group = groups.get(keyOf(stack));
-    if (!group) return [];
-    const { state } = mostOf(group.states);
-    return [...group.creators.values()]
+    return [...(stacks.get(keyOf(stack))?.values() ?? [])]
       .toSorted((a, b) => b.count - a.count)
-      .map(({ count, createdBy, ancestors }) => ({
+      .map(({ count, createdBy, ancestors, states }) => ({
         count,
-        state,
+        state: mostOf(states).state,
         ...(createdBy ? { createdBy } : {}),
         ancestors,
       }));

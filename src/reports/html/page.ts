@@ -93,7 +93,7 @@ function otherScenarios(hunt: Hunt, page: Context): Content {
     shown.map(record =>
       folded(
         markup`<code>${record.scenario}</code> ${verdictBadge(verdictWord(record))}`,
-        markup`<p>${clipped(sentenceOf(record, hunt.target.runtime), 1500)}</p>\n`,
+        markup`<p>${clipped(sentenceOf(record, hunt.target), 1500)}</p>\n`,
         resourceCharts(record, leading(record), page),
         record.resources.length > 0 && resourceTable(record, page),
         culpritParts(record, page),

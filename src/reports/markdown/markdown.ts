@@ -1,6 +1,5 @@
 import { resources } from '../../probes/resources.js';
 import { type Hunt, type ScenarioRecord, scenariosOf } from '../../record/record.js';
-import type { Runtime } from '../../target/processes/runtime.js';
 import { estimateOf, intervalOf } from '../text/cells.js';
 import { clipped, type MarkdownLimits } from '../text/limits.js';
 import { byMovement } from '../text/movement.js';
@@ -38,7 +37,7 @@ function comment(hunt: Hunt, limits: MarkdownLimits): string {
     ...parts
       .slice(0, limits.scenarios)
       .flatMap(part => [
-        ...(parts.length > 1 ? headOf(part, limits, hunt.target.runtime) : []),
+        ...(parts.length > 1 ? headOf(part, limits, hunt.target) : []),
         ...found(part, limits),
       ]),
     ...(more > 0 ? [`and ${more} more scenarios, in the record`] : []),
@@ -47,9 +46,9 @@ function comment(hunt: Hunt, limits: MarkdownLimits): string {
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
 
-function headOf(part: ScenarioRecord, { text }: MarkdownLimits, runtime?: Runtime): string[] {
+function headOf(part: ScenarioRecord, { text }: MarkdownLimits, target: Hunt['target']): string[] {
   const name = code(clipped(part.scenario, Math.min(text, 100)));
-  return [`#### ${name}: ${verdictWord(part)}`, prose(clipped(sentenceOf(part, runtime), text))];
+  return [`#### ${name}: ${verdictWord(part)}`, prose(clipped(sentenceOf(part, target), text))];
 }
 
 /** What one scenario showed. */

@@ -1,7 +1,6 @@
 import { wayToTheHeap } from '../../probes/catalogue.js';
 import { resources } from '../../probes/resources.js';
-import type { ResourceRecord, ScenarioRecord } from '../../record/record.js';
-import type { Runtime } from '../../target/processes/runtime.js';
+import type { Hunt, ResourceRecord, ScenarioRecord } from '../../record/record.js';
 import { formatWhole } from '../../units.js';
 import { looks } from '../../verdict/looks.js';
 import { leading } from './wording.js';
@@ -19,27 +18,39 @@ export function cutShortInWords(names: string, part: ScenarioRecord): string {
   return `Not decided: ${names}; the hunt ended when ${leak} was sure; --thorough decides the rest.`;
 }
 
+/** What of a target says which advice applies to it. */
+export type AdvisedTarget = Pick<Hunt['target'], 'runtime' | 'missing'>;
+
+type Runtime = NonNullable<AdvisedTarget['runtime']>;
+
 /** What would decide what is open, each piece of advice once; empty where there is none to give. */
 export function adviceFor(
   open: readonly ResourceRecord[],
   part: ScenarioRecord,
-  runtime?: Runtime,
+  { runtime, missing }: AdvisedTarget = { missing: [] },
 ): string[] {
   const of = (...reasons: ResourceRecord['reason'][]) =>
     open.filter(({ reason }) => reasons.includes(reason));
   const [near] = of('near-margin');
-  const heap = runtime && wayToTheHeap(runtime)?.replace(/\.$/, '');
+  const heap = runtime && wayInWords(runtime, missing);
   const waiting = open.filter(
     ({ reason, moreUploads }) => moreUploads !== undefined && reason !== 'near-margin',
   );
   const few = of('too-few-rounds').length > 0;
   return [
     ...(of('backlog').length > 0 ? ['Use --rate to feed the target no faster than it works.'] : []),
-    ...(of('not-collected').length > 0 && heap ? [`To have the heap read: ${lowered(heap)}.`] : []),
+    ...(of('not-collected').length > 0 && heap ? [heap] : []),
     ...(near ? [marginInWords(near)] : []),
     ...(waiting.length > 0 || few ? [moreInWords(waiting, part)] : []),
     ...(of('grows-when-idle').length > 0 && waiting.length === 0 ? [largerRounds(part)] : []),
   ].filter(text => text !== '');
+}
+
+/** What to do, or why what would do it was refused. */
+function wayInWords(runtime: Runtime, missing: AdvisedTarget['missing']): string | undefined {
+  const way = wayToTheHeap(runtime, missing);
+  const isAdvice = way === wayToTheHeap(runtime);
+  return way && isAdvice ? `To have the heap read: ${lowered(way)}` : way;
 }
 
 /** A way to the heap is a sentence of its own elsewhere. */

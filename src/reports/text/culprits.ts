@@ -49,7 +49,7 @@ export function culpritInWords(culprit: Culprit): string {
   const waits = blockedAt && (blockedAt.function !== site.function || blockedAt.line !== site.line);
   const parts = [
     ...(callee ? [`in ${nameInWords(shortName(callee.function))}`] : []),
-    ...(instances && instances.estimate > 0 ? [objectsInWords(instances.estimate)] : []),
+    ...(instances && instances.low > 0 ? [objectsInWords(instances.estimate)] : []),
     ...(state ? [waits ? `${nameInWords(state)} at ${frameInWords(blockedAt)}` : nameInWords(state)] : []),
     ...(createdBy ? [`created by ${frameInWords(createdBy)}`] : []),
     ...(startedFrom && !sameFrame(startedFrom, createdBy)

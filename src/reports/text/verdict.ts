@@ -1,10 +1,10 @@
 import { isHeap } from '../../probes/resource-questions.js';
 import { resources } from '../../probes/resources.js';
 import { type Hunt, type ResourceRecord, type ScenarioRecord, scenariosOf } from '../../record/record.js';
-import type { Runtime } from '../../target/processes/runtime.js';
 import { formatRange, formatValue } from '../../units.js';
 import type { Verdict } from '../../verdict/verdict.js';
 import {
+  type AdvisedTarget,
   adviceFor,
   cappedInWords,
   cutShortInWords,
@@ -32,15 +32,14 @@ export function verdictSentence(hunt: Hunt): string {
   if (hunt.error) return `Not measured: ${hunt.error.message}`;
   const parts = scenariosOf(hunt);
   const beside = hunt.baseline && baselineInWords(hunt, hunt.baseline);
-  const sentence =
-    beside ?? (parts.length > 1 ? sentenceOfAll(hunt, parts) : sentenceOf(hunt, hunt.target.runtime));
+  const sentence = beside ?? (parts.length > 1 ? sentenceOfAll(hunt, parts) : sentenceOf(hunt, hunt.target));
   return hunt.end === 'interrupted' ? `Interrupted. So far: ${sentence}` : sentence;
 }
 
 /** One scenario's verdict. */
-export function sentenceOf(part: ScenarioRecord, runtime?: Runtime): string {
+export function sentenceOf(part: ScenarioRecord, target?: AdvisedTarget): string {
   if (part.error) return `Not measured: ${part.error.message}`;
-  return sentences[part.verdict](part, runtime);
+  return sentences[part.verdict](part, target);
 }
 
 function sentenceOfAll(hunt: Hunt, parts: ScenarioRecord[]): string {
@@ -51,15 +50,15 @@ function sentenceOfAll(hunt: Hunt, parts: ScenarioRecord[]): string {
     ...(first ? [`Leak: ${first}`, ...others.map(capitalized)] : []),
     ...flatInWords(having('flat')),
     ...(open === '' ? [] : [`${hunt.verdict === 'inconclusive' ? 'Inconclusive' : 'Not decided'}: ${open}.`]),
-    ...commonAdvice(having('inconclusive'), hunt.target.runtime),
+    ...commonAdvice(having('inconclusive'), hunt.target),
   ].join(' ');
 }
 
 /** What would decide all the scenarios that are open; where each needs something else, its own part says what. */
-function commonAdvice(parts: ScenarioRecord[], runtime?: Runtime): string[] {
+function commonAdvice(parts: ScenarioRecord[], target?: AdvisedTarget): string[] {
   const [first = [], ...others] = parts
     .filter(({ error }) => !error)
-    .map(part => adviceFor(part.resources.filter(isOpen), part, runtime));
+    .map(part => adviceFor(part.resources.filter(isOpen), part, target));
   return first.filter(advice => others.every(each => each.includes(advice)));
 }
 
@@ -84,7 +83,7 @@ function flatInWords(parts: ScenarioRecord[]): string[] {
   });
 }
 
-const sentences: Record<Verdict, (part: ScenarioRecord, runtime?: Runtime) => string> = {
+const sentences: Record<Verdict, (part: ScenarioRecord, target?: AdvisedTarget) => string> = {
   leak: part =>
     [`Leak: each ${leftInWords(part)}.`, lookFirstInWords(part), restInWords(part)].filter(Boolean).join(' '),
   flat: flatSentence,
@@ -123,7 +122,7 @@ function leadOfFlat(part: ScenarioRecord): ResourceRecord | undefined {
 const mostNames = 3;
 const mostReasons = 3;
 
-function openSentence(part: ScenarioRecord, runtime?: Runtime): string {
+function openSentence(part: ScenarioRecord, target?: AdvisedTarget): string {
   const open = wordRows(part).filter(({ resource }) => isOpen(resource));
   if (open.length === 0) {
     const more = isCapped(part) ? ` To go on, ${cappedInWords(part)}.` : '';
@@ -140,7 +139,7 @@ function openSentence(part: ScenarioRecord, runtime?: Runtime): string {
   const advice = adviceFor(
     open.map(({ resource }) => resource),
     part,
-    runtime,
+    target,
   );
   return [`Inconclusive: ${listed([...told, ...(left > 0 ? [`${left} more`] : [])])}.`, ...advice].join(' ');
 }

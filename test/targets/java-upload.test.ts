@@ -8,6 +8,7 @@ import {
   expectFlatOrUndecided,
   expectOnePerUpload,
   expectUploadsKept,
+  forCounts,
   huntTarget,
   resource,
 } from './hunting.js';
@@ -50,7 +51,7 @@ describeWith('java', 'a Spring Boot server with actuator', () => {
   });
 
   test('leaks exactly one thread per upload when it leaves one waiting', async () => {
-    const record = await huntJava('thread');
+    const record = await huntJava('thread', forCounts);
     expectOnePerUpload(record, 'threads');
     expect(culprit(record, 'threads').site).toMatchObject({ file: 'example/upload/Leak.java', line: 51 });
   });

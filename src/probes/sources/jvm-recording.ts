@@ -2,7 +2,8 @@ import { chown, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeOwnFolder } from '../../target/processes/own-folder.js';
 import type { RawProfile, Recording } from '../probe.js';
-import { jcmdRun, jfrPrint } from './jdk-tool.js';
+import { jcmdRun } from './jdk-tool.js';
+import { jfrPrint } from './jfr-print.js';
 
 /**
  * Two events and nothing else: a sample of 256 of the objects that were allocated and are still alive, and each start

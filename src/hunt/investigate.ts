@@ -6,12 +6,20 @@ import type { Frame } from '../profiles/frame.js';
 import { creatorsOf, goGoroutines } from '../profiles/go/goroutines.js';
 import type { Culprit } from '../record/record.js';
 import { churnSites } from '../verdict/culprits/churn-sites.js';
-import { type Explained, explainedBy, growingSites, growthAt } from '../verdict/culprits/culprits.js';
-import { originOf, withInferredOrigins } from '../verdict/culprits/origins.js';
+import {
+  type Explained,
+  explainedBy,
+  growingSites,
+  growthAt,
+  leastShare,
+} from '../verdict/culprits/culprits.js';
+import { byGoStatement, scaled } from '../verdict/culprits/goroutine-memory.js';
+import { originsOf, withInferredOrigins } from '../verdict/culprits/origins.js';
 import type { Finding } from '../verdict/finding.js';
 import type { Investigation } from './investigation.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
+import { recordedSites } from './recorded-sites.js';
 import { retainedClasses } from './snapshots.js';
 
 /**
@@ -29,19 +37,26 @@ export async function investigate(
   for (const { series, verdict, perUpload } of surestFirst(findings)) {
     if (verdict !== 'leak' || log.table.uploadsOf(series.name).length === 0) continue;
     const sites = growingSites(log.table, series.name, perUpload.estimate);
-    explained.push(explainedBy(sites, series.name, perUpload.estimate));
-    culprits.push(...sites.map(site => ({ ...site, source: log.sources.get(series.name)! })));
+    const source = log.sources.get(series.name)!;
+    const finer = setting.reader.finer(source);
+    const told = explainedBy(sites, series.name, perUpload.estimate);
+    explained.push(finer && sites.some(({ kind }) => kind === 'call-site') ? { ...told, finer } : told);
+    culprits.push(...sites.map(site => ({ ...site, source })));
   }
   const classes = await retainedClasses(findings, experiment, setting);
-  const weighed = withBytes(withInstances(culprits), log);
-  const traced = await withOrigins(weighed, log, setting);
-  const better = explained.map(each => betterTold(each, classes));
-  return { culprits: [...traced, ...classes], explained: better, churn: churnSites(log.table) };
+  const recorded = await recordedSites(findings, culprits, experiment, setting);
+  const traced = await withOrigins(withBytes(withInstances(culprits), log), log, setting);
+  const better = explained.map(each => betterTold(betterTold(each, classes), recorded));
+  return {
+    culprits: [...recorded, ...traced, ...classes],
+    explained: better,
+    churn: churnSites(log.table),
+  };
 }
 
-/** Call sites and classes are two views of one growth: the one that explains more of it counts. */
-function betterTold(sites: Explained, classes: readonly Culprit[]): Explained {
-  const own = classes.filter(({ resource }) => resource === sites.resource);
+/** Call sites, classes and names are views of one growth: what counts is the one that tells most of it. */
+function betterTold(sites: Explained, others: readonly Culprit[]): Explained {
+  const own = others.filter(({ resource }) => resource === sites.resource);
   const share = own.reduce((sum, each) => sum + each.share, 0);
   if (share <= sites.share) return sites;
   const growth = sites.share < 1 ? sites.unexplained / (1 - sites.share) : 0;
@@ -92,21 +107,19 @@ async function withOrigins(
   if (!dumps) return culprits;
   const bytesOf = (wanted: ProfileFormat) => dumps.find(({ format }) => format === wanted)?.bytes;
   try {
-    const creatorOf = creatorsOf(bytesOf('go-goroutine-dump') ?? '');
+    const creators = creatorsOf(bytesOf('go-goroutine-dump') ?? '');
     const leaked = bytesOf('go-goroutine-leak');
     const proven = new Set(
       leaked && goGoroutines(leaked).flatMap(({ rows }) => rows.map(row => textOf(row.stack))),
     );
-    const traced = culprits.map(culprit =>
-      culprit.kind === 'goroutines'
-        ? {
-            ...culprit,
-            ...originOf(culprit.stack, creatorOf, table),
-            ...(proven.has(textOf(culprit.stack)) ? { provenLeaked: true } : {}),
-          }
-        : culprit,
-    );
-    return withInferredOrigins(traced);
+    const traced = culprits.flatMap(culprit => {
+      if (culprit.kind !== 'goroutines') return culprit;
+      const leaked = proven.has(textOf(culprit.stack)) ? { provenLeaked: true } : {};
+      return originsOf(culprit.stack, creators, table)
+        .map(({ share, origin }) => ({ ...scaled(culprit, share), ...origin, ...leaked }))
+        .filter(({ share }) => share >= leastShare);
+    });
+    return byGoStatement(withInferredOrigins(traced));
   } catch (error) {
     for (const { source } of dumps) unread.set(source, messageOf(error));
     return culprits;

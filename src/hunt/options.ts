@@ -68,10 +68,7 @@ export interface HuntOptions extends Partial<DialOptions> {
   /** The target's traffic in production, for a forecast. */
   traffic?: ForecastOptions;
   probes?: string[];
-  /**
-   * For a leak, ask a Node target by heap snapshots what is kept and by whom (default); they pause it for a
-   * while.
-   */
+  /** Of a leak, ask a Node target by heap snapshots, a JVM by a recording, what is kept and by whom (default); that stops it for a while. */
   snapshots?: boolean;
   /** Longest wait, in seconds, for the target's memory to stop falling before a reading. */
   settle?: number;

@@ -22,6 +22,7 @@ const names: Partial<Record<ProfileFormat, [name: string, extension: string]>> =
   'go-goroutine': ['goroutine', 'txt'],
   'v8-sampling': ['heap', 'heapprofile'],
   'jvm-histogram': ['class-histogram', 'txt'],
+  'jvm-native-memory': ['native-memory', 'txt'],
 };
 
 /**

@@ -16,7 +16,7 @@ import { warningsOf } from './warnings.js';
 /** The record of one scenario, its verdict included. */
 export function caseRecordOf(
   part: ScenarioRun,
-  { plan, reader, requests, target, exitReport }: Measured,
+  { plan, reader, requests, target, missing, exitReport }: Measured,
   redact: (text: string) => string,
 ): ScenarioRecord {
   const { name, rounds, end, findings, investigation } = part;
@@ -36,7 +36,10 @@ export function caseRecordOf(
     churn: churnOf(rounds, reader, investigation.churn),
     peak: peakOf(rounds, reader, plan.concurrency),
     forecast: plan.traffic && (forecast(findings, withLimit(plan.traffic, reader)) ?? null),
-    warnings: [...warningsOf(reader, part, plan, target), ...(error ? [] : failureNotes(load))],
+    warnings: [
+      ...warningsOf(reader, part, plan, { ...target, missing }),
+      ...(error ? [] : failureNotes(load)),
+    ],
   };
 }
 

@@ -124,11 +124,11 @@ function trialWarning({ request, result }: Round): string[] {
  */
 function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
-  { runtime = collector?.runtime, settings }: Advised,
+  { runtime = collector?.runtime, settings, missing }: Advised,
 ): string[] {
   const source = sourceOf.get(heap);
   if (source === undefined) {
-    const way = wayToTheHeap({ runtime, settings });
+    const way = wayToTheHeap({ runtime, settings, missing });
     const advice = way === undefined ? '' : ` ${way}`;
     return collector
       ? [

@@ -36,11 +36,24 @@ export const sources: Readonly<Record<SourceName, Source>> = {
 export interface Advised {
   runtime?: Runtime;
   settings?: readonly Setting[];
+  /** Sources that were looked for in vain, each with the reason. */
+  missing?: readonly { source: SourceName; why: string }[];
 }
 
-/** How to have the heap of a target read exactly, a sentence; undefined where no way is known. */
+/**
+ * How to have the heap of a target read exactly, in a sentence or two; undefined where no way is known. Where the source
+ * for it was looked for in vain, and its reason says more than the advice, they tell that reason.
+ */
 export function wayToTheHeap(target: Advised): string | undefined {
-  return Object.values(sources).flatMap(source => adviceOn(source, target) ?? [])[0]?.sentence;
+  for (const [name, source] of Object.entries(sources)) {
+    const advice = adviceOn(source, target);
+    if (!advice) continue;
+    const why = target.missing?.find(each => each.source === name)?.why;
+    return why === undefined || advice.otherwise === undefined
+      ? advice.sentence
+      : `${name} could not read it: ${why}. ${advice.otherwise}`;
+  }
+  return undefined;
 }
 
 /** How a target comes to be read by a source; undefined where it has no need of advice, or no use for it. */

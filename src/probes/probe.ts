@@ -47,11 +47,27 @@ export type ProfileFormat =
   | 'v8-sampling'
   /** `jcmd GC.class_histogram`: a table. */
   | 'jvm-histogram'
-  /** A line each: the kind of descriptor or temp file, a tab, and its name. */
+  /** `jcmd VM.native_memory summary scale=B`: bytes of a JVM's native memory by what it is for. */
+  | 'jvm-native-memory'
+  /** `jfr print --json --events jdk.OldObjectSample`: objects that are kept, their stacks and what keeps them. */
+  | 'jfr-old-objects'
+  /** `jfr print --json --events jdk.ThreadStart`: the stacks that started threads. */
+  | 'jfr-thread-starts'
+  /** `jcmd Thread.print`: a text. */
+  | 'jvm-threads'
+  /** A line each: what kind of descriptor or temp file, a tab, and what it is. */
   | 'descriptors';
 
 /** What takes the snapshots of one heap. */
 export type Snapshots = Required<Pick<Probe, 'snapshot'>> & Pick<Probe, 'snapshotSeconds'>;
+
+/** A recording that is under way in the target. */
+export interface Recording {
+  /** Ends it, and tells what came between; the target stands still meanwhile. Rejects with a sentence without a full stop. */
+  stop(): Promise<RawProfile[]>;
+  /** Ends it where it still runs, and removes what it left. */
+  close(): Promise<void>;
+}
 
 /** One source of readings of one target. */
 export interface Probe {
@@ -84,11 +100,15 @@ export interface Probe {
   snapshotSeconds?(): number;
   /** Where the process has several heaps: those that have grown most, each with its own snapshots. */
   readonly heaps?: readonly Snapshots[];
+  /** Begins to record who allocates what is kept, which changes the target's exact readings from then on. */
+  record?(): Promise<Recording>;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
   /** What it reports about the process that it speaks for. Absent if that was given, or is not reported. */
   claim?(): Promise<Claim>;
-  /** How many of the target's processes on the same runtime this source does not read, if it reads some. */
+  /** What the target is to be started with for profiles that miss less; undefined where it was, as far as is known. */
+  readonly finer?: string | undefined;
+  /** How many processes of the target on the same runtime this source does not read, where it reads some. */
   unread?: number;
   /** Why it may belong to another process than the target, as a sentence. */
   doubt?: string;
@@ -143,8 +163,8 @@ export interface Source {
   wanting?: string;
   /** How to make a target readable by it, by runtime. */
   advice?: Partial<Record<Runtime, Advice>>;
-  /** How to start a target so that profiles miss less. */
-  finer?: string;
+  /** What a target is to be started with so that it keeps who led to the start of what runs at the same time. */
+  ancestors?: string;
 }
 
 /** Where a source may be, besides the place where it looks by default. */
@@ -167,6 +187,8 @@ interface Advice extends Way {
 export interface Way {
   sentence: string;
   todo?: string;
+  /** What to do where this source is looked for in vain, whose reason says more than the advice: another way. */
+  otherwise?: string;
 }
 
 /** A source that a target does not have: what was tried and the result. */

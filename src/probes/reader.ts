@@ -153,13 +153,25 @@ export class Reader implements AsyncDisposable {
     return this.#profiler.failed;
   }
 
+  /** What the target is to be started with for profiles of a source that miss less. */
+  finer(source: SourceName | undefined): string | undefined {
+    return this.#live.all.find(probe => probe.source === source && probe.finer !== undefined)?.finer;
+  }
+
   /** Those of one source that can list every object, one for each process. */
   get snapshots(): SnapshotProbe[] {
     const able = this.#live.all.filter((probe): probe is SnapshotProbe => probe.snapshot !== undefined);
     return able.filter(({ source }) => source === able[0]!.source);
   }
 
-  /** CPU time of the target so far, in seconds; undefined if its process cannot be seen. */
+  /** The first source that can record who allocates what is kept, if any. */
+  get recorder(): Required<Pick<Probe, 'source' | 'record'>> | undefined {
+    return this.#live.all.find(
+      (probe): probe is Probe & Required<Pick<Probe, 'record'>> => probe.record !== undefined,
+    );
+  }
+
+  /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
   async cpuSeconds(): Promise<number | undefined> {
     return this.#live.all.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();
   }

@@ -1,10 +1,7 @@
 import type { ResourceName } from '../probes/resources.js';
 import type { Profile, ProfileRow } from './frame.js';
 
-/**
- * Open files, sockets, temp files and threads by their names; a pipe's number is left out, and a socket is named by its
- * far end. Which names are of one family shows only over the whole hunt.
- */
+/** Open files, sockets, temp files and threads by what they are: names that differ in a number or a random part are one kind. */
 export function descriptors(bytes: Uint8Array): Profile[] {
   const tables = new Map<ResourceName, Map<string, number>>();
   const count = (resource: ResourceName, kind: string, amount: number) => {

@@ -8,10 +8,9 @@ export interface Frame {
 }
 
 /**
- * What a site is: `call-site`, the stack that allocated (the leaf first); `goroutines`, those that wait at
- * one stack; `class`, the objects of one class or constructor; `descriptors`, open files, sockets, temp files
- * or threads of one kind and name pattern. The last two have a stack of one frame, whose function is their
- * name.
+ * What a site is: `call-site`, the stack that allocated (the leaf first); `goroutines`, those that wait at one
+ * stack; `class`, the objects of one class or constructor; `descriptors`, open files, sockets, temp files,
+ * threads or native memory of one kind and name pattern. The last two have a stack of one frame, whose function is their name.
  */
 export type SiteKind = 'call-site' | 'goroutines' | 'class' | 'descriptors';
 

@@ -4,6 +4,7 @@ import type { Profile } from './frame.js';
 import { goGoroutines } from './go/goroutines.js';
 import { goHeap } from './go/heap.js';
 import { jvmHistogram } from './jvm/histogram.js';
+import { nativeMemory } from './jvm/native-memory.js';
 import { v8Sampling } from './v8/sampling.js';
 
 /** The reader for each format of profile that shows who holds what at one moment. */
@@ -12,6 +13,7 @@ const decoders: Partial<Record<ProfileFormat, (bytes: Uint8Array) => Profile[]>>
   'go-goroutine': goGoroutines,
   'v8-sampling': v8Sampling,
   'jvm-histogram': jvmHistogram,
+  'jvm-native-memory': nativeMemory,
   descriptors,
 };
 

@@ -15,6 +15,7 @@ const goStandard = new Set(
 type CodeOwner = 'own' | 'library' | 'standard';
 
 function ownerOf({ function: name, file = '' }: Frame): CodeOwner {
+  if (/\.(?:java|kt)$/.test(file)) return javaOwner(file);
   return /\.(?:go|s)$/.test(file) || file === '' ? goOwner(name, file) : scriptOwner(file);
 }
 
@@ -41,15 +42,52 @@ function scriptOwner(file: string): CodeOwner {
   return /[\\/]node_modules[\\/]/.test(file) ? 'library' : 'own';
 }
 
+/** What the JDK's own class loaders load, by its packages. */
+const jdk = /^(?:java|javax|jdk|sun|com\/sun|netscape)\//;
+
 /**
- * The frame that names a stack: the nearest one of the user's own code, seen from the leaf. If there is none,
- * the nearest one of a library or, for a goroutine, the library function that it was started with; else the
- * leaf.
+ * Groups whose packages are in the jars of Maven Central that most applications have. A recording does not tell which
+ * jar a class came from; what is missing here is taken for one's own.
+ */
+const javaLibraries = new RegExp(
+  `^(?:${[
+    'akka|antlr|ch/qos|clojure|graphql|groovy|io/(?:dropwizard|grpc|helidon|javalin|jsonwebtoken|ktor|lettuce|micrometer',
+    'micronaut|netty|opentelemetry|prometheus|projectreactor|quarkus|r2dbc|reactivex|smallrye|swagger|undertow|vertx)',
+    'jakarta|javassist|kotlin|kotlinx|lombok|net/(?:bytebuddy|jpountz|logstash|sf)|okhttp3|okio|play|reactor|redis|retrofit2',
+    'rx|scala|software/amazon|spark|zipkin2',
+    'com/(?:amazonaws|azure|datastax|esotericsoftware|fasterxml|github/(?:benmanes|luben|jknack)|google|hazelcast',
+    'ibm|lmax|microsoft|mongodb|mysql|netflix|oracle|rabbitmq|squareup|thoughtworks|typesafe|zaxxer)',
+    'org/(?:antlr|apache|aspectj|bouncycastle|codehaus|eclipse|elasticsearch|flywaydb|glassfish|h2|hibernate|infinispan',
+    'jboss|jctools|jetbrains|joda|jooq|jsoup|junit|liquibase|mariadb|mockito|mozilla|mybatis|objectweb|opensearch|postgresql',
+    'quartz|reactivestreams|redisson|slf4j|springframework|thymeleaf|wildfly|xerial|xnio|yaml)',
+  ].join('|')})/`,
+);
+
+/** Java and Kotlin: by the package, which is the folder. */
+function javaOwner(file: string): CodeOwner {
+  if (jdk.test(file)) return 'standard';
+  return javaLibraries.test(file) ? 'library' : 'own';
+}
+
+/** What Go's runtime allocates by: whoever called it allocates. */
+const allocator = /^runtime\.(?:mallocgc\w*|newobject|makeslice\w*|growslice\w*|rawbyteslice|rawstring\w*)$/;
+
+/**
+ * The frame that names a stack: the nearest of the user's own code, seen from the leaf. Where there is none, the
+ * nearest of a library, and of a goroutine the function that it was started with, the library's where it is in one;
+ * else the leaf.
  */
 export function siteOf(stack: readonly Frame[], kind: SiteKind): Frame {
   const inLibrary = (frame: Frame) => ownerOf(frame) === 'library';
   const started = kind === 'goroutines' ? stack.findLast(inLibrary) : stack.find(inLibrary);
-  return stack.find(isUserCode) ?? started ?? stack[0] ?? { function: '(unknown)' };
+  const entry = kind === 'goroutines' ? stack.findLast(frame => !isOfRuntime(frame)) : undefined;
+  const leaf = stack.find(({ function: name }) => !allocator.test(name)) ?? stack[0];
+  return stack.find(isUserCode) ?? started ?? entry ?? leaf ?? { function: '(unknown)' };
+}
+
+/** Of Go's runtime itself, in whose `goexit` every goroutine ends. */
+function isOfRuntime({ function: name }: Frame): boolean {
+  return /^(?:runtime\.|internal\/runtime\/)/.test(name);
 }
 
 /** Where a goroutine waits: the nearest frame that is not of the runtime or the standard library. */

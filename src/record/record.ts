@@ -62,7 +62,7 @@ export interface Culprit extends GrowingSite, Origin {
   bytes?: Interval;
   /** Of goroutines: the runtime itself says that nothing can wake them any more. */
   provenLeaked?: boolean;
-  /** For a class: what keeps its objects alive, from the root on. */
+  /** Of a class, or of the objects that a call site allocates: what keeps them alive, from the root on. */
   retainedBy?: string[];
 }
 

@@ -25,7 +25,9 @@ const allowed: Record<string, string[]> = {
   'profiles/descriptors.ts': ['disk', 'open-files', 'sockets', 'temp-files', 'threads'],
   'profiles/go/goroutines.ts': ['goroutines'],
   'profiles/go/heap.ts': ['heap', 'heap-objects'],
+  'profiles/jvm/flight-recording.ts': ['threads'],
   'profiles/jvm/histogram.ts': ['heap', 'heap-objects'],
+  'profiles/jvm/native-memory.ts': ['anon'],
   'profiles/v8/sampling.ts': ['heap'],
   'verdict/culprits/growth-profile.ts': ['goroutines', 'heap', 'heap-objects'],
   'verdict/culprits/origins.ts': ['goroutines'],
@@ -33,6 +35,7 @@ const allowed: Record<string, string[]> = {
   'probes/resource-questions.ts': ['heap', 'stack'],
   // Another thing of the same name: a program, a file, a word that is no secret, what is known of a process.
   'hunt/profile-files.ts': ['heap'],
+  'probes/sources/jdk-tool.ts': ['jcmd'],
   'secrets/values.ts': ['heap'],
   'target/demo/demo.ts': ['inspector', 'pid'],
   'target/locate/follow.ts': ['pid'],

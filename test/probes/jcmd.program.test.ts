@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { heapRange, jcmd, totalOf } from '../../src/probes/sources/jcmd.js';
+import { keptObjects, liveThreads, startedThreads } from '../../src/profiles/jvm/flight-recording.js';
+import { siteOf } from '../../src/profiles/ownership.js';
 import { describeWith } from '../support/toolchain.js';
 
 const here = { url: new URL('http://127.0.0.1:1'), ports: [] };
@@ -13,19 +15,36 @@ const here = { url: new URL('http://127.0.0.1:1'), ports: [] };
 /** Does what each line of its standard input asks for, then says so. */
 const program = `
 import java.util.*;
+import java.util.concurrent.*;
 public class Keeper {
   static final List<byte[]> kept = new ArrayList<>(1 << 20);
+  static final Map<Integer, byte[]> map = new ConcurrentHashMap<>();
+  static final List<Runnable> listeners = new ArrayList<>();
+  static final ThreadLocal<List<byte[]>> local = ThreadLocal.withInitial(ArrayList::new);
+  static void keep() { kept.add(new byte[1000]); }
+  static void map() { map.put(map.size(), new byte[1000]); }
+  static void listen() { byte[] bytes = new byte[1000]; listeners.add(() -> System.out.println(bytes)); }
+  static void local() { local.get().add(new byte[1000]); }
+  static void pool() { Executors.newFixedThreadPool(1).submit(() -> 1); }
+  static int garbage() { return new byte[1000].length; }
   public static void main(String[] args) {
     Scanner in = new Scanner(System.in);
     System.out.println("ready");
     while (in.hasNextLine()) {
       String[] words = in.nextLine().split(" ");
       for (int i = 0; i < Integer.parseInt(words[1]); i++) {
-        byte[] bytes = new byte[1000];
-        if (words[0].equals("keep")) kept.add(bytes);
+        switch (words[0]) {
+          case "keep": keep(); break;
+          case "map": map(); break;
+          case "listen": listen(); break;
+          case "local": local(); break;
+          case "pool": pool(); break;
+          default: garbage();
+        }
       }
       System.out.println("done");
     }
+    System.exit(0);
   }
 }`;
 
@@ -81,6 +100,62 @@ describeWith('java', 'jcmd', () => {
     await probe.collect!();
     expect(Math.abs((await probe.read()).values.heap! - before)).toBeLessThan(100_000);
   }, 60_000);
+
+  test('names the line that keeps objects, what keeps them, and the line that starts threads', async () => {
+    const keeper = await startKeeper('-XX:TLABSize=64k', '-XX:-ResizeTLAB');
+    const probe = await jcmd({ ...here, pid: keeper.pid });
+    const recording = await probe.record!();
+    for (const what of ['keep', 'map', 'listen', 'local', 'pool']) await keeper.tell(`${what} 100`);
+    for (const what of ['keep', 'map', 'listen', 'local', 'garbage']) await keeper.tell(`${what} 2000`);
+    const told = await recording.stop();
+    await recording.close();
+    const text = (wanted: string) =>
+      Buffer.from(told.find(({ format }) => format === wanted)!.bytes).toString();
+    const objects = keptObjects(text('jfr-old-objects')).filter(({ className }) => className === 'byte[]');
+    const lines = new Map(
+      objects.map(({ stack, keptBy }) => [siteOf(stack, 'call-site').function, keptBy[0]]),
+    );
+    expect(Object.fromEntries(lines)).toMatchObject({
+      'Keeper.keep': 'static Keeper.kept',
+      'Keeper.map': 'static Keeper.map',
+      'Keeper.listen': 'static Keeper.listeners',
+      'Keeper.local': expect.stringMatching(/^thread "main"/),
+    });
+    expect([...lines.keys()].filter(name => name.startsWith('Keeper.garbage'))).toEqual([]);
+    const living = liveThreads(text('jvm-threads'));
+    const started = startedThreads(text('jfr-thread-starts')).filter(
+      // The JVM starts threads of its own, without a stack.
+      ({ id, stack }) => living.has(id) && stack.length > 0,
+    );
+    expect(started.map(({ stack }) => siteOf(stack, 'call-site').function)).toEqual(
+      Array<string>(100).fill('Keeper.pool'),
+    );
+  }, 60_000);
+
+  test('leaves no file behind when a recording ends, and none in the temp folder of the JVM meanwhile', async () => {
+    const tmp = await mkdtemp(join(folder, 'tmp-'));
+    const keeper = await startKeeper(`-Djava.io.tmpdir=${tmp}`);
+    const probe = await jcmd({ ...here, pid: keeper.pid });
+    const own = async () => (await readdir(tmpdir())).filter(name => name.startsWith('leakhunt-recording-'));
+    const before = await own();
+    const recording = await probe.record!();
+    expect(await readdir(tmp)).toEqual([]);
+    await recording.close();
+    expect([await readdir(tmp), await own()]).toEqual([[], before]);
+  }, 60_000);
+
+  test.each([
+    ['-XX:+DisableAttachMechanism', 'was started with -XX:+DisableAttachMechanism'],
+    ['-Xrs', 'was started with -Xrs'],
+  ])(
+    'is refused by a JVM with %s, which is told and left alive',
+    async (option, words) => {
+      const keeper = await startKeeper(option);
+      await expect(jcmd({ ...here, pid: keeper.pid })).rejects.toThrow(words);
+      await keeper.tell('keep 1');
+    },
+    60_000,
+  );
 
   test('of a JVM that has ended is an error, not a zero', async () => {
     const keeper = await startKeeper();

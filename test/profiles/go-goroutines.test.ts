@@ -120,18 +120,42 @@ test('frames without end are refused', () => {
 });
 
 test('the stacks of one profile are found in the dump of the same process', () => {
-  const creatorOf = creatorsOf(capture('goroutine-leak-dump.txt'));
+  const creatorsAt = creatorsOf(capture('goroutine-leak-dump.txt'));
   const [leaked] = rowsOf(capture('goroutine-leak.txt'));
-  const creator = creatorOf(leaked!.stack)!;
+  const [creator] = creatorsAt(leaked!.stack);
   expect(creator).toMatchObject({
     count: 25,
     state: 'chan receive',
     createdBy: { function: 'main.startWaiter', file: 'leakhunt.example/upload/leaks.go', line: 92 },
   });
-  expect(creator.ancestors[0]!.map(frame => frame.function).slice(0, 4)).toEqual([
+  expect(creator!.ancestors[0]!.map(frame => frame.function).slice(0, 4)).toEqual([
     'main.startWaiter',
     'main.init.afterDiscard.func2',
     'main.newRouter.upload.func1',
     'github.com/gin-gonic/gin.(*Context).Next',
+  ]);
+});
+
+test('goroutines at one stack that other go statements started are told apart, those of most of them first', () => {
+  const goroutine = (id: number, creator: string, line: number) =>
+    [
+      `goroutine ${id} [select]:`,
+      'net/http.(*persistConn).writeLoop(0xc0001)',
+      '\t/go/src/net/http/transport.go:2600 +0x1f',
+      `created by ${creator} in goroutine 1`,
+      `\t/app/main.go:${line} +0x5c`,
+      '',
+    ].join('\n');
+  const dump = [1, 2, 3].map(id => goroutine(id, 'main.poll', 9)).concat(goroutine(4, 'main.announce', 30));
+  const stack = [
+    {
+      function: 'net/http.(*persistConn).writeLoop',
+      file: '/go/src/net/http/transport.go',
+      line: 2600,
+    },
+  ];
+  expect(creatorsOf(dump.join('\n'))(stack).map(({ count, createdBy }) => [count, createdBy])).toEqual([
+    [3, { function: 'main.poll', file: '/app/main.go', line: 9 }],
+    [1, { function: 'main.announce', file: '/app/main.go', line: 30 }],
   ]);
 });

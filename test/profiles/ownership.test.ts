@@ -67,3 +67,33 @@ test('a goroutine that a library runs is named by what the library started it wi
 test('a goroutine waits at the first frame that is not of the standard library', () => {
   expect(blockingFrame([park, read, wait, run])).toBe(wait);
 });
+
+test('a goroutine of the standard library is named by what it was started with, not by what all of them wait in', () => {
+  const poll = frame('internal/poll.runtime_pollWait', 'runtime/netpoll.go');
+  const serve = frame('net/http.(*conn).serve', 'net/http/server.go');
+  const readLoop = frame('net/http.(*persistConn).readLoop', 'net/http/transport.go');
+  const exit = frame('runtime.goexit', 'runtime/asm_amd64.s');
+  expect(siteOf([poll, read, serve, exit], 'goroutines')).toBe(serve);
+  expect(siteOf([poll, read, readLoop], 'goroutines')).toBe(readLoop);
+});
+
+test('what the runtime allocates by is not what allocates', () => {
+  const allocate = [
+    frame('runtime.mallocgc', 'runtime/malloc.go'),
+    frame('runtime.newobject', 'runtime/malloc.go'),
+  ];
+  const malg = frame('runtime.malg', 'runtime/proc.go');
+  expect(siteOf([...allocate, malg, frame('runtime.newproc1', 'runtime/proc.go')], 'call-site')).toBe(malg);
+});
+
+test.each([
+  ['com/example/Upload.java', true],
+  ['Registry.java', true],
+  ['com/example/RoutesKt.kt', true],
+  ['java/util/Arrays.java', false],
+  ['com/sun/net/httpserver/Filter.java', false],
+  ['org/springframework/web/Filter.java', false],
+  ['io/netty/channel/Channel.java', false],
+])('a class of the JVM in %s is the own code of the user: %s', (file, own) => {
+  expect(isUserCode(frame('Upload.keep', file))).toBe(own);
+});

@@ -57,7 +57,8 @@ describe.skipIf(process.platform !== 'linux')(
         COLOUR: 'blue',
         NODE_OPTIONS: expect.stringContaining('--inspect=127.0.0.1:0'),
       });
-      expect(env.GODEBUG).toContain('memprofilerate=');
+      expect(env.GODEBUG).toBe('memprofilerate=65536,tracebackancestors=10');
+      expect(env.JDK_JAVA_OPTIONS).toBe('-XX:NativeMemoryTracking=summary -XX:TLABSize=64k -XX:-ResizeTLAB');
       expect(await readdir(env.TMPDIR!)).toEqual([]);
       await target[Symbol.asyncDispose]();
       await expect(readdir(env.TMPDIR!)).rejects.toThrow('ENOENT');

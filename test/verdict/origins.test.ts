@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { creatorsOf, goGoroutines } from '../../src/profiles/go/goroutines.js';
 import { goHeap } from '../../src/profiles/go/heap.js';
 import { SiteHistory } from '../../src/profiles/history.js';
-import { originOf, withInferredOrigins } from '../../src/verdict/culprits/origins.js';
+import { originsOf, withInferredOrigins } from '../../src/verdict/culprits/origins.js';
 
 const captures = new URL('../../fixtures/captures/pprof/', import.meta.url);
 const capture = (name: string) => readFileSync(new URL(name, captures));
@@ -13,10 +13,10 @@ function origins(dump: string, heap: string) {
   const goroutines = goGoroutines(capture('go-kafka-goroutine-debug1.txt'));
   const table = new SiteHistory();
   table.add(50, [...goroutines, ...goHeap(capture(heap))]);
-  const creatorOf = creatorsOf(capture(dump));
+  const creators = creatorsOf(capture(dump));
   const leaks = goroutines[0]!.rows.filter(({ value }) => value >= 50);
   const traced = withInferredOrigins(
-    leaks.map(({ stack }) => ({ stack, ...originOf(stack, creatorOf, table) })),
+    leaks.map(({ stack }) => ({ stack, ...originsOf(stack, creators, table)[0]!.origin })),
   );
   return Object.fromEntries(
     traced.map(({ stack, state, createdBy, startedFrom, startedFromInferred }) => [
@@ -60,7 +60,21 @@ test('what few samples do not show is inferred from the other goroutines of the 
 test('of goroutines of which no dump tells nothing is made up', () => {
   const [profile] = goGoroutines(capture('go-kafka-goroutine-debug1.txt'));
   const { stack } = profile!.rows[0]!;
-  expect(originOf(stack, () => undefined, new SiteHistory())).toEqual({
-    blockedAt: expect.objectContaining({ function: expect.any(String) }),
-  });
+  const blockedAt = expect.objectContaining({ function: expect.any(String) });
+  expect(originsOf(stack, () => [], new SiteHistory())).toEqual([{ share: 1, origin: { blockedAt } }]);
+});
+
+test("goroutines of one stack with other go statements are told apart, each with its share; without ancestors a library's is not traced", () => {
+  const stack = [{ function: 'net/http.(*persistConn).writeLoop', file: 'net/http/transport.go', line: 1 }];
+  const dialled = { function: 'net/http.(*Transport).dialConn', file: 'net/http/transport.go', line: 2 };
+  const own = { function: 'main.poll', file: 'example.com/app/main.go', line: 3 };
+  const creators = [
+    { count: 3, state: 'select', createdBy: dialled, ancestors: [] },
+    { count: 1, state: 'select', createdBy: own, ancestors: [] },
+  ];
+  expect(originsOf(stack, () => creators, new SiteHistory())).toMatchObject([
+    { share: 0.75, origin: { createdBy: dialled, untraced: true } },
+    { share: 0.25, origin: { createdBy: own } },
+  ]);
+  expect(originsOf(stack, () => creators, new SiteHistory())[1]!.origin).not.toHaveProperty('untraced');
 });

@@ -89,3 +89,19 @@ describe('the growth of one site', () => {
     expect(siteGrowth(uploads, values, 0, 1).grows).toBe(true);
   });
 });
+
+test('a site that grows has an interval away from 0, whatever its series and its sampling', () => {
+  const random = sfc32(5);
+  const next = () => random.next() / 2 ** 32;
+  for (let i = 0; i < 2000; i += 1) {
+    const slope = 10 * next() - 2;
+    const values = uploads.map(each => slope * each + 3000 * next());
+    const { perUpload, grows } = siteGrowth(
+      uploads,
+      values,
+      (2000 * next()) ** 2,
+      1 + Math.floor(50 * next()),
+    );
+    if (grows) expect(perUpload.low).toBeGreaterThanOrEqual(0.1 * perUpload.estimate);
+  }
+});

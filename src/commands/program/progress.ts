@@ -62,6 +62,7 @@ function nowAndThen(stderr: Streams['stderr']): (event: HuntEvent) => void {
 function roundInWords({ kind, round, mostRounds }: Extract<HuntEvent, { type: 'round' }>): string {
   if (kind === 'start') return 'first reading';
   if (kind === 'warm-up') return 'warming up';
+  if (kind === 'snapshot') return 'looking for the line that leaks';
   if (kind === 'rest') return 'waiting to see what the target frees';
   return kind === 'blank' ? 'blank round' : `round ${round} of at most ${mostRounds}`;
 }

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { processIdIn } from '../../amounts.js';
-import { codeOf, messageOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { Target } from '../../target/locate/locate.js';
 import { type AddressRange, residentIn, startTime } from '../../target/processes/procfs.js';
 import {
@@ -10,14 +7,14 @@ import {
   openProbe,
   type Probe,
   probeError,
+  type RawProfile,
   type Sample,
   type Source,
   SourceUnavailable,
 } from '../probe.js';
-
-const run = promisify(execFile);
-const longestCall = 60_000;
-const largestAnswer = 64 * 2 ** 20;
+import { jcmdRun } from './jdk-tool.js';
+import { mustBeAttachable, optionsOf } from './jvm-attach.js';
+import { recordJvm } from './jvm-recording.js';
 
 export const jcmdSource: Source = {
   open: jcmd,
@@ -28,6 +25,7 @@ export const jcmdSource: Source = {
   advice: {
     java: {
       sentence: 'Install a JDK with jcmd, or serve /actuator.',
+      otherwise: 'Another way is to serve /actuator.',
       instead: {
         'no-attach': { sentence: 'Start it without -XX:+DisableAttachMechanism, or serve /actuator.' },
         jdk: { sentence: 'Run leakhunt as the user that the JVM runs as, or serve /actuator.' },
@@ -45,10 +43,11 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
   if (pid === undefined) throw noProcess(target);
   // To jcmd, 0 means every JVM.
   if (pid === 0) throw new SourceUnavailable(`"${argument}" is not a process id`);
-  await mustBeJvm(pid);
+  await mustBeAttachable(pid);
 
   const info = await jcmdRun(String(pid), 'GC.heap_info').catch(() => '');
   const range = heapRange(info);
+  const tracksNative = tracksNativeMemory(await optionsOf(pid));
   let histogram = '';
   const probe = await openProbe('jcmd', `jcmd ${pid}`, async () => {
     histogram = await jcmdRun(String(pid), 'GC.class_histogram');
@@ -59,9 +58,26 @@ export async function jcmd(target: Target, argument?: string): Promise<Probe> {
       throw probeError('jcmd', `${messageOf(error)}.`, error);
     });
   };
-  // The histogram of the reading just taken: a new one would cost another full collection.
-  const profile = async () => [{ format: 'jvm-histogram' as const, bytes: Buffer.from(histogram) }];
-  return { ...probe, collect, profile };
+  // The one of the reading that has just been: another would be another full collection.
+  const profile = async (): Promise<RawProfile[]> => [
+    { format: 'jvm-histogram', bytes: Buffer.from(histogram) },
+    ...(tracksNative ? [{ format: 'jvm-native-memory' as const, bytes: await nativeMemoryOf(pid) }] : []),
+  ];
+  const record = () =>
+    recordJvm(pid).catch(error => {
+      throw probeError('jcmd', `${messageOf(error)}.`, error);
+    });
+  return { ...probe, collect, profile, record };
+}
+
+/** Whether the JVM was told to count its native memory: it cannot be told later. Of several options the last one counts. */
+export function tracksNativeMemory(options: readonly string[]): boolean {
+  const option = options.findLast(each => each.startsWith('-XX:NativeMemoryTracking='));
+  return option !== undefined && !option.endsWith('=off');
+}
+
+async function nativeMemoryOf(pid: number): Promise<Uint8Array> {
+  return Buffer.from(await jcmdRun(String(pid), 'VM.native_memory', 'summary', 'scale=B'));
 }
 
 /**
@@ -99,50 +115,4 @@ export function heapRange(info: string): AddressRange | undefined {
 export function totalOf(histogram: string): { objects: number; bytes: number } | undefined {
   const total = /^Total\s+(\d+)\s+(\d+)\s*$/m.exec(histogram);
   return total ? { objects: Number(total[1]), bytes: Number(total[2]) } : undefined;
-}
-
-/** Attaching to a JVM begins with SIGQUIT, which ends any other program: so the process is checked first. */
-async function mustBeJvm(pid: number): Promise<void> {
-  const isJvm =
-    process.platform === 'linux'
-      ? /\/libjvm\.so\b/.test(await mapsOf(pid))
-      : new RegExp(`^${pid} `, 'm').test(await jcmdRun('-l').catch(notThere));
-  if (!isJvm) throw new SourceUnavailable(`process ${pid} is not a JVM`);
-}
-
-async function mapsOf(pid: number): Promise<string> {
-  return readFile(`/proc/${pid}/maps`, 'utf8').catch(error => {
-    throw new SourceUnavailable(
-      codeOf(error) === 'ENOENT' ? `there is no process ${pid}` : `process ${pid} belongs to another user`,
-    );
-  });
-}
-
-function notThere(error: unknown): never {
-  throw new SourceUnavailable(messageOf(error));
-}
-
-async function jcmdRun(...args: string[]): Promise<string> {
-  // JAVA_TOOL_OPTIONS is meant for the server: jcmd would also open an agent or a debugger port in it.
-  const env = { ...process.env, JAVA_TOOL_OPTIONS: undefined };
-  const options = { timeout: longestCall, maxBuffer: largestAnswer, killSignal: 'SIGKILL', env } as const;
-  try {
-    // Without performance data, jcmd writes no file to the temp folder, whose files may be counted.
-    return (await run('jcmd', ['-J-XX:-UsePerfData', ...args], options)).stdout;
-  } catch (error) {
-    throw new Error(failure(error as CommandFailure, args.join(' ')));
-  }
-}
-
-type CommandFailure = Error & { code?: string | number; killed?: boolean; stderr?: string; stdout?: string };
-
-function failure(error: CommandFailure, command: string): string {
-  const { code } = error;
-  if (code === 'ENOENT') {
-    return 'jcmd is not installed: install the JDK that the target runs on (Debian: openjdk-17-jdk-headless)';
-  }
-  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `jcmd ${command} wrote more than 64 MiB`;
-  if (error.killed) return `jcmd ${command} did not finish within ${longestCall / 1000} s`;
-  const said = /^(?:[\w.]+(?:Exception|Error): )?(.*\S)/m.exec(error.stderr ?? '')?.[1];
-  return `jcmd ${command} failed (${said?.slice(0, 200) ?? `exit code ${code}`})`;
 }

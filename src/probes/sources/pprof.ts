@@ -14,7 +14,10 @@ import {
 
 const folder = '/debug/pprof/';
 
-/** A profile gets less time (ms) than a reading: a hunt goes on without one. */
+/** Bytes to a sample where nothing else was set. Source: Go's runtime/mprof.go, `MemProfileRate`. */
+const usualRate = 512 * 1024;
+
+/** A profile is not waited for as long (ms) as a reading: a hunt goes on without one. */
 const longestProfile = 10_000;
 
 export const pprofSource: Source = {
@@ -30,7 +33,7 @@ export const pprofSource: Source = {
       todo: 'import _ "net/http/pprof" and serve it, to see the heap exactly and the goroutines',
     },
   },
-  finer: 'GODEBUG=memprofilerate=4096',
+  ancestors: 'GODEBUG=tracebackancestors=10',
 };
 
 /** Go's net/http/pprof: exact `runtime.MemStats` after a forced collection, and the number of goroutines. */
@@ -45,8 +48,10 @@ export async function pprof(target: Target, argument?: string): Promise<Probe> {
     throw new SourceUnavailable(`${page.address} is not a Go heap profile`);
 
   let goroutines = '';
+  const rate = rateIn(page.text);
   return {
     source: 'pprof',
+    ...(rate === usualRate ? { finer: 'GODEBUG=memprofilerate=4096' } : {}),
     endpoint: redactUrl(new URL(base)),
     claim: async () => ({ runtime: 'go', command: await commandAt(`${base}cmdline`, via) }),
     collect: async () => void (await fetchText(`${base}heap?gc=1&debug=1`, via)),
@@ -102,6 +107,15 @@ async function fetchPage(url: string, via?: UploadConnection, timeout?: number):
   });
   if (page.status !== 200) throw probeError('pprof', `${page.address} answered ${page.status}.`);
   return page;
+}
+
+/**
+ * Bytes to a sample, of which the first line of a heap profile in text form has twice as many: `heap profile: 1: 64
+ * [3: 192] @ heap/1048576`. Source: Go's runtime/pprof, `writeHeapInternal`.
+ */
+export function rateIn(text: string): number | undefined {
+  const twice = /^heap profile: [^\n@]*@ heap\/(\d+)$/m.exec(text.slice(0, 200))?.[1];
+  return twice === undefined ? undefined : Number(twice) / 2;
 }
 
 /**

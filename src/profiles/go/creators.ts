@@ -1,13 +1,14 @@
 import type { Frame } from '../frame.js';
+import { isUserCode } from '../ownership.js';
 import { goroutinesOf } from './goroutine-dump.js';
 
-/** Where the goroutines at one stack come from. */
+/** Where goroutines at one stack come from that were all started in the same way. */
 export interface Creator {
-  /** How many goroutines of the dump have the stack. */
+  /** How many goroutines of the dump have the stack and were started so. */
   count: number;
   /** What most of them wait for. */
   state: string;
-  /** The `go` statement that started most of them. */
+  /** The `go` statement that started them. */
   createdBy?: Frame;
   /**
    * The stacks of the chain of goroutines that started them, the nearest first; empty unless Go was told to
@@ -22,32 +23,36 @@ export interface Creator {
  */
 const sure = 40;
 
-interface Group {
-  count: number;
+/** Those that were started in the same way, and how many of them wait for what. */
+interface Group extends Omit<Creator, 'state'> {
   states: Map<string, { state: string; count: number }>;
-  creators: Map<string, Omit<Creator, 'state'>>;
 }
 
 /**
- * Finds out who started the goroutines of a dump (`goroutine?debug=2`): returns a function from a stack of
- * `goroutine?debug=1` to the answer. The two leave out different frames of the runtime, so only other frames
- * are compared. A stack that the dump lacks (its goroutines ended in between) has no answer.
+ * Who started the goroutines of a dump (`goroutine?debug=2`): a function that answers it for a stack of
+ * `goroutine?debug=1`, the creator of most of them first. The two leave out different frames of the runtime, so only
+ * others are compared. A stack that the dump does not have (its goroutines ended in between) has no answer. Where Go
+ * kept ancestors, those with other own code behind the same `go` statement are others.
  */
-export function creatorsOf(dump: string | Uint8Array): (stack: readonly Frame[]) => Creator | undefined {
-  const groups = new Map<string, Group>();
+export function creatorsOf(dump: string | Uint8Array): (stack: readonly Frame[]) => Creator[] {
+  const stacks = new Map<string, Map<string, Group>>();
   for (const { stack, state, createdBy, ancestors } of goroutinesOf(dump)) {
-    const group = entry(groups, keyOf(stack), () => ({ count: 0, states: new Map(), creators: new Map() }));
+    const groups = entry(stacks, keyOf(stack), () => new Map<string, Group>());
+    const own = ancestors.flat().find(isUserCode);
+    const creator = keyOf([createdBy, own].filter(frame => frame !== undefined));
+    const group = entry(groups, creator, () => ({ count: 0, createdBy, ancestors, states: new Map() }));
     group.count += 1;
     entry(group.states, state, () => ({ state, count: 0 })).count += 1;
-    const creator = keyOf(createdBy ? [createdBy] : []);
-    entry(group.creators, creator, () => ({ count: 0, createdBy, ancestors })).count += 1;
   }
   return stack => {
-    const group = groups.get(keyOf(stack));
-    if (!group) return undefined;
-    const { createdBy, ancestors } = mostOf(group.creators);
-    const { state } = mostOf(group.states);
-    return { count: group.count, state, ...(createdBy ? { createdBy } : {}), ancestors };
+    return [...(stacks.get(keyOf(stack))?.values() ?? [])]
+      .toSorted((a, b) => b.count - a.count)
+      .map(({ count, createdBy, ancestors, states }) => ({
+        count,
+        state: mostOf(states).state,
+        ...(createdBy ? { createdBy } : {}),
+        ancestors,
+      }));
   };
 }
 

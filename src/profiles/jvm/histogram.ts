@@ -1,4 +1,5 @@
 import type { Profile, ProfileRow } from '../frame.js';
+import { classInWords } from './classes.js';
 
 /** More classes than any program has; a longer histogram is cut. */
 const mostClasses = 100_000;
@@ -31,26 +32,4 @@ export function jvmHistogram(bytes: Uint8Array): Profile[] {
 function withoutModule(text: string): string {
   const open = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
   return open < 0 || text.indexOf(')', open) < text.length - 1 ? text : text.slice(0, open);
-}
-
-/** The letters that stand for primitive types (Java Virtual Machine Specification, section 4.3.2). */
-const primitives: Record<string, string> = {
-  B: 'byte',
-  C: 'char',
-  D: 'double',
-  F: 'float',
-  I: 'int',
-  J: 'long',
-  S: 'short',
-  Z: 'boolean',
-};
-
-/** `[B` as `byte[]`, `[[Ljava.lang.String;` as `java.lang.String[][]`. */
-function classInWords(name: string): string {
-  let brackets = 0;
-  while (name[brackets] === '[') brackets += 1;
-  if (brackets === 0) return name;
-  const element = name.slice(brackets);
-  const plain = element.startsWith('L') ? element.slice(1).replace(/;$/, '') : primitives[element];
-  return `${plain ?? element}${'[]'.repeat(brackets)}`;
 }

@@ -10,6 +10,7 @@ import {
   shareInWords,
   shownCulprits,
   unexplainedInWords,
+  untracedInWords,
 } from '../text/culprits.js';
 import type { Context } from './context.js';
 import { flameFigure } from './flame.js';
@@ -22,13 +23,13 @@ import { type Content, folded, Markup, markup, table } from './markup.js';
 export function culpritParts(record: ScenarioRecord, page: Context): Content {
   const lead = new Set(shownCulprits(record).map(({ resource }) => resource));
   const others = new Set(record.culprits.map(({ resource }) => resource).filter(each => !lead.has(each)));
-  const unexplained = unexplainedInWords(record);
+  const notes = [unexplainedInWords(record), untracedInWords(record)].filter(note => note !== undefined);
   return [
     [...lead].map(resource => [
       markup`<h3>${capital(resources[resource].title)}</h3>\n`,
       culpritsOf(resource, record, page),
     ]),
-    unexplained && markup`<p>${capital(unexplained)}.</p>\n`,
+    notes.map(note => markup`<p>${capital(note)}.</p>\n`),
     [...others].map(resource =>
       folded(`Culprits by ${resources[resource].title}`, culpritsOf(resource, record, page)),
     ),

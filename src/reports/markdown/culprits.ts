@@ -8,6 +8,7 @@ import {
   shareInWords,
   shownCulprits,
   unexplainedInWords,
+  untracedInWords,
 } from '../text/culprits.js';
 import { clipped, type MarkdownLimits } from '../text/limits.js';
 import { code, codeBlock, markdownTable, prose } from './escape.js';
@@ -17,7 +18,7 @@ const mostFrames = 12;
 /** What grows with each upload, and the part of the growth that it leaves unexplained. */
 export function culpritTable(part: ScenarioRecord, { rows, text }: MarkdownLimits): string {
   const culprits = shownCulprits(part);
-  const left = unexplainedInWords(part);
+  const notes = [unexplainedInWords(part), untracedInWords(part)].filter(note => note !== undefined);
   const more = culprits.length - rows;
   const titles = ['resource', 'per upload:', 'interval', 'share:', 'culprit'];
   const table = markdownTable(
@@ -27,7 +28,7 @@ export function culpritTable(part: ScenarioRecord, { rows, text }: MarkdownLimit
   return [
     ...(culprits.length > 0 ? [table] : []),
     ...(more > 0 ? [`and ${more} more in the record`] : []),
-    ...(left ? [`${prose(clipped(left, text))}.`] : []),
+    ...notes.map(note => `${prose(clipped(note, text))}.`),
   ].join('\n\n');
 }
 

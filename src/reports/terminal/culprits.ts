@@ -10,6 +10,7 @@ import {
   shareInWords,
   shownCulprits,
   unexplainedInWords,
+  untracedInWords,
 } from '../text/culprits.js';
 import { clipped } from '../text/limits.js';
 import { plain } from '../text/plain.js';
@@ -24,7 +25,8 @@ const longestCulprit = 600;
 export function culpritSections(part: ScenarioRecord, columns: number, colour: ChalkInstance): string[] {
   const culprits = shownCulprits(part);
   const left = unexplainedInWords(part);
-  const note = left ? wrap(`${left}.`, columns).join('\n') : '';
+  const notes = [left, untracedInWords(part)].filter(text => text !== undefined);
+  const note = notes.flatMap(text => wrap(`${text}.`, columns)).join('\n');
   if (culprits.length === 0) return note === '' ? [] : [note];
   const rows = leadingOfEach(culprits);
   const more = culprits.length - rows.length;

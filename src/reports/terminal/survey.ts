@@ -71,7 +71,14 @@ export function adviceFor({ target, probes, missing, doubts, resources }: Survey
     advice.push('run leakhunt on the machine of the target to count its files, sockets and threads');
   }
   const heap = resources.some(({ name }) => isHeap(name));
-  if (heap && !probes.some(({ source }) => sources[source]?.collects)) {
+  const refused = missing.find(
+    ({ source }) => target.runtime && sources[source]?.advice?.[target.runtime]?.otherwise,
+  );
+  if (refused) {
+    advice.push(
+      `${refused.source} would collect garbage and read the heap exactly, but ${plain(refused.why)}`,
+    );
+  } else if (heap && !probes.some(({ source }) => sources[source]?.collects)) {
     advice.push('no source here can force a garbage collection, so the heap is noisy: expect more rounds');
   }
   if (advice.length > 0) return advice;

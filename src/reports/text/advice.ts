@@ -17,7 +17,7 @@ export function cutShortInWords(names: string, part: ScenarioRecord): string {
   return `Not decided: ${names}; the hunt stopped once it was certain ${leak}. Use --thorough to decide the rest.`;
 }
 
-/** What would decide the open resources, each piece of advice once; empty if there is none. */
+/** What would decide what is open, each piece of advice once; empty where there is none to give. */
 export function adviceFor(
   open: readonly ResourceRecord[],
   part: ScenarioRecord,
@@ -26,14 +26,14 @@ export function adviceFor(
   const of = (...reasons: ResourceRecord['reason'][]) =>
     open.filter(({ reason }) => reasons.includes(reason));
   const [near] = of('near-margin');
-  const heap = wayToTheHeap(target)?.replace(/\.$/, '');
+  const heap = wayInWords(target);
   const waiting = open.filter(
     ({ reason, moreUploads }) => moreUploads !== undefined && reason !== 'near-margin',
   );
   const few = of('too-few-rounds').length > 0;
   return [
     ...(of('backlog').length > 0 ? [rateInWords(part)] : []),
-    ...(of('not-collected').length > 0 && heap ? [`To read the heap: ${lowered(heap)}.`] : []),
+    ...(of('not-collected').length > 0 && heap ? [heap] : []),
     ...(near ? [marginInWords(near)] : []),
     ...(waiting.length > 0 || few ? [moreInWords(waiting, part)] : []),
     ...(of('grows-when-idle').length > 0 && waiting.length === 0 ? [largerRounds(part)] : []),
@@ -44,6 +44,13 @@ export function adviceFor(
 function rateInWords({ load }: ScenarioRecord): string {
   const flag = load.lateStarts === undefined ? 'Use --rate' : 'Lower --rate';
   return `${flag} to send uploads no faster than the target handles them.`;
+}
+
+/** What to do, or why what would do it was refused. */
+function wayInWords(target: Advised): string | undefined {
+  const way = wayToTheHeap(target);
+  const isAdvice = way === wayToTheHeap({ ...target, missing: [] });
+  return way && isAdvice ? `To read the heap: ${lowered(way)}` : way;
 }
 
 /** A way to the heap is a sentence of its own elsewhere. */

@@ -54,7 +54,7 @@ export function culpritInWords(culprit: Culprit): string {
   const parts = [
     ...(kind === 'call-site' ? callerInWords(site, stack) : []),
     ...(callee ? [`in ${nameInWords(shortName(callee.function))}`] : []),
-    ...(instances && instances.estimate > 0 ? [objectsInWords(instances.estimate)] : []),
+    ...(instances && instances.low > 0 ? [objectsInWords(instances.estimate)] : []),
     ...(bytes && bytes.estimate > 0 ? [`${formatBytes(bytes.estimate)} per upload`] : []),
     ...(state ? [waits ? `${nameInWords(state)} at ${frameInWords(blockedAt)}` : nameInWords(state)] : []),
     ...(createdBy ? [`created by ${frameInWords(createdBy)}`] : []),
@@ -106,19 +106,36 @@ export function shownCulprits({ culprits }: Pick<ScenarioRecord, 'culprits'>): C
   });
 }
 
-/** The line of the user's own code to begin with, or what retains the objects that leak; undefined where none is known. */
+/** The line of the user's own code that most of a leak goes back to, or what keeps the objects that leak; undefined where none is known. */
 export function lookFirstInWords(part: Pick<ScenarioRecord, 'culprits'>): string | undefined {
   const culprits = shownCulprits(part);
   // What retains an object says more than what allocated it.
   const kept = culprits.find(({ kind, retainedBy }) => kind === 'class' && retainedBy);
   if (kept)
     return `Look first at what retains ${nameInWords(kept.site.function)}: ${kept.retainedBy!.map(nameInWords).join(' -> ')}.`;
-  for (const { kind, site, createdBy, startedFrom } of culprits) {
-    if (kind === 'class' || kind === 'descriptors') continue;
-    const own = startedFrom ?? [createdBy, site].find(frame => frame && isUserCode(frame));
-    if (own) return `Look first at ${frameInWords(own)}.`;
+  let leading: Culprit['resource'] | undefined;
+  const lines = new Map<string, { frame: Frame; share: number }>();
+  for (const culprit of culprits) {
+    const own = ownLineOf(culprit);
+    // What leads is of the first resource that has a line.
+    if (!own || (lines.size > 0 && culprit.resource !== leading)) continue;
+    leading = culprit.resource;
+    const key = `${own.file}:${own.line}`;
+    const line = lines.get(key) ?? { frame: own, share: 0 };
+    line.share += culprit.share;
+    lines.set(key, line);
   }
-  return undefined;
+  const most = [...lines.values()].reduce<{ frame: Frame; share: number } | undefined>(
+    (lead, line) => (lead && lead.share >= line.share ? lead : line),
+    undefined,
+  );
+  return most && `Look first at ${frameInWords(most.frame)}.`;
+}
+
+/** The line of the user's own code that a culprit goes back to. */
+function ownLineOf({ kind, site, createdBy, startedFrom }: Culprit): Frame | undefined {
+  if (kind === 'class' || kind === 'descriptors') return undefined;
+  return startedFrom ?? [createdBy, site].find(frame => frame && isUserCode(frame));
 }
 
 /**
@@ -132,14 +149,24 @@ export function unexplainedInWords({ explained, culprits }: Pick<ScenarioRecord,
       return `${shareInWords(1 - share)} of the growth of ${title} (${formatValue(unexplained, unit)} per upload)`;
     });
   if (left.length === 0) return undefined;
-  const [finer] = culprits.flatMap(({ kind, source }) =>
-    kind === 'call-site' ? (sources[source]?.finer ?? []) : [],
-  );
+  const finer = explained.find(each => each.share < 0.9 && each.finer !== undefined)?.finer;
   const hint = finer ? `; a finer profile (${finer}) would show more` : '';
   const waiting = culprits.some(({ kind }) => kind === 'goroutines')
     ? ', partly what the goroutines hold'
     : '';
   return `${listed(left)} ${left.length > 1 ? 'are' : 'is'} unexplained${waiting}${hint}`;
+}
+
+const mostStarters = 3;
+
+/** How the lines that led to goroutines of a library can be had where nothing shows them; undefined where none is missing. */
+export function untracedInWords({ culprits }: Pick<ScenarioRecord, 'culprits'>): string | undefined {
+  const untraced = culprits.filter(culprit => culprit.untraced && culprit.createdBy);
+  const setting = sources[untraced[0]?.source ?? '']?.ancestors;
+  if (setting === undefined) return undefined;
+  const starters = new Set(untraced.map(({ createdBy }) => frameInWords(createdBy!)));
+  const named = listed([...starters].slice(0, mostStarters));
+  return `Started with ${setting}, the target would show which of your lines lead to ${named}`;
 }
 
 /** Where the uploads allocate and free again, the largest first. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasGone, ownerName, ownerPattern } from './owner.js';
 
-/** The purposes of leakhunt's temp folders. */
-const kinds = ['target', 'demo', 'files'] as const;
+/** What leakhunt makes temp folders for. */
+const kinds = ['target', 'demo', 'files', 'recording'] as const;
 const ownName = new RegExp(`^leakhunt-(?:${kinds.join('|')})-(${ownerPattern})-\\w+$`);
 
 /**

@@ -31,14 +31,35 @@ export function markedEnvironment(
   return env;
 }
 
-/** The same with settings that help measuring: Node's inspector, and finer sampling of Go's heap profile. */
+/** A finer sampling of the heap (bytes), and the stacks of those that started a goroutine and each other. */
+const goSettings = { memprofilerate: 65_536, tracebackancestors: 10 };
+
+/**
+ * A count of native memory by what it is for, and buffers of one size, which JFR samples objects by. In the variable
+ * that the `java` launcher alone reads (JDK 9 and newer), and not every program that has a JVM in it: before JDK 18 the
+ * launcher must see the first of them. Like the other one it is told on standard error, in a line.
+ */
+const jvmOptions = {
+  NativeMemoryTracking: '-XX:NativeMemoryTracking=summary',
+  TLABSize: '-XX:TLABSize=64k',
+  ResizeTLAB: '-XX:-ResizeTLAB',
+};
+
+function withJvmOptions(given = ''): string {
+  const missing = Object.entries(jvmOptions).filter(([name]) => !given.includes(name));
+  return [given, ...missing.map(([, option]) => option)].filter(Boolean).join(' ');
+}
+
+/** The same with what helps measuring: Node's inspector, more of Go's profiles, and of a JVM's memory. */
 export function measurable(marked: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env = { ...marked };
   if (!/--inspect/.test(env.NODE_OPTIONS ?? '')) {
     env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --inspect=127.0.0.1:0`.trim();
   }
-  if (!/memprofilerate=/.test(env.GODEBUG ?? '')) {
-    env.GODEBUG = [env.GODEBUG, 'memprofilerate=65536'].filter(Boolean).join(',');
+  env.JDK_JAVA_OPTIONS = withJvmOptions(env.JDK_JAVA_OPTIONS);
+  for (const [name, value] of Object.entries(goSettings)) {
+    if (new RegExp(`(?:^|,)${name}=`).test(env.GODEBUG ?? '')) continue;
+    env.GODEBUG = [env.GODEBUG, `${name}=${value}`].filter(Boolean).join(',');
   }
   return env;
 }

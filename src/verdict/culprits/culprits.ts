@@ -26,12 +26,14 @@ export interface Explained {
   share: number;
   /** Growth per upload that no culprit accounts for, in the resource's unit. */
   unexplained: number;
+  /** What the target is to be started with for a profile that explains more; absent where it was. */
+  finer?: string;
 }
 
 /** Fewer readings than this are no series. */
 const leastReadings = 4;
-/** A site with a smaller share of the growth counts as unexplained. */
-const leastShare = 0.01;
+/** A site with a smaller share of the growth is part of what is not explained. */
+export const leastShare = 0.01;
 const mostCulprits = 50;
 /** Go itself keeps at most 128 frames of a stack. */
 export const mostFrames = 256;

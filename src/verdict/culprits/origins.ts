@@ -14,28 +14,48 @@ export interface Origin {
   startedFrom?: Frame;
   /** Inferred: every other goroutine of that library that could be traced goes back to this line. */
   startedFromInferred?: true;
+  /** Nothing shows which own line led to the `go` statement, for Go was not told to keep ancestors. */
+  untraced?: true;
 }
 
 /** A longer chain of goroutines that start one another is not followed to its beginning. */
 const longestChain = 5;
 
+/** The creators of goroutines at a stack, that of most of them first. */
+type CreatorsOf = (stack: readonly Frame[]) => readonly Creator[];
+
 /**
- * The origin of the goroutines at one stack. `creatorOf` knows their `go` statement. Which user line led to a
- * library's `go` statement is known if Go was told to keep ancestors; otherwise from the stacks that
- * allocate: one that passes through the function with the `go` statement shows who calls it.
+ * The origins of the goroutines at one stack, that of most of them first, each with its share of them. `creatorsOf`
+ * knows their `go` statements. Which of the user's lines led to
+ * a library's `go` statement is known where Go was told to keep ancestors; otherwise from the stacks that allocate:
+ * one that passes through the function with the `go` statement shows who calls it.
  */
-export function originOf(
+export function originsOf(
   stack: readonly Frame[],
-  creatorOf: (stack: readonly Frame[]) => Creator | undefined,
+  creatorsOf: CreatorsOf,
   table: SiteHistory,
-): Origin {
-  const creator = creatorOf(stack);
-  const { state, createdBy } = creator ?? {};
-  const origin: Origin = { blockedAt: blockingFrame(stack), state, createdBy };
-  const startedFrom =
-    creator?.ancestors.flat().find(isUserCode) ??
-    (createdBy && !isUserCode(createdBy) ? callerOf(createdBy, creatorOf, table, longestChain) : undefined);
-  return startedFrom ? { ...origin, startedFrom } : origin;
+): { share: number; origin: Origin }[] {
+  const blockedAt = blockingFrame(stack);
+  const creators = creatorsOf(stack);
+  if (creators.length === 0) return [{ share: 1, origin: { blockedAt } }];
+  const all = creators.reduce((sum, { count }) => sum + count, 0);
+  return creators.map(({ count, state, createdBy, ancestors }) => {
+    const origin: Origin = { blockedAt, state, createdBy };
+    const startedFrom =
+      ancestors.flat().find(isUserCode) ??
+      (createdBy && !isUserCode(createdBy)
+        ? callerOf(createdBy, creatorsOf, table, longestChain)
+        : undefined);
+    const untraced = !startedFrom && createdBy && !isUserCode(createdBy) && ancestors.length === 0;
+    return {
+      share: count / all,
+      origin: {
+        ...origin,
+        ...(startedFrom ? { startedFrom } : {}),
+        ...(untraced ? { untraced: true as const } : {}),
+      },
+    };
+  });
 }
 
 /** Traces the rest by the others of the same library: if those have one line in common, it is that. */
@@ -51,7 +71,9 @@ export function withInferredOrigins<Site extends Origin>(sites: readonly Site[])
     const { createdBy, startedFrom } = site;
     if (!createdBy || startedFrom || isUserCode(createdBy)) return site;
     const [only, ...others] = lines.get(packageOf(createdBy))?.values() ?? [];
-    return only && others.length === 0 ? { ...site, startedFrom: only, startedFromInferred: true } : site;
+    if (!only || others.length > 0) return site;
+    const { untraced, ...known } = site;
+    return { ...known, startedFrom: only, startedFromInferred: true } as Site;
   });
 }
 
@@ -62,7 +84,7 @@ function packageOf({ function: name }: Frame): string {
 
 function callerOf(
   { function: name }: Frame,
-  creatorOf: (stack: readonly Frame[]) => Creator | undefined,
+  creatorsOf: CreatorsOf,
   table: SiteHistory,
   left: number,
 ): Frame | undefined {
@@ -76,9 +98,9 @@ function callerOf(
   // It runs in a goroutine of its own: who started that one?
   const entries = new Set(through.map(stack => entryOf(stack)?.function));
   for (const stack of stacksOf(table, 'goroutines')) {
-    const createdBy = entries.has(entryOf(stack)?.function) ? creatorOf(stack)?.createdBy : undefined;
+    const createdBy = entries.has(entryOf(stack)?.function) ? creatorsOf(stack)[0]?.createdBy : undefined;
     const caller =
-      createdBy && (isUserCode(createdBy) ? createdBy : callerOf(createdBy, creatorOf, table, left - 1));
+      createdBy && (isUserCode(createdBy) ? createdBy : callerOf(createdBy, creatorsOf, table, left - 1));
     if (caller) return caller;
   }
   return undefined;

@@ -104,7 +104,7 @@ describe('who started the goroutines at a stack', () => {
     ].join('\n');
   const wait = at('main.wait', 'app.go', 1);
 
-  test('is the one that started most of them', () => {
+  test('are told apart, that of most of them first', () => {
     const creatorOf = creatorsOf(
       [
         goroutine(1, 'select', 'main.a'),
@@ -112,12 +112,10 @@ describe('who started the goroutines at a stack', () => {
         goroutine(3, 'sleep', 'main.b'),
       ].join('\n'),
     );
-    expect(creatorOf([wait])).toEqual({
-      count: 3,
-      state: 'sleep',
-      createdBy: at('main.b', 'app.go', 9),
-      ancestors: [],
-    });
+    expect(creatorOf([wait])).toEqual([
+      { count: 2, state: 'sleep', createdBy: at('main.b', 'app.go', 9), ancestors: [] },
+      { count: 1, state: 'select', createdBy: at('main.a', 'app.go', 9), ancestors: [] },
+    ]);
   });
 
   test('is found where the forms leave out different frames of the runtime', () => {
@@ -125,19 +123,19 @@ describe('who started the goroutines at a stack', () => {
       goroutine(1, 'select', 'main.a', ['internal/runtime/maps.f', 'main.wait', 'runtime.Gosched']),
     );
     const park = at('runtime.gopark', 'proc.go', 400);
-    expect(creatorOf([park, wait, at('runtime.main', 'proc.go', 283)])).toMatchObject({ count: 1 });
-    expect(creatorOf([at('runtime/pprof.f', 'app.go', 1), wait])).toBeUndefined();
+    expect(creatorOf([park, wait, at('runtime.main', 'proc.go', 283)])).toMatchObject([{ count: 1 }]);
+    expect(creatorOf([at('runtime/pprof.f', 'app.go', 1), wait])).toEqual([]);
   });
 
   test('is found where a deep stack was cut by one of the forms', () => {
     const deep = Array.from({ length: 60 }, (_, i) => `main.f${i}`);
     const creatorOf = creatorsOf(goroutine(1, 'select', 'main.a', deep.slice(0, 50)));
-    expect(creatorOf(deep.map(name => at(name, 'app.go', 1)))).toMatchObject({ count: 1 });
+    expect(creatorOf(deep.map(name => at(name, 'app.go', 1)))).toMatchObject([{ count: 1 }]);
   });
 
   test('is not known of a stack that the dump does not have', () => {
-    expect(creatorsOf(dump)([wait])).toBeUndefined();
-    expect(creatorsOf('')([])).toBeUndefined();
+    expect(creatorsOf(dump)([wait])).toEqual([]);
+    expect(creatorsOf('')([])).toEqual([]);
   });
 });
 

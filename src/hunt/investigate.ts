@@ -12,6 +12,7 @@ import type { Investigation } from './investigation.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
 import { retainedClasses } from './snapshots.js';
+import { tracedSites } from './traces.js';
 
 /** Names the sites that make up each leak, and asks the target for what is too expensive after each reading. */
 export async function investigate(
@@ -20,18 +21,30 @@ export async function investigate(
   setting: Setting,
 ): Promise<Investigation> {
   const { profiles: log } = experiment;
-  const culprits: Culprit[] = [];
+  const found: Culprit[] = [];
   const explained: Explained[] = [];
   for (const { series, verdict, perUpload } of surestFirst(findings)) {
     if (verdict !== 'leak' || log.table.uploadsOf(series.name).length === 0) continue;
     const sites = growingSites(log.table, series.name, perUpload.estimate);
     explained.push(explainedBy(sites, series.name, perUpload.estimate));
-    culprits.push(...sites.map(site => ({ ...site, source: log.sources.get(series.name)! })));
+    found.push(...sites.map(site => ({ ...site, source: log.sources.get(series.name)! })));
   }
   const classes = await retainedClasses(findings, experiment, setting);
-  const traced = await withOrigins(withInstances(culprits), log, setting);
-  const better = explained.map(each => betterTold(each, classes));
-  return { culprits: [...traced, ...classes], explained: better, churn: churnSites(log.table) };
+  const withOrigin = await withOrigins(withInstances(found), log, setting);
+  const byTraces = await tracedSites(findings, experiment, setting);
+  const better = bestTold([...explained.map(each => betterTold(each, classes)), ...byTraces.explained]);
+  // A line of code says more than the kind of file that it opens.
+  const culprits = [...byTraces.culprits, ...withOrigin, ...classes];
+  return { culprits, explained: better, churn: churnSites(log.table) };
+}
+
+/** Two views of one growth: what counts is the one that tells more of it. */
+function bestTold(all: readonly Explained[]): Explained[] {
+  return all.filter(({ resource, share }, i) =>
+    all.every(
+      (other, j) => other.resource !== resource || other.share < share || (other.share === share && j >= i),
+    ),
+  );
 }
 
 /** Call sites and classes are two views of one growth: what counts is the one that tells more of it. */

@@ -1,6 +1,7 @@
 import type { Runtime } from '../target/processes/runtime.js';
 import type { Source, SourceName } from './probe.js';
 import { actuatorSource } from './sources/actuator.js';
+import { agentSource } from './sources/agent.js';
 import { cgroupSource } from './sources/cgroup.js';
 import { dirSource } from './sources/dir.js';
 import { dockerSource } from './sources/docker.js';
@@ -19,6 +20,7 @@ export const sources: Readonly<Record<SourceName, Source>> = {
   pprof: pprofSource,
   inspector: inspectorSource,
   jcmd: jcmdSource,
+  agent: agentSource,
   pid: pidSource,
   expvar: expvarSource,
   actuator: actuatorSource,

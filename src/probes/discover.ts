@@ -4,8 +4,8 @@ import { treeOf } from '../target/processes/procfs.js';
 import { runtimeOf } from '../target/processes/runtime.js';
 import { sources } from './catalogue.js';
 import type { ProbeRequest } from './index.js';
-import { placesOf, portOf, type SourceAddress } from './places.js';
-import { type Probe, type SourceName, SourceUnavailable } from './probe.js';
+import { placesOf, portOf } from './places.js';
+import { type Probe, type SourceAddress, type SourceName, SourceUnavailable } from './probe.js';
 import { ownerOf } from './proof.js';
 
 /** A source that a target does not have, and why; `another`: there is one, but it is another process's. */

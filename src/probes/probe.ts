@@ -46,8 +46,25 @@ export type ProfileFormat =
   | 'v8-sampling'
   /** `jcmd GC.class_histogram`: a table. */
   | 'jvm-histogram'
+  /** Stacks of a Python process with what each has made since its traces were cleared: the agent's JSON. */
+  | 'python-sites'
   /** A line each: what kind of descriptor or temp file, a tab, and what it is. */
   | 'descriptors';
+
+/**
+ * The target keeps the stack of everything that it makes from `begin` to `end`, which slows it: readings with it and
+ * without it are not comparable.
+ */
+export interface Tracing {
+  begin(): Promise<void>;
+  /** Leaves out of later profiles what was made before. */
+  forget(): Promise<void>;
+  /** What was made since, and is still there. */
+  profile(): Promise<RawProfile[]>;
+  /** What keeps that which was made at each of these lines, from the root on; undefined of what is not known. Ends the tracing. */
+  keepers(places: readonly [file: string, line: number][]): Promise<(string[] | undefined)[]>;
+  end(): Promise<void>;
+}
 
 /** One source of readings of one target. */
 export interface Probe {
@@ -71,6 +88,8 @@ export interface Probe {
    * target stands still while it is taken, and its exact readings are no longer comparable with those before.
    */
   snapshot?(): AsyncIterable<Uint8Array | string>;
+  /** Has the target remember who makes what. Absent where it cannot. */
+  tracing?: Tracing;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
   /** What it says of the process that it speaks for. Absent where that was given, or is not told. */
@@ -114,6 +133,8 @@ export interface Source {
   /** Where several workers share a port, one or another of them answers it. */
   ofAnyWorker?: true;
   ports?: Ports;
+  /** Where it is, where that is neither on the upload's own origin nor on a port. */
+  places?(target: Target): Promise<SourceAddress[]>;
   /** What its argument names, which then is the target. */
   names?: 'process' | 'container';
   /** How its argument is written, where that is no address: a shell command, or an address with a JSON pointer. */
@@ -124,6 +145,14 @@ export interface Source {
   advice?: Partial<Record<Runtime, Advice>>;
   /** What a target is to be started with for profiles that miss less. */
   finer?: string;
+}
+
+/** Where a source may be. */
+export interface SourceAddress {
+  /** Absent for the place that the source looks at by itself: the upload's origin, the target's process. */
+  argument?: string;
+  /** Nothing but habit says that the target is there: on another machine, or on this one. */
+  guessed?: 'there' | 'here';
 }
 
 /** Where a source may be, beside the place that it looks at by itself. */

@@ -4,6 +4,7 @@ import type { Profile } from './frame.js';
 import { goGoroutines } from './go/goroutines.js';
 import { goHeap } from './go/heap.js';
 import { jvmHistogram } from './jvm/histogram.js';
+import { pythonSites } from './python/sites.js';
 import { v8Sampling } from './v8/sampling.js';
 
 /** What reads each form of profile that shows who holds what at one moment. */
@@ -12,6 +13,7 @@ const decoders: Partial<Record<ProfileFormat, (bytes: Uint8Array) => Profile[]>>
   'go-goroutine': goGoroutines,
   'v8-sampling': v8Sampling,
   'jvm-histogram': jvmHistogram,
+  'python-sites': pythonSites,
   descriptors,
 };
 

@@ -32,10 +32,20 @@ function goOwner(name: string, file: string): CodeOwner {
   return goStandard.has(host!.split('.', 1)[0]!) ? 'standard' : 'own';
 }
 
-/** JavaScript: a file, not of a package, nor of Node itself (`node:internal/...`). */
+/**
+ * JavaScript and Python: a file, not of a package, nor of the runtime itself (`node:internal/...`,
+ * `<frozen importlib._bootstrap>`, `/usr/lib/python3.11/...`).
+ */
 function scriptOwner(file: string): CodeOwner {
   if (!/^(?:file:\/\/)?(?:\/|[a-z]:[\\/])/i.test(file)) return 'standard';
+  if (/\.pyx?$/.test(file)) return pythonOwner(file);
   return /[\\/]node_modules[\\/]/.test(file) ? 'library' : 'own';
+}
+
+/** Source: Python's sysconfig, "Installation paths": packages lie in `purelib` and `platlib`, and those in `stdlib`. */
+function pythonOwner(file: string): CodeOwner {
+  if (/[\\/](?:site|dist)-packages[\\/]/.test(file)) return 'library';
+  return /[\\/]lib(?:64)?[\\/]python\d+(?:\.\d+t?)?(?:\.zip)?[\\/]/.test(file) ? 'standard' : 'own';
 }
 
 /**

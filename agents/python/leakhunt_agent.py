@@ -457,8 +457,7 @@ def _kept_by(request):
         kinds = {}
         for each in made:
             kinds.setdefault(type(each), []).append(each)
-        # One's own class says more than the dict that it has.
-        kind = max(kinds, key=lambda each: (not _is_plain(each), len(kinds[each])), default=None)
+        kind = _telling(kinds)
         answers.append({"type": kind and kind.__qualname__, "path": None})
         for each in kinds.get(kind, ())[:MOST_SAMPLES]:
             wanted.setdefault(id(each), []).append(len(answers) - 1)
@@ -474,8 +473,23 @@ def _kept_by(request):
     return {"kept": answers}
 
 
-def _is_plain(kind):
-    return kind.__module__ in ("builtins", "types", "collections")
+#: A class of which there is no more than this share of the most numerous is made now and then.
+LEAST_SHARE = 0.05
+
+
+def _telling(kinds):
+    """One's own class says more than a library's, and that more than the dict that it has."""
+    most = max((len(made) for made in kinds.values()), default=0)
+    frequent = [kind for kind in kinds if len(kinds[kind]) >= LEAST_SHARE * most]
+    return max(frequent, key=lambda kind: (_rank(kind), len(kinds[kind])), default=None)
+
+
+def _rank(kind):
+    # Py_TPFLAGS_HEAPTYPE: it was made by a class statement.
+    if not kind.__flags__ & (1 << 9) or kind.__module__ == "builtins":
+        return 0
+    package = str(kind.__module__).partition(".")[0]
+    return 1 if package in getattr(sys, "stdlib_module_names", ()) else 2
 
 
 def _made_at(places):
@@ -550,8 +564,6 @@ def _paths_to(wanted):
 
 
 def _roots():
-    import os.path
-
     import sysconfig
 
     libraries = tuple(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
@@ -561,7 +573,7 @@ def _roots():
         variables = getattr(module, "__dict__", None)
         if name == __name__ or type(variables) is not dict or not isinstance(file, str):
             continue
-        modules.append((file.startswith(libraries), variables, "in " + os.path.basename(file)))
+        modules.append((file.startswith(libraries), variables, "in " + _name_of(file)))
     modules.sort(key=lambda each: each[0])
     for _, variables, place in modules:
         for name, value in list(variables.items()):
@@ -572,9 +584,15 @@ def _roots():
     for frame in list(sys._current_frames().values()):
         while frame is not None and frame is not ours:
             if frame.f_code.co_filename != __file__:
-                place = os.path.basename(frame.f_code.co_filename)
+                place = _name_of(frame.f_code.co_filename)
                 yield frame, "%s (%s:%d), which runs" % (frame.f_code.co_name, place, frame.f_lineno)
             frame = frame.f_back
+
+
+def _name_of(file):
+    """Of a package's own file the folder says which."""
+    folder, name = os.path.split(file)
+    return os.path.join(os.path.basename(folder), name) if name == "__init__.py" else name
 
 
 #: Steps of a path that are shown; those in the middle are left out.

@@ -35,7 +35,7 @@ export const agentSource: Source = {
 
 const MiB = 2 ** 20;
 /** The first answer comes from a process that has nothing else to do yet. */
-const hello = { time: 5_000, size: 4096 };
+const hello = { time: 5_000, size: 2 ** 16 };
 /** A collection of a large heap takes seconds on a busy machine. */
 const reading = { time: 30_000, size: MiB };
 /** Snapshots hold Python's lock for as long as they take. */

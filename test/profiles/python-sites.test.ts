@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { isUserCode, siteOf } from '../../src/profiles/ownership.js';
+import { pythonSites } from '../../src/profiles/python/sites.js';
+
+const encode = (answer: unknown) => new TextEncoder().encode(JSON.stringify(answer));
+const empty = { memory: [], files: [], 'open-files': [], sockets: [], threads: [], tasks: [] };
+const frames = [
+  ['/usr/lib/python3.11/threading.py', 880, 'Thread.__init__'],
+  ['/app/server.py', 12, 'keep'],
+];
+
+test('bytes and objects of one stack are told of every kind of memory, and counts of things', () => {
+  const profiles = pythonSites(
+    encode({
+      ...empty,
+      memory: [{ count: 3, bytes: 900, frames }],
+      threads: [{ count: 2, bytes: 0, frames }],
+    }),
+  );
+  const told = profiles.flatMap(({ resource, rows }) => rows.map(({ value }) => [resource, value]));
+  expect(told).toEqual([
+    ['heap', 900],
+    ['heap-objects', 3],
+    ['anon', 900],
+    ['rss', 900],
+    ['threads', 2],
+  ]);
+  expect(siteOf(profiles[0]!.rows[0]!.stack, 'call-site')).toEqual({
+    function: 'keep',
+    file: '/app/server.py',
+    line: 12,
+  });
+});
+
+test.each([
+  ['/app/server.py', true],
+  ['/home/me/lib/python/server.py', true],
+  ['/usr/lib/python3.11/json/decoder.py', false],
+  ['/usr/lib/python3/dist-packages/flask/app.py', false],
+  ['/app/.venv/lib64/python3.13t/site-packages/gunicorn/arbiter.py', false],
+  ['<frozen importlib._bootstrap>', false],
+])('%s is own code: %s', (file, own) => {
+  expect(isUserCode({ function: 'f', file, line: 1 })).toBe(own);
+});
+
+const site = { count: 1, bytes: 1, frames };
+
+test.each<[string, unknown]>([
+  ['no object', 5],
+  ['no table', {}],
+  ['a table that is none', { ...empty, tasks: 'x' }],
+  ['a negative count', { ...empty, memory: [{ ...site, count: -1 }] }],
+  ['an amount without an end', { ...empty, memory: [{ ...site, bytes: 1e400 }] }],
+  ['a stack without frames', { ...empty, memory: [{ ...site, frames: [] }] }],
+  ['frames of numbers', { ...empty, memory: [{ ...site, frames: [[1, 2, 3]] }] }],
+  ['a stack without an end', { ...empty, memory: [{ ...site, frames: Array(1000).fill(frames[0]) }] }],
+  ['rows without an end', { ...empty, memory: Array(10_000).fill(site) }],
+])('%s is no profile', (_, answer) => {
+  expect(() => pythonSites(encode(answer))).toThrow('What the agent tells of its call sites cannot be read');
+});
+
+test('what is no JSON is no profile', () => {
+  expect(() => pythonSites(new TextEncoder().encode('{'))).toThrow('it is not JSON');
+});

@@ -41,7 +41,9 @@ const noHttp2 = 'the server offers no HTTP/2: leave out --http2';
 
 /** The same error with its next step, where there is one to tell. */
 export function explained(error: Error, url: URL, options: DialOptions): Error {
-  error.message = adviceOn(error, url, options) ?? error.message;
+  const advice = adviceOn(error, url, options);
+  // That of a time limit (a DOMException) cannot be set.
+  if (advice !== undefined) error.message = advice;
   return error;
 }
 

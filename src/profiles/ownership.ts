@@ -20,6 +20,10 @@ export function isUserCode(frame: Frame): boolean {
   return ownerOf(frame) === 'own';
 }
 
+export function isLibraryCode(frame: Frame): boolean {
+  return ownerOf(frame) === 'library';
+}
+
 /**
  * Go: modules that were fetched lie in a folder that ends in their version (`gin@v1.10.0/`), vendored ones under
  * `/vendor/`. A package of the standard library has no dot in its first element; neither need one's own have.

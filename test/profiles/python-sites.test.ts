@@ -43,6 +43,52 @@ test.each([
   expect(isUserCode({ function: 'f', file, line: 1 })).toBe(own);
 });
 
+const library = '/app/venv/lib/python3.11/site-packages/aiohttp/web.py';
+const loop = ['/usr/lib/python3.11/asyncio/base_events.py', 1922, 'BaseEventLoop._run_once'];
+
+test.each<[string, unknown[], string, string]>([
+  [
+    'a loop',
+    [[library, 377, 'received'], loop, [library, 519, 'run_app'], ['/app/server.py', 15, '<module>']],
+    library,
+    'received',
+  ],
+  [
+    'a loop in a function',
+    [[library, 377, 'received'], loop, ['/app/server.py', 30, 'main']],
+    library,
+    'received',
+  ],
+  [
+    'a program of a library',
+    [
+      [library, 9, 'handle'],
+      ['/app/venv/bin/gunicorn', 8, '<module>'],
+    ],
+    library,
+    'handle',
+  ],
+  [
+    'a handler',
+    [[library, 9, 'put'], ['/app/server.py', 12, 'upload'], loop, ['/app/server.py', 15, '<module>']],
+    '/app/server.py',
+    'upload',
+  ],
+  [
+    'a script of one file',
+    [
+      ['/usr/lib/python3.11/json/decoder.py', 1, 'decode'],
+      ['/app/job.py', 3, '<module>'],
+    ],
+    '/app/job.py',
+    '<module>',
+  ],
+])('the line that started the server is not named for what is made below it: %s', (_, stack, file, name) => {
+  const memory = [{ count: 1, bytes: 1, frames: stack }];
+  const [profile] = pythonSites(encode({ ...empty, memory }));
+  expect(siteOf(profile!.rows[0]!.stack, 'call-site')).toMatchObject({ file, function: name });
+});
+
 const site = { count: 1, bytes: 1, frames };
 
 test.each<[string, unknown]>([
@@ -50,7 +96,7 @@ test.each<[string, unknown]>([
   ['no table', {}],
   ['a table that is none', { ...empty, tasks: 'x' }],
   ['a negative count', { ...empty, memory: [{ ...site, count: -1 }] }],
-  ['an amount without an end', { ...empty, memory: [{ ...site, bytes: 1e400 }] }],
+  ['an amount without an end', { ...empty, memory: [{ ...site, bytes: 1e300 }] }],
   ['a stack without frames', { ...empty, memory: [{ ...site, frames: [] }] }],
   ['frames of numbers', { ...empty, memory: [{ ...site, frames: [[1, 2, 3]] }] }],
   ['a stack without an end', { ...empty, memory: [{ ...site, frames: Array(1000).fill(frames[0]) }] }],

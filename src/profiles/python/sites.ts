@@ -1,6 +1,7 @@
 import { targetError } from '../../errors.js';
 import type { ResourceName } from '../../probes/resources.js';
 import type { Frame, Profile, ProfileRow } from '../frame.js';
+import { isLibraryCode } from '../ownership.js';
 
 /** A row of the agent's answer: what one stack has made since the traces were cleared, and is still there. */
 interface Site {
@@ -45,8 +46,25 @@ export function pythonSites(bytes: Uint8Array): Profile[] {
 }
 
 function rowOf({ frames }: Site, value: number): ProfileRow {
-  const stack = frames.map(([file, line, name]): Frame => ({ function: name, file, line }));
+  const stack = withoutStart(frames.map(([file, line, name]): Frame => ({ function: name, file, line })));
   return { key: frames.map(([file, line]) => `${file}:${line}`).join('\n'), stack, value };
+}
+
+/** Where a loop of events or connections runs: whoever called it has started the server, and made nothing since. */
+const loops: [file: RegExp, name: RegExp][] = [
+  [/[\\/]asyncio[\\/]base_events\.py$/, /(?:^|\.)(?:_run_once|run_forever|run_until_complete)$/],
+  [/[\\/]asyncio[\\/]runners\.py$/, /(?:^|\.)run$/],
+  [/[\\/]socketserver\.py$/, /(?:^|\.)serve_forever$/],
+];
+
+/** Without the lines that started the server: they are of one's own code, and below everything that it does. */
+function withoutStart(stack: readonly Frame[]): readonly Frame[] {
+  const loop = stack.findIndex(({ function: name, file = '' }) =>
+    loops.some(([files, names]) => files.test(file) && names.test(name)),
+  );
+  const inside = loop < 0 ? stack : stack.slice(0, loop + 1);
+  const started = inside.findLastIndex(({ function: name }) => name !== '<module>') + 1;
+  return inside.slice(0, started).some(isLibraryCode) ? inside.slice(0, started) : inside;
 }
 
 function sitesIn(table: unknown): Site[] {

@@ -129,7 +129,10 @@ export function addHuntOptions(command: Command, request = () => command): void 
       'auto, or a source and its address, as in pprof=localhost:6060 (repeatable)',
       addTo(checkedBy(parseProbe)),
     )
-    .option('--no-snapshots', 'do not ask a leaking Node target for heap snapshots, which stop it')
+    .option(
+      '--no-snapshots',
+      'do not ask a leaking Node or Python target for heap snapshots or traces, which slow it',
+    )
     .option('--allow-signals', 'have a Node process open its inspector (SIGUSR1)')
     .option(
       '--settle <seconds>',

@@ -5,7 +5,13 @@ import { runtimeOf } from '../target/processes/runtime.js';
 import { sources } from './catalogue.js';
 import type { ProbeRequest } from './index.js';
 import { placesOf, portOf } from './places.js';
-import { type Probe, type SourceAddress, type SourceName, SourceUnavailable } from './probe.js';
+import {
+  type Probe,
+  type SourceAddress,
+  SourceKeptOut,
+  type SourceName,
+  SourceUnavailable,
+} from './probe.js';
 import { ownerOf } from './proof.js';
 
 /** A source that a target does not have, and why; `another`: there is one, but it is another process's. */
@@ -13,6 +19,8 @@ export interface Missing {
   source: SourceName;
   why: string;
   another?: true;
+  /** The target keeps it out by the way it was started. */
+  keptOut?: true;
 }
 
 /** What was looked for on a target: what is there, and for each source that is not, why. */
@@ -100,7 +108,7 @@ async function tryPlace(target: Target, source: SourceName, place: SourceAddress
   try {
     probe = await sources[source]!.open(target, place.argument);
   } catch (error) {
-    return { source, why: messageOf(error) };
+    return { source, why: messageOf(error), ...(error instanceof SourceKeptOut && { keptOut: true }) };
   }
   const owner = await ownerOf(target, probe);
   const { doubt, why = owner.why } = place.guessed

@@ -176,6 +176,9 @@ export class SourceUnavailable extends Error {
   override name = 'NotThere';
 }
 
+/** One that the target itself keeps out, by the way it was started: worth telling to everybody. */
+export class SourceKeptOut extends SourceUnavailable {}
+
 /** The want of a process to look at, and why there is none. */
 export function noProcess({ url, unseen, stuck }: Target): SourceUnavailable {
   return new SourceUnavailable(

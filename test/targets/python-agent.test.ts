@@ -58,9 +58,10 @@ describeWith('python', 'a Python server that leakhunt starts', () => {
   });
 
   test.each(['-I', '-E', '-S'])('with %s has none, and that is said', async option => {
-    const { target } = await huntPlain('nothing', { python: `python3 ${option}`, rounds: 3 });
+    const { target, warnings } = await huntPlain('nothing', { python: `python3 ${option}`, rounds: 3 });
     const missing = target.missing.find(({ source }) => source === 'agent');
     expect(missing?.why).toContain(`Python was started with ${option}, which keeps out the agent`);
+    expect(warnings).toContain(`There is no agent to read: ${missing?.why}.`);
   });
 });
 
@@ -87,7 +88,7 @@ describeWith('python', 'a Python program with the agent put in', () => {
     const [modules, agents] = [await folder(), await folder()];
     await writeFile(join(modules, 'sitecustomize.py'), "import builtins; builtins.mark = 'mine'");
     const code =
-      "import sys, threading; print(mark, sys.path, sys.modules['sitecustomize'].__file__, threading.enumerate())";
+      "import sys, threading; print(mark, sys.path, sys.modules['sitecustomize'].__file__, [each.name for each in threading.enumerate()])";
     expect(output(modules, code, agents)).toEqual(output(modules, code));
     expect(output(modules, code, agents).stdout).toMatch(/^mine /);
     await writeFile(join(modules, 'sitecustomize.py'), '1 / 0');

@@ -5,6 +5,7 @@ import type { Target } from '../../target/locate/locate.js';
 import { agentsName } from '../../target/processes/agents-folder.js';
 import { argumentsOf, environmentOf, treeOf } from '../../target/processes/procfs.js';
 import { runtimeOf } from '../../target/processes/runtime.js';
+import { noProcess, SourceKeptOut, SourceUnavailable } from '../probe.js';
 
 /** In ms: a worker that was forked just now has still to open its socket. */
 const longestWait = 1_000;
@@ -16,27 +17,31 @@ export async function agentSockets({ pid }: Target): Promise<string[]> {
   const deadline = performance.now() + longestWait;
   while (true) {
     const found = await Promise.all((await treeOf(pid)).map(agentOf));
-    const isComplete = found.every(({ path, python, why }) => path !== undefined || !python || why);
+    const isComplete = found.every(
+      ({ path, python, started, why }) => path !== undefined || !python || !started || why,
+    );
     if (isComplete || performance.now() > deadline) return found.flatMap(({ path }) => path ?? []);
     await sleep(pause);
   }
 }
 
-/** Why there is no agent in any process of a target; no full stop. */
-export async function whyNoAgent({ pid, url, unseen, stuck }: Target): Promise<string> {
-  if (pid === undefined)
-    return unseen ?? stuck ?? `no process of this user on this machine listens on the port of ${url.origin}`;
-  const found = await Promise.all((await treeOf(pid)).map(agentOf));
+/** Why there is no agent in any process of a target. */
+export async function whyNoAgent(target: Target): Promise<SourceUnavailable> {
+  if (target.pid === undefined) return noProcess(target);
+  const found = await Promise.all((await treeOf(target.pid)).map(agentOf));
   const pythons = found.filter(({ python }) => python);
-  if (pythons.length === 0) return 'no process of the target runs Python';
-  return pythons.flatMap(({ why }) => why ?? [])[0] ?? notStarted;
+  if (pythons.length === 0) return new SourceUnavailable('no process of the target runs Python');
+  const why = pythons.flatMap(each => each.why ?? [])[0];
+  return why === undefined ? new SourceUnavailable(notThere) : new SourceKeptOut(why);
 }
 
 interface Found {
   /** Of a socket that is there. */
   path?: string;
   python: boolean;
-  /** Why there can be none. */
+  /** Whether it was started so that there may be one. */
+  started: boolean;
+  /** Why there is none all the same. */
   why?: string;
 }
 
@@ -48,19 +53,20 @@ async function agentOf(pid: number): Promise<Found> {
   ]);
   const python = runtime === 'python';
   const folder = environment[agentsName];
-  if (folder === undefined) return { python, ...(python && { why: notStarted }) };
+  if (folder === undefined) return { python, started: false };
   const path = join(folder, `${pid}.sock`);
-  if (existsSync(path)) return { path, python };
+  if (existsSync(path)) return { path, python, started: true };
   const option = python ? isolatingOption(words) : undefined;
   return {
     python,
+    started: true,
     ...(option && {
       why: `Python was started with ${option}, which keeps out the agent that PYTHONPATH leads to: leave it out, or have the program import leakhunt_agent`,
     }),
   };
 }
 
-const notStarted =
+const notThere =
   'the Python process has no agent: let leakhunt start it (--start), or have it import leakhunt_agent and name its socket (--probe agent=SOCKET)';
 
 /** Options of the interpreter that take a value. Source: Python's `python --help`. */

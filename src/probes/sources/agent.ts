@@ -45,7 +45,7 @@ const mostSites = 500;
 
 /** A process through the agent in it: allocated blocks and tasks after a collection, and who made them, once asked to trace. */
 export async function agent(target: Target, argument?: string): Promise<Probe> {
-  if (argument === undefined) throw new SourceUnavailable(await whyNoAgent(target));
+  if (argument === undefined) throw await whyNoAgent(target);
   const path = resolve(argument);
   const greeting = await askAgent(path, { do: 'hello' }, hello).catch(notThere);
   if (greeting.runtime !== 'python' || !isAmount(greeting.agent) || !isAmount(greeting.pid))

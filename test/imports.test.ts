@@ -18,7 +18,8 @@ const order = `
   target/processes target/containers target/locate target/start target/demo
   probes probes/sources probes/catalogue.ts probes/places.ts probes/index.ts probes/discover.ts
   probes/live-probes.ts probes/reader.ts
-  profiles profiles/pprof profiles/go profiles/v8 profiles/jvm profiles/index.ts
+  profiles profiles/pprof profiles/go profiles/v8 profiles/jvm profiles/python
+  profiles/index.ts
   statistics
   verdict/verdict.ts verdict/series.ts verdict/judge verdict verdict/culprits
   record

@@ -50,6 +50,9 @@ export function recordOf(measured: Measured): Hunt {
     self,
     warnings: [
       ...probes.flatMap(({ doubt }) => doubt ?? []),
+      ...missing.flatMap(({ source, why, keptOut }) =>
+        keptOut ? `There is no ${source} to read: ${why}.` : [],
+      ),
       ...lead.warnings,
       ...proxyWarning(plan),
       ...rivalWarning(measured.otherHunts),

@@ -21,6 +21,7 @@ import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
 import { recordedSites } from './recorded-sites.js';
 import { retainedClasses } from './snapshots.js';
+import { tracedSites } from './traces.js';
 
 /**
  * Names the sites that make up each leak, and asks the target for what is too expensive to ask after each
@@ -32,7 +33,7 @@ export async function investigate(
   setting: Setting,
 ): Promise<Investigation> {
   const { profiles: log } = experiment;
-  const culprits: Culprit[] = [];
+  const found: Culprit[] = [];
   const explained: Explained[] = [];
   for (const { series, verdict, perUpload } of surestFirst(findings)) {
     if (verdict !== 'leak' || log.table.uploadsOf(series.name).length === 0) continue;
@@ -41,17 +42,28 @@ export async function investigate(
     const finer = setting.reader.finer(source);
     const told = explainedBy(sites, series.name, perUpload.estimate);
     explained.push(finer && sites.some(({ kind }) => kind === 'call-site') ? { ...told, finer } : told);
-    culprits.push(...sites.map(site => ({ ...site, source })));
+    found.push(...sites.map(site => ({ ...site, source })));
   }
   const classes = await retainedClasses(findings, experiment, setting);
-  const recorded = await recordedSites(findings, culprits, experiment, setting);
-  const traced = await withOrigins(withBytes(withInstances(culprits), log), log, setting);
-  const better = explained.map(each => betterTold(betterTold(each, classes), recorded));
-  return {
-    culprits: [...recorded, ...traced, ...classes],
-    explained: better,
-    churn: churnSites(log.table),
-  };
+  const recorded = await recordedSites(findings, found, experiment, setting);
+  const withOrigin = await withOrigins(withBytes(withInstances(found), log), log, setting);
+  const byTraces = await tracedSites(findings, experiment, setting);
+  const better = bestTold([
+    ...explained.map(each => betterTold(betterTold(each, classes), recorded)),
+    ...byTraces.explained,
+  ]);
+  // A line of code says more than the kind of file that it opens.
+  const culprits = [...recorded, ...byTraces.culprits, ...withOrigin, ...classes];
+  return { culprits, explained: better, churn: churnSites(log.table) };
+}
+
+/** Two views of one growth: what counts is the one that tells more of it. */
+function bestTold(all: readonly Explained[]): Explained[] {
+  return all.filter(({ resource, share }, i) =>
+    all.every(
+      (other, j) => other.resource !== resource || other.share < share || (other.share === share && j >= i),
+    ),
+  );
 }
 
 /** Call sites, classes and names are views of one growth: what counts is the one that tells most of it. */

@@ -68,7 +68,7 @@ export interface HuntOptions extends Partial<DialOptions> {
   /** The target's traffic in production, for a forecast. */
   traffic?: ForecastOptions;
   probes?: string[];
-  /** Of a leak, ask a Node target by heap snapshots, a JVM by a recording, what is kept and by whom (default); that stops it for a while. */
+  /** Of a leak, ask a Node target by heap snapshots, and a Python one by traces, what is kept and by whom (default); both slow it. */
   snapshots?: boolean;
   /** Longest wait, in seconds, for the target's memory to stop falling before a reading. */
   settle?: number;

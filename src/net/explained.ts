@@ -41,7 +41,9 @@ const noHttp2 = 'the server does not support HTTP/2: remove --http2';
 
 /** The same error with its next step, if there is one. */
 export function explained(error: Error, url: URL, options: DialOptions): Error {
-  error.message = adviceOn(error, url, options) ?? error.message;
+  const advice = adviceOn(error, url, options);
+  // That of a time limit (a DOMException) cannot be set.
+  if (advice !== undefined) error.message = advice;
   return error;
 }
 

@@ -2,6 +2,7 @@ import type { Runtime } from '../target/processes/runtime.js';
 import type { Setting } from '../target/processes/settings.js';
 import type { Source, SourceName } from './probe.js';
 import { actuatorSource } from './sources/actuator.js';
+import { agentSource } from './sources/agent.js';
 import { cgroupSource } from './sources/cgroup.js';
 import { dirSource } from './sources/dir.js';
 import { dockerSource } from './sources/docker.js';
@@ -20,6 +21,7 @@ export const sources: Readonly<Record<SourceName, Source>> = {
   pprof: pprofSource,
   inspector: inspectorSource,
   jcmd: jcmdSource,
+  agent: agentSource,
   pid: pidSource,
   expvar: expvarSource,
   actuator: actuatorSource,

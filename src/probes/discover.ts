@@ -4,8 +4,14 @@ import { treeOf } from '../target/processes/procfs.js';
 import { runtimeOf } from '../target/processes/runtime.js';
 import { sources } from './catalogue.js';
 import type { ProbeRequest } from './index.js';
-import { placesOf, portOf, type SourceAddress } from './places.js';
-import { type Probe, type SourceName, SourceUnavailable } from './probe.js';
+import { placesOf, portOf } from './places.js';
+import {
+  type Probe,
+  type SourceAddress,
+  SourceKeptOut,
+  type SourceName,
+  SourceUnavailable,
+} from './probe.js';
 import { ownerOf } from './proof.js';
 
 /**
@@ -15,6 +21,8 @@ export interface Missing {
   source: SourceName;
   why: string;
   another?: true;
+  /** The target keeps it out by the way it was started. */
+  keptOut?: true;
 }
 
 /** The result of the search on a target: the probes found, and for each missing source, why. */
@@ -102,7 +110,7 @@ async function tryPlace(target: Target, source: SourceName, place: SourceAddress
   try {
     probe = await sources[source]!.open(target, place.argument);
   } catch (error) {
-    return { source, why: messageOf(error) };
+    return { source, why: messageOf(error), ...(error instanceof SourceKeptOut && { keptOut: true }) };
   }
   const owner = await ownerOf(target, probe);
   const { doubt, why = owner.why } = place.guessed

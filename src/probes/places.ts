@@ -11,19 +11,12 @@ import { treeOf } from '../target/processes/procfs.js';
 import { type Runtime, runtimeOf } from '../target/processes/runtime.js';
 import { tcpTable, urlHost } from '../target/processes/sockets.js';
 import { sources } from './catalogue.js';
-import type { SourceName } from './probe.js';
-
-/** Where a source may be. */
-export interface SourceAddress {
-  /** Absent for the place where the source looks by default: the upload's origin, the target's process. */
-  argument?: string;
-  /** Only a convention says that the target is there: on another machine, or on this one. */
-  guessed?: 'there' | 'here';
-}
+import type { SourceAddress, SourceName } from './probe.js';
 
 /** Where to look for a source, the likeliest place first. */
 export async function placesOf(target: Target, source: SourceName): Promise<SourceAddress[]> {
-  const { runtime, ports: { any, each, usual } = {} } = sources[source]!;
+  const { runtime, places, ports: { any, each, usual } = {} } = sources[source]!;
+  if (places) return places(target);
   const own = each && target.pid !== undefined ? await portsOfEach(target, runtime) : [{}];
   const others = any ? otherPorts(target) : [];
   const guessed = usual === undefined ? undefined : await guessedAt(target, usual);

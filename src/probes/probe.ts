@@ -55,6 +55,8 @@ export type ProfileFormat =
   | 'jfr-thread-starts'
   /** `jcmd Thread.print`: a text. */
   | 'jvm-threads'
+  /** Stacks of a Python process with what each has made since its traces were cleared: the agent's JSON. */
+  | 'python-sites'
   /** A line each: what kind of descriptor or temp file, a tab, and what it is. */
   | 'descriptors';
 
@@ -67,6 +69,21 @@ export interface Recording {
   stop(): Promise<RawProfile[]>;
   /** Ends it where it still runs, and removes what it left. */
   close(): Promise<void>;
+}
+
+/**
+ * The target keeps the stack of everything that it makes from `begin` to `end`, which slows it: readings with it and
+ * without it are not comparable.
+ */
+export interface Tracing {
+  begin(): Promise<void>;
+  /** Leaves out of later profiles what was made before. */
+  forget(): Promise<void>;
+  /** What was made since, and is still there. */
+  profile(): Promise<RawProfile[]>;
+  /** What keeps that which was made at each of these lines, from the root on; undefined of what is not known. Ends the tracing. */
+  keepers(places: readonly [file: string, line: number][]): Promise<(string[] | undefined)[]>;
+  end(): Promise<void>;
 }
 
 /** One source of readings of one target. */
@@ -102,6 +119,8 @@ export interface Probe {
   readonly heaps?: readonly Snapshots[];
   /** Begins to record who allocates what is kept, which changes the target's exact readings from then on. */
   record?(): Promise<Recording>;
+  /** Has the target remember who makes what. Absent where it cannot. */
+  tracing?: Tracing;
   /** What is too expensive to be asked for after each reading. */
   dump?(): Promise<RawProfile[]>;
   /** What it reports about the process that it speaks for. Absent if that was given, or is not reported. */
@@ -153,7 +172,9 @@ export interface Source {
   /** If several workers share a port, any of them may answer. */
   ofAnyWorker?: true;
   ports?: Ports;
-  /** What its argument names; that is then the target. */
+  /** Where it is, where that is neither on the upload's own origin nor on a port. */
+  places?(target: Target): Promise<SourceAddress[]>;
+  /** What its argument names, which then is the target. */
   names?: 'process' | 'container';
   /**
    * How its argument is written, if it is not an address: a shell command, or an address with a JSON pointer.
@@ -167,7 +188,15 @@ export interface Source {
   ancestors?: string;
 }
 
-/** Where a source may be, besides the place where it looks by default. */
+/** Where a source may be. */
+export interface SourceAddress {
+  /** Absent for the place that the source looks at by itself: the upload's origin, the target's process. */
+  argument?: string;
+  /** Nothing but habit says that the target is there: on another machine, or on this one. */
+  guessed?: 'there' | 'here';
+}
+
+/** Where a source may be, beside the place that it looks at by itself. */
 interface Ports {
   /** At a fixed address, on any port of the target's process. */
   any?: true;
@@ -196,7 +225,10 @@ export class SourceUnavailable extends Error {
   override name = 'NotThere';
 }
 
-/** There is no process to look at, and why. */
+/** One that the target itself keeps out, by the way it was started: worth telling to everybody. */
+export class SourceKeptOut extends SourceUnavailable {}
+
+/** The want of a process to look at, and why there is none. */
 export function noProcess({ url, unseen, stuck }: Target): SourceUnavailable {
   return new SourceUnavailable(
     unseen ?? stuck ?? `no process of this user listens on the port of ${url.origin}`,

@@ -88,6 +88,7 @@ async function isServedBy(
   { endpoint }: Probe,
   via: UploadConnection | undefined,
 ): Promise<boolean> {
+  if (!URL.canParse(endpoint)) return false;
   const url = new URL(endpoint);
   const route = routeOf(url, dialOptionsTo(url, via));
   const looking =

@@ -171,6 +171,13 @@ export class Reader implements AsyncDisposable {
     );
   }
 
+  /** Those that can have the target remember who makes what. */
+  get tracers(): (Probe & Required<Pick<Probe, 'tracing'>>)[] {
+    return this.#live.all.filter(
+      (probe): probe is Probe & Required<Pick<Probe, 'tracing'>> => probe.tracing !== undefined,
+    );
+  }
+
   /** CPU time of the target so far, in seconds; undefined where its process is not in sight. */
   async cpuSeconds(): Promise<number | undefined> {
     return this.#live.all.find(({ cpuSeconds }) => cpuSeconds)?.cpuSeconds?.();

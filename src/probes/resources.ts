@@ -128,6 +128,7 @@ export const resources = catalogue({
     margin: 0.05,
     glance: 3,
   },
+  tasks: { unit: 'count', title: 'asyncio tasks', one: 'asyncio task', family: 'things', margin: 0.05 },
   threads: { unit: 'count', title: 'threads', one: 'thread', family: 'things', margin: 0.05 },
   'active-handles': {
     unit: 'count',

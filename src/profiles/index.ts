@@ -5,6 +5,7 @@ import { goGoroutines } from './go/goroutines.js';
 import { goHeap } from './go/heap.js';
 import { jvmHistogram } from './jvm/histogram.js';
 import { nativeMemory } from './jvm/native-memory.js';
+import { pythonSites } from './python/sites.js';
 import { v8Sampling } from './v8/sampling.js';
 
 /** The reader for each format of profile that shows who holds what at one moment. */
@@ -14,6 +15,7 @@ const decoders: Partial<Record<ProfileFormat, (bytes: Uint8Array) => Profile[]>>
   'v8-sampling': v8Sampling,
   'jvm-histogram': jvmHistogram,
   'jvm-native-memory': nativeMemory,
+  'python-sites': pythonSites,
   descriptors,
 };
 

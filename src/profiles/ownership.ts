@@ -23,6 +23,10 @@ export function isUserCode(frame: Frame): boolean {
   return ownerOf(frame) === 'own';
 }
 
+export function isLibraryCode(frame: Frame): boolean {
+  return ownerOf(frame) === 'library';
+}
+
 /**
  * Go: downloaded modules are in a folder that ends in their version (`gin@v1.10.0/`), vendored ones under
  * `/vendor/`. A standard library package has no dot in its first element, but a user's own package need not
@@ -36,9 +40,13 @@ function goOwner(name: string, file: string): CodeOwner {
   return goStandard.has(host!.split('.', 1)[0]!) ? 'standard' : 'own';
 }
 
-/** JavaScript: a file that belongs neither to a package nor to Node itself (`node:internal/...`). */
+/**
+ * JavaScript and Python: a file, not of a package, nor of the runtime itself (`node:internal/...`,
+ * `<frozen importlib._bootstrap>`, `/usr/lib/python3.11/...`).
+ */
 function scriptOwner(file: string): CodeOwner {
   if (!/^(?:file:\/\/)?(?:\/|[a-z]:[\\/])/i.test(file)) return 'standard';
+  if (/\.pyx?$/.test(file)) return pythonOwner(file);
   return /[\\/]node_modules[\\/]/.test(file) ? 'library' : 'own';
 }
 
@@ -71,6 +79,12 @@ function javaOwner(file: string): CodeOwner {
 
 /** What Go's runtime allocates by: whoever called it allocates. */
 const allocator = /^runtime\.(?:mallocgc\w*|newobject|makeslice\w*|growslice\w*|rawbyteslice|rawstring\w*)$/;
+
+/** Source: Python's sysconfig, "Installation paths": packages lie in `purelib` and `platlib`, and those in `stdlib`. */
+function pythonOwner(file: string): CodeOwner {
+  if (/[\\/](?:site|dist)-packages[\\/]/.test(file)) return 'library';
+  return /[\\/]lib(?:64)?[\\/]python\d+(?:\.\d+t?)?(?:\.zip)?[\\/]/.test(file) ? 'standard' : 'own';
+}
 
 /**
  * The frame that names a stack: the nearest of the user's own code, seen from the leaf. Where there is none, the

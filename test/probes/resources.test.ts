@@ -54,7 +54,16 @@ test('the memory of a process is what is resident, or else the largest part of i
 });
 
 test('memory is what a cache may fill; files and things that are counted are not', () => {
-  const not = ['goroutines', 'threads', 'active-handles', 'open-files', 'sockets', 'temp-files', 'disk'];
+  const not = [
+    'goroutines',
+    'tasks',
+    'threads',
+    'active-handles',
+    'open-files',
+    'sockets',
+    'temp-files',
+    'disk',
+  ];
   expect(those(name => !isMemory(name))).toEqual(not);
   expect(those(isHeldByObjects)).toEqual(['heap', 'array-buffers', 'external', 'direct-buffers']);
   expect([heap, filesCounted, filesWeighed]).toEqual(['heap', 'temp-files', 'disk']);

@@ -60,8 +60,16 @@ describe.skipIf(process.platform !== 'linux')(
       expect(env.GODEBUG).toBe('memprofilerate=65536,tracebackancestors=10');
       expect(env.JDK_JAVA_OPTIONS).toBe('-XX:NativeMemoryTracking=summary -XX:TLABSize=64k -XX:-ResizeTLAB');
       expect(await readdir(env.TMPDIR!)).toEqual([]);
+      expect(await readdir(env.LEAKHUNT_AGENTS!)).toEqual(['python']);
       await target[Symbol.asyncDispose]();
       await expect(readdir(env.TMPDIR!)).rejects.toThrow('ENOENT');
+      await expect(readdir(env.LEAKHUNT_AGENTS!)).rejects.toThrow('ENOENT');
+    });
+
+    test('has an agent in each Python process, before what PYTHONPATH says otherwise', async () => {
+      const { target, env } = await start({ PYTHONPATH: '/my/modules' });
+      expect(env.PYTHONPATH).toBe(`${env.LEAKHUNT_AGENTS}/python:/my/modules`);
+      await target[Symbol.asyncDispose]();
     });
 
     test('is ended with all its children', async () => {

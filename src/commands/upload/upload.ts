@@ -160,7 +160,7 @@ export function addHuntOptions(command: Command, request = () => command): void 
       'what to read: auto, or e.g. pid=4711 (repeatable)',
       addTo(checkedBy(parseProbe)),
     )
-    .option('--no-snapshots', 'do not ask a leaking Node or JVM target what it retains (this pauses it)')
+    .option('--no-snapshots', 'do not ask a leaking target what it retains (this pauses or slows it)')
     .option('--allow-signals', 'send SIGUSR1 to a Node target so that it opens its inspector')
     .option(
       '--settle <seconds>',

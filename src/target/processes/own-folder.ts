@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hasGone, ownerName, ownerPattern } from './owner.js';
 
 /** What leakhunt makes temp folders for. */
-const kinds = ['target', 'demo', 'files', 'recording'] as const;
+const kinds = ['target', 'agents', 'demo', 'files', 'recording'] as const;
 const ownName = new RegExp(`^leakhunt-(?:${kinds.join('|')})-(${ownerPattern})-\\w+$`);
 
 /**

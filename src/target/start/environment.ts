@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { agentsName } from '../processes/agents-folder.js';
 import { ownerName } from '../processes/owner.js';
 
 /**
@@ -50,9 +52,13 @@ function withJvmOptions(given = ''): string {
   return [given, ...missing.map(([, option]) => option)].filter(Boolean).join(' ');
 }
 
-/** The same with what helps measuring: Node's inspector, more of Go's profiles, and of a JVM's memory. */
-export function measurable(marked: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const env = { ...marked };
+/**
+ * The same with what helps measuring: Node's inspector, more of Go's profiles, and of a JVM's memory, and an agent in
+ * each Python process, whose socket and code lie in the folder `agents`.
+ */
+export function measurable(marked: NodeJS.ProcessEnv, agents: string): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...marked, [agentsName]: agents };
+  env.PYTHONPATH = [agentCode(agents), env.PYTHONPATH].filter(Boolean).join(':');
   if (!/--inspect/.test(env.NODE_OPTIONS ?? '')) {
     env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --inspect=127.0.0.1:0`.trim();
   }
@@ -62,6 +68,11 @@ export function measurable(marked: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     env.GODEBUG = [env.GODEBUG, `${name}=${value}`].filter(Boolean).join(',');
   }
   return env;
+}
+
+/** Where Python finds the agent, in the folder of the sockets. */
+export function agentCode(agents: string): string {
+  return join(agents, 'python');
 }
 
 /** A JVM splits the variable at blanks that are not in quotes (JVM Tool Interface, "JAVA_TOOL_OPTIONS"). */

@@ -4,7 +4,8 @@ import { signal } from './signal.js';
 
 export interface GuardOptions {
   mark: string;
-  folder: string;
+  /** What is removed at the end. */
+  folders: readonly string[];
   stop?: string;
   /** Seconds. */
   stopTimeout: number;
@@ -29,7 +30,7 @@ export interface Guard {
 const script = `
 group=; begun=
 while read -r line; do group=$line; begun=1; done
-mark=$1; folder=$2; tenths=$3; limit=$4; assignment=$5
+mark=$1; tenths=$2; limit=$3; assignment=$4; shift 4
 stop=$LEAKHUNT_STOP; unset LEAKHUNT_STOP
 marked() { grep -lsF -- "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
 lives() { { [ -n "$group" ] && kill -s 0 -- "-$group" 2>/dev/null; } || [ -n "$(marked)" ]; }
@@ -46,14 +47,14 @@ fi
 end TERM; i=0
 while [ "$i" -lt "$tenths" ] && lives; do sleep 0.1; i=$((i + 1)); done
 end KILL
-rm -rf -- "$folder"
+rm -rf -- "$@"
 `;
 
-/** A shell that only waits for this process to end, in any way, and then cleans up after it. */
-export function standGuard({ mark, folder, stop, stopTimeout, stopLimit, cwd, env }: GuardOptions): Guard {
+/** A shell that does nothing but wait for this process to end, however it ends, and then cleans up after it. */
+export function standGuard({ mark, folders, stop, stopTimeout, stopLimit, cwd, env }: GuardOptions): Guard {
   const tenths = (seconds: number) => String(Math.ceil(seconds * 10));
   const { [markName]: marks, ...unmarked } = env;
-  const args = [mark, folder, tenths(stopTimeout), tenths(stopLimit), `${markName}=${marks}`];
+  const args = [mark, tenths(stopTimeout), tenths(stopLimit), `${markName}=${marks}`, ...folders];
   const guard = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
     cwd,
     // Every user may read a command line, but nobody else an environment.

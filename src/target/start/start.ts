@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { LeakhuntError, withNotes } from '../../errors.js';
+import { packageFolder } from '../../package-folder.js';
 import { makeOwnFolder } from '../processes/own-folder.js';
 import { hasGone, ownerPattern } from '../processes/owner.js';
 import { environmentOf, processes } from '../processes/procfs.js';
 import { Belongings } from './belongings.js';
-import { markedEnvironment, markName, measurable, newMark } from './environment.js';
+import { agentCode, markedEnvironment, markName, measurable, newMark } from './environment.js';
 import { standGuard } from './guard.js';
 import { refuseHeldPort } from './port.js';
 import { untilReady } from './ready.js';
@@ -23,15 +26,22 @@ export async function startTarget(options: StartOptions, signal?: AbortSignal): 
   await refuseHeldPort({ ...options, url });
   const mark = await newMark();
   const folder = await makeOwnFolder('target');
+  const agents = await agentsFolder();
   const surroundings = { cwd, env: markedEnvironment(mark, folder, options.env) };
-  const guard = standGuard({ ...options, ...surroundings, mark, folder, stopLimit });
+  const guard = standGuard({ ...options, ...surroundings, mark, folders: [folder, agents], stopLimit });
   const child = spawn('/bin/sh', ['-c', command], {
     cwd,
-    env: measurable(surroundings.env),
+    env: measurable(surroundings.env, agents),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const target = new Started(child, guard, { ...options, url, mark, folder, surroundings });
+  const target = new Started(child, guard, {
+    ...options,
+    url,
+    mark,
+    folders: [folder, agents],
+    surroundings,
+  });
   try {
     await untilReady(options, target, signal);
     if (!target.failed) await target.confirm(signal);
@@ -41,6 +51,16 @@ export async function startTarget(options: StartOptions, signal?: AbortSignal): 
     const notes = await target.stop();
     throw error instanceof LeakhuntError ? withNotes(error, notes) : error;
   }
+}
+
+/**
+ * A folder for the sockets of agents, with a copy of their code: what Python compiles of it is gone with the hunt, and a
+ * path in `PYTHONPATH` has no colon.
+ */
+async function agentsFolder(): Promise<string> {
+  const folder = await makeOwnFolder('agents');
+  await cp(fileURLToPath(new URL('agents/python', packageFolder)), agentCode(folder), { recursive: true });
+  return folder;
 }
 
 const marks = new RegExp(`(?:^|,)((${ownerPattern})\\.[\\w-]+)(?=,|$)`, 'g');

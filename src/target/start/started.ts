@@ -15,8 +15,8 @@ import { endAll, runStopCommand, type Surroundings } from './stop.js';
 interface StartSetup extends StartOptions {
   url: URL;
   mark: string;
-  /** Its temp folder. */
-  folder: string;
+  /** Its temp folder, and that of agents in it. */
+  folders: readonly string[];
   surroundings: Surroundings;
 }
 
@@ -124,7 +124,7 @@ export class Started implements StartedTarget, Starter {
 
   /** Its own command is stopped first, so that a service manager does not restart what is ended. */
   async #stop(): Promise<string[]> {
-    const { stop, surroundings, stopTimeout, folder } = this.#setup;
+    const { stop, surroundings, stopTimeout, folders } = this.#setup;
     const notes: string[] = [];
     try {
       if (!this.#belongings) return notes;
@@ -136,7 +136,7 @@ export class Started implements StartedTarget, Starter {
       this.#guard.dismiss();
       this.#child.stdout?.destroy();
       this.#child.stderr?.destroy();
-      await rm(folder, { recursive: true, force: true });
+      for (const folder of folders) await rm(folder, { recursive: true, force: true });
     }
     return notes;
   }

@@ -14,7 +14,7 @@ const putTogether = [
   'target/processes/own-folder.ts',
   'target/start/start.ts',
   'hunt/memory-guard.ts',
-  'probes/sources/jcmd.ts',
+  'probes/sources/jvm-attach.ts',
   'record/conforms.ts',
 ];
 

@@ -57,24 +57,38 @@ const jdk = /^(?:java|javax|jdk|sun|com\/sun|netscape)\//;
  * Groups whose packages are in the jars of Maven Central that most applications have. A recording does not tell which
  * jar a class came from; what is missing here is taken for one's own.
  */
-const javaLibraries = new RegExp(
-  `^(?:${[
-    'akka|antlr|ch/qos|clojure|graphql|groovy|io/(?:dropwizard|grpc|helidon|javalin|jsonwebtoken|ktor|lettuce|micrometer',
-    'micronaut|netty|opentelemetry|prometheus|projectreactor|quarkus|r2dbc|reactivex|smallrye|swagger|undertow|vertx)',
-    'jakarta|javassist|kotlin|kotlinx|lombok|net/(?:bytebuddy|jpountz|logstash|sf)|okhttp3|okio|play|reactor|redis|retrofit2',
-    'rx|scala|software/amazon|spark|zipkin2',
-    'com/(?:amazonaws|azure|datastax|esotericsoftware|fasterxml|github/(?:benmanes|luben|jknack)|google|hazelcast',
-    'ibm|lmax|microsoft|mongodb|mysql|netflix|oracle|rabbitmq|squareup|thoughtworks|typesafe|zaxxer)',
-    'org/(?:antlr|apache|aspectj|bouncycastle|codehaus|eclipse|elasticsearch|flywaydb|glassfish|h2|hibernate|infinispan',
-    'jboss|jctools|jetbrains|joda|jooq|jsoup|junit|liquibase|mariadb|mockito|mozilla|mybatis|objectweb|opensearch|postgresql',
-    'quartz|reactivestreams|redisson|slf4j|springframework|thymeleaf|wildfly|xerial|xnio|yaml)',
-  ].join('|')})/`,
+const javaLibraries: Record<string, string> = {
+  '':
+    'akka antlr clojure graphql groovy jakarta javassist kotlin kotlinx lombok okhttp3 okio play reactor redis ' +
+    'retrofit2 rx scala spark zipkin2',
+  ch: 'qos',
+  com:
+    'amazonaws azure datastax esotericsoftware fasterxml google hazelcast ibm lmax microsoft mongodb mysql netflix ' +
+    'oracle rabbitmq squareup thoughtworks typesafe zaxxer',
+  'com/github': 'benmanes jknack luben',
+  io:
+    'dropwizard grpc helidon javalin jsonwebtoken ktor lettuce micrometer micronaut netty opentelemetry prometheus ' +
+    'projectreactor quarkus r2dbc reactivex smallrye swagger undertow vertx',
+  net: 'bytebuddy jpountz logstash sf',
+  org:
+    'antlr apache aspectj bouncycastle codehaus eclipse elasticsearch flywaydb glassfish h2 hibernate infinispan ' +
+    'jboss jctools jetbrains joda jooq jsoup junit liquibase mariadb mockito mozilla mybatis objectweb opensearch ' +
+    'postgresql quartz reactivestreams redisson slf4j springframework thymeleaf wildfly xerial xnio yaml',
+  software: 'amazon',
+};
+
+const libraryFolders = new Set(
+  Object.entries(javaLibraries).flatMap(([group, names]) =>
+    names.split(' ').map(name => (group === '' ? name : `${group}/${name}`)),
+  ),
 );
 
 /** Java and Kotlin: by the package, which is the folder. */
 function javaOwner(file: string): CodeOwner {
   if (jdk.test(file)) return 'standard';
-  return javaLibraries.test(file) ? 'library' : 'own';
+  const folders = file.split('/', 4).slice(0, -1);
+  const isLibrary = folders.some((_, i) => libraryFolders.has(folders.slice(0, i + 1).join('/')));
+  return isLibrary ? 'library' : 'own';
 }
 
 /** What Go's runtime allocates by: whoever called it allocates. */

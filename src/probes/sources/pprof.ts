@@ -114,8 +114,9 @@ async function fetchPage(url: string, via?: UploadConnection, timeout?: number):
  * [3: 192] @ heap/1048576`. Source: Go's runtime/pprof, `writeHeapInternal`.
  */
 export function rateIn(text: string): number | undefined {
-  const twice = /^heap profile: [^\n@]*@ heap\/(\d+)$/m.exec(text.slice(0, 200))?.[1];
-  return twice === undefined ? undefined : Number(twice) / 2;
+  const [first = ''] = text.slice(0, 200).split('\n', 1);
+  const [start = '', twice] = first.split('@ heap/');
+  return start.startsWith('heap profile: ') && twice !== undefined ? Number(twice) / 2 : undefined;
 }
 
 /**

@@ -81,7 +81,12 @@ export function startedThreads(json: string): StartedThread[] {
 
 /** The numbers of the threads in a dump by `jcmd PID Thread.print`: `"pool-1-thread-1" #427 prio=5 os_prio=0 ...`. */
 export function liveThreads(dump: string): Set<number> {
-  return new Set(Array.from(dump.matchAll(/^"[^\n]*" #(\d+) /gm), ([, id]) => Number(id)));
+  return new Set(
+    dump.split('\n').flatMap(line => {
+      const at = line.startsWith('"') ? line.lastIndexOf('" #') : -1;
+      return at > 0 ? Number.parseInt(line.slice(at + 3), 10) || [] : [];
+    }),
+  );
 }
 
 function eventsIn(json: string): FlightEvent[] {

@@ -33,7 +33,8 @@ function likeness(parts: readonly ScenarioRecord[]): string {
   const names = parts.flatMap(part =>
     shownCulprits(part).flatMap(({ site, retainedBy = [] }) => [site.function, ...retainedBy.map(nameOnly)]),
   );
-  const named = names.find(name => cacheLike.test(name));
+  // A thread of a pool is no pool.
+  const named = names.find(name => !name.startsWith('thread "') && cacheLike.test(name));
   return named === undefined
     ? 'a cache with more entries'
     : `${nameInWords(named)} is named like a cache, and one that is not yet full`;

@@ -64,7 +64,7 @@ export function measurable(marked: NodeJS.ProcessEnv, agents: string): NodeJS.Pr
   }
   env.JDK_JAVA_OPTIONS = withJvmOptions(env.JDK_JAVA_OPTIONS);
   for (const [name, value] of Object.entries(goSettings)) {
-    if (new RegExp(`(?:^|,)${name}=`).test(env.GODEBUG ?? '')) continue;
+    if (env.GODEBUG?.split(',').some(each => each.startsWith(`${name}=`))) continue;
     env.GODEBUG = [env.GODEBUG, `${name}=${value}`].filter(Boolean).join(',');
   }
   return env;

@@ -135,9 +135,16 @@ function startAndEnd(texts: readonly string[]): string {
   const ends = texts.map(each => reversed(each.slice(start)));
   const end = Math.min(shortest - start, ...ends.map(each => prefixLength(ends[0]!, each)));
   // Digits, and letters after them, that are the same by chance or for a while: a time, a counter.
-  const before = first.slice(0, start).replace(/[a-z]*\d[a-z\d]*$/i, '');
-  const after = first.slice(first.length - end).replace(/^[a-z\d]*\d[a-z]*/i, '');
+  const before = withoutLastNumber(first.slice(0, start));
+  const after = reversed(withoutLastNumber(reversed(first.slice(first.length - end))));
   return `${before}*${after}`;
+}
+
+/** A text without the letters and digits at its end, if there is a digit among them. */
+function withoutLastNumber(text: string): string {
+  let at = text.length;
+  while (at > 0 && /[a-z\d]/i.test(text[at - 1]!)) at -= 1;
+  return /\d/.test(text.slice(at)) ? text.slice(0, at) : text;
 }
 
 /** Of names that differ in numbers alone, each number that is the same in all as it is. */

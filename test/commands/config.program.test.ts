@@ -126,11 +126,11 @@ describe('what is wrong in a configuration is told by file and key', () => {
     [{ zzz: 1 }, 'the keys are the options in leakhunt upload --help-all'],
     [{ hunt: {} }, 'did you mean "hunts"?'],
     [{ n: 'ten' }, 'n: "ten" is not a whole number'],
-    [{ n: [1] }, 'n: a list is not a text or a number'],
-    [{ unique: 'yes' }, 'unique: a text is not true or false'],
+    [{ n: [1] }, 'n: a list is neither a text nor a number'],
+    [{ unique: 'yes' }, 'unique: a text is neither true nor false'],
     [{ kind: 'jpeg' }, 'kind: "jpeg" is refused: Allowed choices are text,'],
     [{ probe: ['auto', 'magic'] }, 'probe[1]: "magic" does not name a source'],
-    [{ env: { PORT: {} } }, 'env.PORT: an object is not a text or a number'],
+    [{ env: { PORT: {} } }, 'env.PORT: an object is neither a text nor a number'],
     [{ env: ['PORT'] }, 'env[0]: "***" is not KEY=VALUE'],
     [{ form: ['foo.txt'] }, 'form[0]: "foo.txt" has no name'],
     [{ header: 'nonsense' }, 'header: "nonsense" is not a header'],
@@ -139,7 +139,7 @@ describe('what is wrong in a configuration is told by file and key', () => {
     [{ scenario: 'explode' }, 'scenario: '],
     [{ hunts: [] }, 'hunts: a list is not an object of keys'],
     [{ hunts: { a: 1 } }, 'hunts.a: a number is not an object of keys'],
-    [{ hunts: { '../a': {} } }, 'hunts["../a"]: a name is made of letters'],
+    [{ hunts: { '../a': {} } }, 'hunts["../a"]: a name may only contain letters'],
     [{ header: [`X: ${at('NOT_THERE')}`] }, `header[0]: ${at('NOT_THERE')} is not set: set NOT_THERE`],
     ['[]', 'the whole: a list is not an object of keys'],
     ['{ n: 1 }', 'leakhunt.config.json could not be read ('],
@@ -158,7 +158,7 @@ describe('what is wrong in a configuration is told by file and key', () => {
   test('two of them in one folder', async () => {
     const cwd = await folderWith({ 'leakhunt.config.json': {}, 'package.json': { leakhunt: {} } });
     const ran = await runCli(['upload'], { cwd });
-    expect(ran.stderr).toContain('There are leakhunt.config.json and package.json#leakhunt: keep one');
+    expect(ran.stderr).toContain('There are leakhunt.config.json and package.json#leakhunt: keep only one');
   });
 
   test.each([
@@ -174,7 +174,7 @@ describe('what is wrong in a configuration is told by file and key', () => {
 
 test.each([
   ['LEAKHUNT_N', 'x', 'LEAKHUNT_N: -n "x" is not a whole number'],
-  ['LEAKHUNT_UNIQUE', 'yes', 'LEAKHUNT_UNIQUE "yes" is not true or false'],
+  ['LEAKHUNT_UNIQUE', 'yes', 'LEAKHUNT_UNIQUE "yes" is neither true nor false'],
 ])('what is wrong in %s is told by its name', async (name, value, words) => {
   expect(await refused({}, { [name]: value })).toContain(words);
 });

@@ -24,12 +24,12 @@ describe('leakhunt probe', () => {
   });
 
   test.runIf(process.platform === 'linux')(
-    'says how to measure better (a Node process without its inspector)',
+    'says how to measure better: of a Node process whose inspector is open, to name it',
     async () => {
       const target = await startDemo('none');
       onTestFinished(() => target.stop());
       const { stdout } = await runCli(['probe', target.url, '--probe', `pid=${target.pid}`]);
-      expect(stdout).toContain('node --inspect');
+      expect(stdout.replace(/\s+/g, ' ')).toContain('--probe inspector=HOST:PORT');
     },
   );
 

@@ -102,7 +102,7 @@ describe('an upload that is refused', () => {
   });
 
   test.each([
-    [302, '/login', ['-b', '--expect-status 302', 'as after 302 a client sends a GET']],
+    [302, '/login', ['-b', '--expect-status 302', 'because after 302 a client sends a GET']],
     [303, '/done', ['--expect-status 303']],
     [307, '/there', ['It redirects: follow 307 and 308 with -L']],
   ])('with %d is told where to, and what -L follows', async (status, location, words) => {
@@ -183,7 +183,7 @@ describe('--expect and --expect-status', () => {
   test.each([
     [['--expect-status', '99'], 'is not a status'],
     [['--expect-status', 'ok'], 'write, for example, 201, 2xx or 200,302'],
-    [['--expect', 'x', '--scenario', 'reject'], 'leave them out'],
+    [['--expect', 'x', '--scenario', 'reject'], 'remove them'],
   ])('%j is refused', async (flags, words) => {
     const { code, stderr } = await hunted(answering(200), flags);
     expect(code).toBe(2);

@@ -20,7 +20,7 @@ function huntAt(origin: string, options: Partial<Parameters<typeof hunt>[0]> = {
   });
 }
 
-const ofProfiles = (warning: string) => warning.startsWith('A profile of pprof could not be read: ');
+const ofProfiles = (warning: string) => warning.startsWith('A profile of pprof could not be read');
 
 const look = { width: 80, unicode: true, colour: new Chalk({ level: 0 }) };
 

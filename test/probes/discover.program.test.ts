@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux')('a source that is named with its ad
     const { sources, doubts } = await find(url, `inspector=${demo.inspector}`);
     expect(sources).toEqual(['inspector']);
     expect(doubts).toEqual([
-      expect.stringMatching(new RegExp(`reports on "node .*\\(pid ${demo.pid}\\), not for`)),
+      expect.stringMatching(new RegExp(`reports on "node .*\\(pid ${demo.pid}\\), not on this process`)),
     ]);
   });
 

@@ -235,7 +235,7 @@ linux('what carries no mark', () => {
     const [note, ...others] = await target.stop();
     expect(others).toEqual([]);
     expect(note).toContain(`Port ${port} is still in use by node ${path}/server.cjs (pid ${pid})`);
-    expect(note).toContain(`did not end it: kill ${pid} does`);
+    expect(note).toContain(`did not stop: kill ${pid} does`);
     expect(lives(pid)).toBe(true);
   });
 
@@ -268,7 +268,7 @@ linux('what carries no mark', () => {
     const { pid } = await asked(url);
     const notes = await target.stop();
     expect(lives(pid)).toBe(false);
-    expect(notes).toEqual([expect.stringContaining(`(pid ${supervisor.pid}) and still runs: add --stop`)]);
+    expect(notes).toEqual([expect.stringContaining(`(pid ${supervisor.pid}) and is still running: add --stop`)]);
   });
 
   test('a container is taken for the target by what serves its port, and named with what stops it', async () => {

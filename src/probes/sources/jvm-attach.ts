@@ -11,10 +11,10 @@ import { jcmdRun } from './jdk-tool.js';
 export async function mustBeAttachable(pid: number): Promise<void> {
   if (process.platform !== 'linux') {
     const isJvm = new RegExp(`^${pid} `, 'm').test(await jcmdRun('-l').catch(notThere));
-    if (!isJvm) throw new SourceUnavailable(`process ${pid} is no JVM`);
+    if (!isJvm) throw new SourceUnavailable(`process ${pid} is not a JVM`);
     return;
   }
-  if (!/\/libjvm\.so\b/.test(await mapsOf(pid))) throw new SourceUnavailable(`process ${pid} is no JVM`);
+  if (!/\/libjvm\.so\b/.test(await mapsOf(pid))) throw new SourceUnavailable(`process ${pid} is not a JVM`);
   const refusal = refusalIn(await optionsOf(pid));
   if (refusal !== undefined) {
     throw new SourceUnavailable(

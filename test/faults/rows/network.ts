@@ -173,7 +173,7 @@ export const networkFaults: Fault[] = [
     name: 'a target that has used up its files is told to have done that',
     group: 'target',
     done: 'a target with `ulimit -n 60` opens a file for each upload and closes none',
-    says: /The target: process \d+ has \d\d of the 60 files open that it may have, .*: raise that limit \(ulimit -n\), or lower -c\./,
+    says: /The target: process \d+ has \d\d files open of the 60 it may have, .*: raise that limit \(ulimit -n\), or lower -c\./,
     exitCode: 4,
     record: true,
     run: folder =>
@@ -216,7 +216,7 @@ export const networkFaults: Fault[] = [
     name: 'two hunts of one target at once notice each other',
     group: 'target',
     done: 'a hunt, and another one of the same target that begins later and ends earlier',
-    says: /Another leakhunt \(process \d+\) hunted this target at the same time: .* Hunt again when it has ended\./,
+    says: /Another leakhunt \(process \d+\) hunted this target at the same time, .*: hunt again when it has finished\./,
     exitCode: 3,
     record: true,
     run: async folder => {

@@ -161,7 +161,7 @@ const readings: Fault[] = [
     flags: () => '',
     env: proxy => ({ http_proxy: `http://127.0.0.1:${proxy}` }),
     asked: /^GET http:\/\/api.test:\d+\/metrics/,
-    warns: /^The uploads went through the proxy in the environment's http_proxy names: -x ''/,
+    warns: /^The uploads went through the proxy in the environment's http_proxy: bypass it with -x ''/,
   }),
 ];
 

@@ -81,7 +81,7 @@ export const secretFaults: Fault[] = [
     'credentials of an inspector that is none are hidden',
     `leakhunt upload ORIGIN/ --probe inspector=http://ann:${secret}@127.0.0.1:1/`,
     4,
-    /inspector finds nothing/,
+    /inspector found nothing/,
   ),
   told(
     "credentials of an inspector's WebSocket are hidden",
@@ -105,7 +105,7 @@ export const secretFaults: Fault[] = [
     'a target that is not ready is named without its arguments',
     `leakhunt upload ${refused} --start 'sleep 30; app --pw=${secret} "${secret} b" A=${secret}' --ready-timeout 0.2`,
     4,
-    /did not answer/,
+    /did not (?:answer|respond)|was not ready/,
   ),
   told(
     'last words are said without the environment, given or inherited',

@@ -114,7 +114,7 @@ export const stoppedFaults: Fault[] = [
         os.uptime = () => uptime() + (isMoved() ? 3 * 3600 : 0);
         syncBuiltinESMExports();`,
       );
-      return ranThrough(ended, folder, /^The machine was asleep for 3\.0 hours in the middle of the hunt/m);
+      return ranThrough(ended, folder, /^The machine was asleep for 3\.0 hours during the hunt/m);
     },
   },
   ...(

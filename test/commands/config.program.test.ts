@@ -127,7 +127,7 @@ describe('what is wrong in a configuration is told by file and key', () => {
     [{ hunt: {} }, 'did you mean "hunts"?'],
     [{ n: 'ten' }, 'n: "ten" is not a whole number'],
     [{ n: [1] }, 'n: a list is neither a text nor a number'],
-    [{ unique: 'yes' }, 'unique: a text is neither true nor false'],
+    [{ unique: 'yes' }, 'unique: a text is not true or false'],
     [{ kind: 'jpeg' }, 'kind: "jpeg" is refused: Allowed choices are text,'],
     [{ probe: ['auto', 'magic'] }, 'probe[1]: "magic" does not name a source'],
     [{ env: { PORT: {} } }, 'env.PORT: an object is neither a text nor a number'],

@@ -59,7 +59,7 @@ function fullDisk({ disk, fileSize, check, ...row }: FullDisk): Fault {
 }
 
 const toldFull =
-  /uploads failed; the first ones were answered 500 \("ENOSPC: [^"]+"\)\. The disk that it writes to is full: /;
+  /uploads failed; the first ones were answered 500 \("ENOSPC: [^"]+"\)\. Its disk is full: /;
 
 /** Disks that are full, or get so in the middle of a hunt. */
 export const diskFaults: Fault[] = [

@@ -77,17 +77,17 @@ test.each<
   [
     'dies',
     (what, asked) => (what === 'read' && asked > 5 ? socket => socket.destroy() : undefined),
-    /agent probe stopped answering.*closed the connection/,
+    /agent probe stopped responding.*closed the connection/,
   ],
   [
     'sends a gigabyte',
     (what, asked) => (what === 'read' && asked > 5 ? giant : undefined),
-    /agent probe stopped answering.*more than 1\.00 MiB/,
+    /agent probe stopped responding.*more than 1\.00 MiB/,
   ],
   [
     'lies',
     (what, asked) => (what === 'read' && asked > 5 ? { pid: 4711, blocks: 1e300, tasks: -4 } : undefined),
-    /agent probe told heap-objects as 1e\+300, tasks as -4, which no process has/,
+    /agent probe reported heap-objects as 1e\+300, tasks as -4, which is impossible for a process/,
   ],
   [
     'tells nonsense of its call sites',
@@ -114,6 +114,6 @@ test.each<
 test('where an agent hangs the hunt waits for it no longer than it has shown to take, and says so', async () => {
   const path = await serveAgent((what, asked) => (what === 'read' && asked > 5 ? () => {} : undefined));
   const record = await huntBeside(path);
-  expect(record.warnings.join('\n')).toMatch(/agent probe stopped answering.*no answer within \d+ s/);
+  expect(record.warnings.join('\n')).toMatch(/agent probe stopped responding.*no answer within \d+ s/);
   expect(record.verdict).toBe('leak');
 });

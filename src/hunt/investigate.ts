@@ -15,7 +15,7 @@ import {
 } from '../verdict/culprits/culprits.js';
 import { byGoStatement, scaled } from '../verdict/culprits/goroutine-memory.js';
 import { originsOf, withInferredOrigins } from '../verdict/culprits/origins.js';
-import type { Finding } from '../verdict/finding.js';
+import { type Finding, surestFirst } from '../verdict/finding.js';
 import type { Investigation } from './investigation.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
@@ -78,12 +78,6 @@ function betterTold(sites: Explained, others: readonly Culprit[]): Explained {
 /** The leaks, the surest first. */
 export function leaksIn(findings: readonly Finding[]): ResourceName[] {
   return surestFirst(findings).flatMap(({ verdict, series }) => (verdict === 'leak' ? series.name : []));
-}
-
-/** A whole number of things per upload is clearer than bytes, which allocators round and profiles sample. */
-function surestFirst(findings: readonly Finding[]): Finding[] {
-  const whole = ({ reason, series }: Finding) => Number(reason === 'whole-number' && series.unit === 'count');
-  return findings.toSorted((a, b) => whole(b) - whole(a));
 }
 
 /** The objects beside the bytes, if both are known for the same site. */

@@ -6,7 +6,7 @@ import { SiteHistory } from '../profiles/history.js';
 import { profilesIn } from '../profiles/index.js';
 import type { Culprit } from '../record/record.js';
 import { type Explained, explainedBy, growingSites } from '../verdict/culprits/culprits.js';
-import type { Finding } from '../verdict/finding.js';
+import { type Finding, surestFirst } from '../verdict/finding.js';
 import type { Experiment, Setting } from './measured.js';
 import { raceAbort } from './race-abort.js';
 import { runOneRound } from './round-run.js';
@@ -61,7 +61,7 @@ export async function tracedSites(
 
 /** Leaks that rest on something by themselves; bytes stand for the objects that they are made of. */
 function leaksToTell(findings: readonly Finding[]): Finding[] {
-  const leaks = findings.filter(({ verdict, decisive }) => verdict === 'leak' && decisive);
+  const leaks = surestFirst(findings).filter(({ verdict, decisive }) => verdict === 'leak' && decisive);
   const hasBytes = leaks.some(({ series }) => isMemory(series.name) && series.unit === 'bytes');
   return leaks.filter(({ series }) => !(hasBytes && resources[series.name].counts));
 }

@@ -2,8 +2,9 @@ import type { Missed } from '../awake.js';
 import type { DialOptions } from '../net/dial-options.js';
 import { proxyNamed, proxyOf } from '../net/proxy.js';
 import { type Advised, sources, wayToTheHeap } from '../probes/catalogue.js';
+import type { SourceName } from '../probes/probe.js';
 import type { Reader } from '../probes/reader.js';
-import { filesCounted, filesWeighed, heap } from '../probes/resource-questions.js';
+import { filesCounted, filesWeighed, heap, heapObjects } from '../probes/resource-questions.js';
 import type { ResourceName } from '../probes/resources.js';
 import { formatBytes, formatSeconds, formatWhole } from '../units.js';
 import type { Experiment } from './measured.js';
@@ -126,7 +127,7 @@ function heapWarning(
   { sourceOf, collector, processes, heaps }: Reader,
   { runtime = collector?.runtime, settings, missing }: Advised,
 ): string[] {
-  const source = sourceOf.get(heap);
+  const source = sourceOf.get(heap) ?? objectsRead(sourceOf);
   if (source === undefined) {
     const way = wayToTheHeap({ runtime, settings, missing });
     const advice = way === undefined ? '' : ` ${way}`;
@@ -147,6 +148,12 @@ function heapWarning(
   return collects
     ? []
     : [`The heap is read by ${source}, which does not collect garbage first, so its growth is not exact.`];
+}
+
+/** What counts the heap's objects to the last one tells as much as its bytes. */
+function objectsRead(sourceOf: Reader['sourceOf']): SourceName | undefined {
+  const source = sourceOf.get(heapObjects);
+  return source !== undefined && sources[source]?.collects ? source : undefined;
 }
 
 /** Uploads that took another way than the command line says. */

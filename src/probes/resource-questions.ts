@@ -19,6 +19,8 @@ export function isHeap(name: ResourceName): boolean {
 
 /** The resource that a verdict on memory rests on if it is read. */
 export const heap = resourceNames.find(isHeap)!;
+/** What counts its objects. */
+export const heapObjects = resourceNames.find(name => resources[name].counts === heap)!;
 
 /** Whether it is bytes that objects of the heap hold, in it or outside of it. */
 export function isHeldByObjects(name: ResourceName): boolean {

@@ -1,3 +1,4 @@
+import { resources } from '../probes/resources.js';
 import type { IdleGrowth } from './idle.js';
 import type { Judgement, Reason } from './judge/judge.js';
 import type { Series } from './series.js';
@@ -38,4 +39,14 @@ export interface Finding extends Omit<Judgement, 'verdict' | 'reason'> {
    * A rest after the last upload: how long it was, and the value before and after it, in the resource's unit.
    */
   rest?: { seconds: number; before: number; after: number };
+}
+
+/**
+ * A whole number of things per upload is clearer than bytes, which allocators round and profiles sample; and things are
+ * clearer than the objects that they are made of.
+ */
+export function surestFirst(findings: readonly Finding[]): Finding[] {
+  const clarity = ({ reason, series: { name, unit } }: Finding) =>
+    reason === 'whole-number' && unit === 'count' ? (resources[name].counts ? 1 : 2) : 0;
+  return findings.toSorted((a, b) => clarity(b) - clarity(a));
 }

@@ -59,7 +59,8 @@ export default defineConfig({
           include: ['test/targets/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // Two at once: they wait for rests and for builds most of the time.
+          maxWorkers: 2,
         },
       },
       {

@@ -151,7 +151,7 @@ describeWith('docker', 'a container of Docker', () => {
       const record = await huntIn(lab, lastPort, '--start', command('daemon', lastPort, '-d'));
       expect([record.verdict, record.exitCode]).toEqual(['leak', 1]);
       expect(record.warnings.join(' ')).toContain(
-        'which serves container daemon, which leakhunt did not stop: docker stop daemon does.',
+        'which serves container daemon, which leakhunt did not stop: docker stop daemon does',
       );
     });
   });

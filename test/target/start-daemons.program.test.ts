@@ -268,7 +268,9 @@ linux('what carries no mark', () => {
     const { pid } = await asked(url);
     const notes = await target.stop();
     expect(lives(pid)).toBe(false);
-    expect(notes).toEqual([expect.stringContaining(`(pid ${supervisor.pid}) and is still running: add --stop`)]);
+    expect(notes).toEqual([
+      expect.stringContaining(`(pid ${supervisor.pid}) and is still running: add --stop`),
+    ]);
   });
 
   test('a container is taken for the target by what serves its port, and named with what stops it', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { LeakhuntError, withNotes } from '../../errors.js';
 import { packageFolder } from '../../package-folder.js';
@@ -59,7 +59,11 @@ export async function startTarget(options: StartOptions, signal?: AbortSignal): 
  */
 async function agentsFolder(): Promise<string> {
   const folder = await makeOwnFolder('agents');
-  await cp(fileURLToPath(new URL('agents/python', packageFolder)), agentCode(folder), { recursive: true });
+  const code = agentCode(folder);
+  // On a full disk there is no agent, and no half of one; the target may go on without it.
+  await cp(fileURLToPath(new URL('agents/python', packageFolder)), code, { recursive: true }).catch(() =>
+    rm(code, { recursive: true, force: true }),
+  );
   return folder;
 }
 

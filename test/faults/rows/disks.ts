@@ -58,8 +58,7 @@ function fullDisk({ disk, fileSize, check, ...row }: FullDisk): Fault {
   };
 }
 
-const toldFull =
-  /uploads failed; the first ones were answered 500 \("ENOSPC: [^"]+"\)\. Its disk is full: /;
+const toldFull = /uploads failed; the first ones were answered 500 \("ENOSPC: [^"]+"\)\. Its disk is full: /;
 
 /** Disks that are full, or get so in the middle of a hunt. */
 export const diskFaults: Fault[] = [

@@ -135,7 +135,7 @@ export const longFaults: Fault[] = [
   far({
     name: 'rounds of a hundred thousand uploads are sent and ended by the time limit',
     done: '`-n 100000 --time-limit 1`',
-    says: /The hunt ended at its time limit: --time-limit raises it\./,
+    says: /The hunt ended at its time limit: raise it with --time-limit\./,
     exitCode: 3,
     flags: `-n 100000 -c 10 --time-limit 1 ${still}`,
   }),

@@ -36,9 +36,12 @@ describeWith('python', 'the Python example, hunted by its CI job', () => {
 
   test('is flat and passes', () => expectFlatJob('python'));
 
-  test('with LEAK=1 leaks a temp file per upload, names its pattern, and fails', async () => {
-    const { culprits } = await expectLeakingJob('python', 'Leak: each upload leaves 1 temp file behind.');
-    expect(culprits[0]!.site.function).toMatch(/\/upload-\*$/);
+  test('with LEAK=1 leaks a temp file per upload, names the line, and fails', async () => {
+    const { culprits } = await expectLeakingJob(
+      'python',
+      'Leak: each upload leaves 1 temp file behind. Look first at upload (app.py:14).',
+    );
+    expect(culprits[0]!.site).toMatchObject({ function: 'upload', line: 14 });
   });
 });
 

@@ -1,20 +1,10 @@
 import type { Missing } from '../probes/discover.js';
 import type { ResourceName } from '../probes/resources.js';
-import type { Hop } from '../target/locate/lead.js';
-import type { Runtime } from '../target/processes/runtime.js';
-import type { Setting } from '../target/processes/settings.js';
-import type { ProbeSummary } from './record.js';
+import type { Hunt, ProbeSummary } from './record.js';
 
 /** What can be read of a target, and how well. */
 export interface Survey {
-  target: {
-    url: string;
-    pid?: number;
-    runtime?: Runtime;
-    settings?: Setting[];
-    command?: string;
-    through?: Hop[];
-  };
+  target: Omit<Hunt['target'], 'trialUploads' | 'probes' | 'missing'>;
   probes: ProbeSummary[];
   missing: Missing[];
   /** Why what was found may be another process's, or only a part of the target, in sentences. */

@@ -299,7 +299,7 @@ describe('what is not decided', () => {
     [open('drains'), 'heap (drains on its own after the last upload).'],
     [
       open('backlog'),
-      'heap (uploads are still being processed: they arrive faster than the target handles them). Use --rate to send uploads no faster than the target handles them.',
+      'heap (the target was still busy when its rest ended, perhaps with these uploads). Use --rate to send uploads no faster than the target handles them.',
     ],
     [
       row('anon', { verdict: 'inconclusive', reason: 'not-collected' }),

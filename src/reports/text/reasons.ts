@@ -62,7 +62,7 @@ const reasons: Record<ResourceRecord['reason'], (resource: ResourceRecord) => Wh
   },
   backlog: () => ({
     short: 'backlog',
-    long: 'uploads are still being processed: they arrive faster than the target handles them',
+    long: 'the target was still busy when its rest ended, perhaps with these uploads',
   }),
   'probe-lost': () => ({ short: 'probe lost', long: 'its probe stopped answering' }),
 };
